@@ -22,4 +22,9 @@ export interface SupplierCall {
    * The same instance as in `connect`. Answers outside 2xx throw `HTTPError` unless the request says `throwHttpErrors: false`.
    */
   http: Got
+  /**
+   * Names secrets that came up during the call (temporary keys, sign-in tokens, the SSO address). The hub takes them, by value,
+   * out of everything that it stores or shows of this call. The settings' own secrets are known to it already.
+   */
+  conceal(...secrets: string[]): void
 }

@@ -25,7 +25,7 @@ export interface SupplierOperations {
 
   /**
    * The organisation's account at the supplier: created, adopted or linked. An upsert by `organisationRef`: a second call finds
-   * the first account. `pending` (or `done` with state `invited`) until the customer has accepted. Absent: staff link by hand.
+   * the first account. State `invited` (or `pending`, where there is no account yet) until the customer has accepted. Absent: staff link by hand.
    */
   syncUser?(
     input: accounts.SyncUserInput,

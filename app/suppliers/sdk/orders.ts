@@ -89,7 +89,10 @@ export interface CreateOrderInput extends SpendGuard {
   quoteRef?: string
 }
 
-/** At least one of the two. By key only where `lookup` is `byKey`. */
+/**
+ * Order number or key; by key only where `lookup` is `byKey`. Give `supplierAccountId` wherever it is known, here and below:
+ * some suppliers show an order only to its owner.
+ */
 export interface QueryOrderInput {
   supplierOrderNo?: string
   operationKey?: string
