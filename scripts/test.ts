@@ -1,0 +1,159 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { allowedSkips } from '../tests/allowed_skips.ts'
+import { ensureAssets } from './lib/assets.ts'
+import { atEnd } from './lib/at_end.ts'
+import { ensureChromium } from './lib/chromium.ts'
+import { joinDatabaseServer } from './lib/database_server.ts'
+import { ensureEnvFile } from './lib/env.ts'
+import { readJson } from './lib/files.ts'
+import { inVar, root } from './lib/paths.ts'
+import { runNodeHere } from './lib/processes.ts'
+import { SetupError } from './lib/setup_error.ts'
+import { bold, complain, print, step } from './lib/terminal.ts'
+import {
+  markTestDatabaseClean,
+  prepareTestDatabase,
+  takeTestSlot,
+  testEnv,
+} from './lib/test_slot.ts'
+import { addTotals, countTests, totalsLine, type TestReport, type Totals } from './lib/totals.ts'
+
+/** In this order, the fast ones first. */
+const suites = ['architecture', 'unit', 'suppliers', 'functional', 'browser'] as const
+const withPages = ['functional', 'browser']
+
+const checks: Record<string, string[]> = {
+  lint: [
+    join(root, 'node_modules', 'eslint', 'bin', 'eslint.js'),
+    '.',
+    '--max-warnings=0',
+    '--cache',
+    '--cache-strategy=content',
+    `--cache-location=${inVar('eslint.cache')}`,
+  ],
+  typecheck: [join(root, 'node_modules', 'typescript7', 'bin', 'tsc'), '--noEmit'],
+}
+
+/**
+ * Without arguments everything: lint, type check, then all suites. With arguments a part:
+ * `lint`, `typecheck`, or what Japa takes (`unit --files wallet`). The last line is the totals.
+ */
+export async function main(args: string[]): Promise<number> {
+  const parts: Totals[] = []
+  const { names, flags } = split(args)
+  const chosenChecks = args.length === 0 ? Object.keys(checks) : names.filter(isCheck)
+  for (const name of chosenChecks) {
+    parts.push(await check(name))
+  }
+  if (args.length === 0 || chosenChecks.length < args.length) {
+    parts.push(
+      await runSuites(
+        names.filter((name) => !isCheck(name)),
+        flags
+      )
+    )
+  }
+  const totals = addTotals(parts)
+  print()
+  for (const problem of totals.problems) {
+    print(`failed: ${problem}`)
+  }
+  print(totalsLine(totals))
+  return totals.failed === 0 ? 0 : 1
+}
+
+async function check(name: string): Promise<Totals> {
+  heading(name)
+  const code = await runNodeHere({ args: checks[name] })
+  return code === 0
+    ? { passed: 1, failed: 0, problems: [] }
+    : { passed: 0, failed: 1, problems: [`${name} (exit ${code})`] }
+}
+
+/** A missing component is one failure; what can run without it still does. */
+async function runSuites(named: string[], flags: string[]): Promise<Totals> {
+  heading('tests')
+  const whole = named.length + flags.length === 0
+  let chosen: string[] = named.length > 0 ? named : [...suites]
+  const missing: string[] = []
+  try {
+    let chromium: string | undefined
+    if (chosen.includes('browser')) {
+      chromium = await chromiumOr(missing)
+      chosen = chromium ? chosen : chosen.filter((suite) => suite !== 'browser')
+    }
+    if (chosen.length === 0) {
+      return failure(missing)
+    }
+    const result = await runJapa(chosen, { whole, flags, chromium })
+    return addTotals([result, failure(missing)])
+  } catch (error) {
+    if (error instanceof SetupError) {
+      return failure([...missing, error.message])
+    }
+    throw error
+  }
+}
+
+async function runJapa(
+  chosen: string[],
+  { whole, flags, chromium }: { whole: boolean; flags: string[]; chromium?: string }
+): Promise<Totals> {
+  ensureEnvFile()
+  const slot = takeTestSlot()
+  const { server, database } = await step('database', async () => {
+    const joined = await joinDatabaseServer('test')
+    atEnd(joined.leave)
+    return { server: joined, ...(await prepareTestDatabase(slot, joined, { fresh: whole })) }
+  })
+  if (chosen.some((suite) => withPages.includes(suite))) {
+    await step('assets', ensureAssets)
+  }
+  rmSync(slot.totalsFile, { force: true })
+  const exitCode = await runNodeHere({
+    args: ['--import=@poppinss/ts-exec', 'bin/test.ts', ...chosen, ...flags],
+    env: {
+      ...(await testEnv(slot, server, database)),
+      ...(chromium ? { CHROMIUM_PATH: chromium } : {}),
+    },
+  })
+  const report = readJson<TestReport>(slot.totalsFile)
+  if (report?.finished) {
+    markTestDatabaseClean(slot)
+  }
+  return countTests(report, { exitCode, allowed: allowedSkips, expected: whole ? chosen : [] })
+}
+
+async function chromiumOr(missing: string[]): Promise<string | undefined> {
+  try {
+    return await ensureChromium()
+  } catch (error) {
+    if (!(error instanceof SetupError)) {
+      throw error
+    }
+    complain(error.message)
+    missing.push(error.message)
+    return undefined
+  }
+}
+
+function failure(problems: string[]): Totals {
+  return { passed: 0, failed: problems.length, problems }
+}
+
+/** Names of checks and suites stand first; from the first flag on everything is Japa's. */
+function split(args: string[]) {
+  const first = args.findIndex((arg) => arg.startsWith('-'))
+  return first === -1
+    ? { names: args, flags: [] }
+    : { names: args.slice(0, first), flags: args.slice(first) }
+}
+
+function isCheck(name: string): boolean {
+  return Object.hasOwn(checks, name)
+}
+
+function heading(text: string) {
+  print(`\n${bold(text)}`)
+}
