@@ -1,0 +1,28 @@
+import { Env } from '@adonisjs/core/env'
+
+export default await Env.create(new URL('../', import.meta.url), {
+  NODE_ENV: Env.schema.enum(['development', 'production', 'test'] as const),
+  HOST: Env.schema.string({ format: 'host' }),
+  PORT: Env.schema.number(),
+  APP_URL: Env.schema.string({ format: 'url', tld: false }),
+  APP_KEY: Env.schema.secret(),
+  LOG_LEVEL: Env.schema.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const),
+
+  DB_HOST: Env.schema.string({ format: 'host' }),
+  DB_PORT: Env.schema.number(),
+  DB_USER: Env.schema.string(),
+  DB_PASSWORD: Env.schema.string.optional(),
+  DB_DATABASE: Env.schema.string(),
+
+  SESSION_DRIVER: Env.schema.enum(['cookie', 'memory', 'database'] as const),
+  LIMITER_STORE: Env.schema.enum(['memory', 'database'] as const),
+
+  /** The demo: shows the page with the messages that the development drivers kept. */
+  DEMO: Env.schema.boolean.optional(),
+  /** Sandbox suppliers answer on loopback; production refuses loopback addresses of suppliers without this. */
+  SANDBOXES_ALLOWED: Env.schema.boolean.optional(),
+  /** Bearer token that opens /metrics and /health/deep from elsewhere than loopback. */
+  METRICS_TOKEN: Env.schema.string.optional(),
+  /** Names a crash point (tests only): `submit.after_intent` or `submit.after_intent:2` for the second pass. */
+  CRASH_POINT: Env.schema.string.optional(),
+})

@@ -1,0 +1,20 @@
+import router from '@adonisjs/core/services/router'
+import server from '@adonisjs/core/services/server'
+
+server.errorHandler(() => import('#kernel/http/exception_handler'))
+
+server.use([
+  () => import('#kernel/http/container_bindings_middleware'),
+  () => import('#kernel/http/locale_middleware'),
+  () => import('@adonisjs/static/static_middleware'),
+  () => import('@adonisjs/vite/vite_middleware'),
+])
+
+router.use([() => import('@adonisjs/core/bodyparser_middleware')])
+
+export const middleware = router.named({
+  session: () => import('@adonisjs/session/session_middleware'),
+  shield: () => import('@adonisjs/shield/shield_middleware'),
+  authenticators: () => import('@adonisjs/auth/initialize_auth_middleware'),
+  page: () => import('#kernel/http/page_middleware'),
+})
