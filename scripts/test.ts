@@ -32,7 +32,12 @@ const checks: Record<string, string[]> = {
     '--cache-strategy=content',
     `--cache-location=${inVar('eslint.cache')}`,
   ],
-  typecheck: [join(root, 'node_modules', 'typescript7', 'bin', 'tsc'), '--noEmit'],
+  typecheck: [
+    join(root, 'node_modules', 'typescript7', 'bin', 'tsc'),
+    '-p',
+    'tsconfig.json',
+    '--noEmit',
+  ],
 }
 
 /**
@@ -112,7 +117,7 @@ async function runJapa(
   }
   rmSync(slot.totalsFile, { force: true })
   const exitCode = await runNodeHere({
-    args: ['--import=@poppinss/ts-exec', 'bin/test.ts', ...chosen, ...flags],
+    args: ['--import=@poppinss/ts-exec', 'bin/test.ts', ...chosen, ...withFolders(flags)],
     env: {
       ...(await testEnv(slot, server, database)),
       ...(chromium ? { CHROMIUM_PATH: chromium } : {}),
@@ -148,6 +153,17 @@ function split(args: string[]) {
   return first === -1
     ? { names: args, flags: [] }
     : { names: args.slice(0, first), flags: args.slice(first) }
+}
+
+/** For Japa `--files wallet` is a file; here it is also the folder of that name. */
+function withFolders(flags: string[]): string[] {
+  return flags
+    .flatMap((flag) => (flag.startsWith('--files=') ? ['--files', flag.slice(8)] : [flag]))
+    .flatMap((flag, index, all) =>
+      all[index - 1] === '--files' && /^[\w-]+$/.test(flag)
+        ? [flag, '--files', `${flag}/*`, '--files', `${flag}/*/*`]
+        : [flag]
+    )
 }
 
 function isCheck(name: string): boolean {

@@ -12,10 +12,12 @@ import app from '@adonisjs/core/services/app'
 import testUtils from '@adonisjs/core/services/test_utils'
 import type { Config } from '@japa/runner/types'
 import { chromium } from 'playwright'
+import { totalsPlugin } from './totals_plugin.ts'
 
 const chromiumPath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
 
 export const plugins: Config['plugins'] = [
+  totalsPlugin(),
   assert(),
   fileSystem(),
   pluginAdonisJS(app),

@@ -66,9 +66,12 @@ export async function runNodeHere(call: NodeCall): Promise<number> {
 export type Supervised = {
   name: string
   readonly pid: number | undefined
+  readonly restarts: number
   logFile: string
   /** The first complete line that the process prints, of its present life. */
   firstLine: () => Promise<string>
+  /** Ends it, so that it starts again with the sources as they are now. */
+  restart: () => void
   /** Answers when it is gone for good. */
   stop: () => Promise<void>
 }
@@ -88,8 +91,10 @@ export function supervise(
   log.on('error', (error) => complain(`${logFile}: ${error.message}`))
   let child: ChildProcess
   let stopping = false
+  let restarts = 0
   let pause = backoffMs.first
-  let restart: NodeJS.Timeout | undefined
+  let nextStart: NodeJS.Timeout | undefined
+  let asked = false
   let line: Promise<string>
 
   const start = () => {
@@ -110,9 +115,14 @@ export function supervise(
       if (stopping) {
         return
       }
+      restarts += 1
+      if (asked) {
+        asked = false
+        return start()
+      }
       pause = Date.now() - startedAt > healthyAfterMs ? backoffMs.first : pause
       complain(`${name} ended (${signal ?? `exit ${code}`}) and is started again. Log: ${logFile}`)
-      restart = setTimeout(start, pause)
+      nextStart = setTimeout(start, pause)
       pause = Math.min(pause * 2, backoffMs.max)
     })
     if (child.pid) {
@@ -123,7 +133,7 @@ export function supervise(
 
   const stop = async () => {
     stopping = true
-    clearTimeout(restart)
+    clearTimeout(nextStart)
     await end(child, call.stopSignal)
     forget()
     await new Promise<void>((resolve) => log.end(resolve))
@@ -134,8 +144,15 @@ export function supervise(
     get pid() {
       return child.pid
     },
+    get restarts() {
+      return restarts
+    },
     logFile,
     firstLine: () => line,
+    restart: () => {
+      asked = child.exitCode === null && child.signalCode === null
+      child.kill(call.stopSignal ?? 'SIGTERM')
+    },
     stop,
   }
 }
