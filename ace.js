@@ -1,4 +1,12 @@
-// JavaScript on purpose: node runs this file before the TypeScript loader is in place.
-import '@poppinss/ts-exec'
+// JavaScript on purpose: node runs this file before the TypeScript loader is in place, perhaps an
+// older node than the hub needs.
+import { fileURLToPath } from 'node:url'
+import { runUnderRightNode, usePrivateDatabase } from './scripts/lib/ace_start.mjs'
 
-await import('./bin/console.js')
+const root = fileURLToPath(new URL('.', import.meta.url))
+
+if (!runUnderRightNode(root)) {
+  usePrivateDatabase(root)
+  await import('@poppinss/ts-exec')
+  await import('./bin/console.js')
+}

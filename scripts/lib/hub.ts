@@ -48,9 +48,10 @@ export async function openHubDatabase(kind: Kind, fresh: boolean): Promise<HubDa
   const name = server.chosenDatabase ?? (kind === 'demo' ? 'hub' : 'hub_dev')
   await ensureDatabase(server, name)
   let found = await inspectForDemo(server, name)
-  if (found.kind === 'foreign') {
+  if (found.kind === 'foreign' && !(fresh && server.private)) {
     throw new SetupError(
-      `Database ${name} at ${server.host}:${server.port} holds tables that the ${kind} did not make, so it is left alone. Name an empty one with DB_DATABASE.`
+      `Database ${name} at ${server.host}:${server.port} holds tables that the ${kind} did not make, so it is left alone. ` +
+        (server.private ? 'Empty it with --fresh.' : 'Name an empty one with DB_DATABASE.')
     )
   }
   if (fresh) {

@@ -1,0 +1,67 @@
+import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { constants } from 'node:os'
+import { join } from 'node:path'
+import { findNode } from './find_node.mjs'
+
+/**
+ * `node ace …` by hand, where `node` may be older than what the hub needs: runs ace again under
+ * the right Node and passes signals and the exit code on.
+ *
+ * @param {string} root
+ * @returns {boolean} false where this Node will do
+ */
+export function runUnderRightNode(root) {
+  if (Number(process.versions.node.split('.')[0]) >= 24) {
+    return false
+  }
+  const node = findNode(root)
+  if (node.problem) {
+    console.error(node.problem)
+    process.exitCode = 1
+    return true
+  }
+  const child = spawn(node.path, [join(root, 'ace.js'), ...process.argv.slice(2)], {
+    stdio: 'inherit',
+  })
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => child.kill(signal))
+  }
+  child.on('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]))
+  return true
+}
+
+/**
+ * Without DB_HOST the commands talk to the checkout's private MariaDB, as `npm run demo` left it.
+ * Changes nothing where a server is named in the environment or in `.env`.
+ *
+ * @param {string} root
+ */
+export function usePrivateDatabase(root) {
+  const file = textOf(join(root, '.env'))
+  const named = (name) =>
+    process.env[name]?.trim() || file.match(new RegExp(`^${name}=[ "']*([^ "'\\r\\n]+)`, 'm'))?.[1]
+  const instance = textOf(join(root, 'var', 'mariadb', 'main', 'instance.json'))
+  if (named('DB_HOST') || instance === '') {
+    return
+  }
+  const { port, user, password } = JSON.parse(instance)
+  Object.assign(process.env, {
+    DB_HOST: '127.0.0.1',
+    DB_PORT: String(port),
+    DB_USER: user,
+    DB_PASSWORD: password,
+    DB_DATABASE: named('DB_DATABASE') ?? 'hub',
+  })
+}
+
+function textOf(path) {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    if (error.code === 'ENOENT') {
+      return ''
+    }
+    throw error
+  }
+}
