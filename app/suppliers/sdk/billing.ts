@@ -20,7 +20,7 @@ export interface BillLine {
   lineId: string
   billingPeriod: string
   currency: string
-  chargeCategory: 'usage' | 'purchase' | 'credit' | 'tax' | 'adjustment'
+  chargeCategory: 'usage' | 'purchase' | 'credit' | 'tax' | 'adjustment' | 'unknown'
   /** The supplier's own category, raw. */
   rawCategory: string
   serviceName: string

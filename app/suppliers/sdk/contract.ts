@@ -66,7 +66,10 @@ export interface SupplierOperations {
     call: SupplierCall
   ): Answer<orders.OrderSnapshot | null>
 
-  /** Orders created in [since, until), oldest first, also those born in the supplier's own console. */
+  /**
+   * Orders created in [since, until), in a stable order, also those born in the supplier's own console.
+   * A list may leave out items and resources: `queryOrder` has them.
+   */
   listOrders?(input: orders.ListOrdersInput, call: SupplierCall): Answer<Page<orders.OrderSnapshot>>
 
   /**

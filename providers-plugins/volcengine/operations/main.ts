@@ -1,0 +1,49 @@
+import type { SupplierOperations } from '#supplier-sdk'
+import { cancelOrder } from './cancel_order.ts'
+import { checkHealth } from './check_health.ts'
+import type { Connection } from './context.ts'
+import { createOrder } from './create_order.ts'
+import { createSsoUrl } from './create_sso_url.ts'
+import { fetchBill } from './fetch_bill.ts'
+import { getBalance } from './get_balance.ts'
+import { getResource } from './get_resource.ts'
+import { getUser } from './get_user.ts'
+import { listOffers } from './list_offers.ts'
+import { listOrders } from './list_orders.ts'
+import { listResources } from './list_resources.ts'
+import { payOrder } from './pay_order.ts'
+import { queryKyc } from './query_kyc.ts'
+import { queryOrder } from './query_order.ts'
+import { quote } from './quote.ts'
+import { renew } from './renew.ts'
+import { syncUser } from './sync_user.ts'
+import { unsubscribe } from './unsubscribe.ts'
+
+/**
+ * What one connection can do. Without a role there is no SSO. A drop-shipping order charges by itself and cannot be cancelled:
+ * paying and cancelling are absent then.
+ */
+export function of(connection: Connection): SupplierOperations {
+  const { settings } = connection
+  return {
+    checkHealth: checkHealth(connection),
+    syncUser: syncUser(connection),
+    getUser: getUser(connection),
+    queryKyc: queryKyc(connection),
+    listOffers,
+    quote: quote(connection),
+    createOrder: createOrder(connection),
+    queryOrder: queryOrder(connection),
+    listOrders: listOrders(connection),
+    unsubscribe: unsubscribe(connection),
+    renew: renew(connection),
+    listResources: listResources(connection),
+    getResource: getResource(connection),
+    fetchBill: fetchBill(connection),
+    getBalance: getBalance(connection),
+    ...(settings.roleName ? { createSsoUrl: createSsoUrl(connection) } : {}),
+    ...(settings.dropShipping
+      ? {}
+      : { payOrder: payOrder(connection), cancelOrder: cancelOrder(connection) }),
+  }
+}
