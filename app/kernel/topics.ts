@@ -1,0 +1,49 @@
+import db from '@adonisjs/lucid/services/db'
+import type { Trx } from './database/transaction.ts'
+
+/** How old a version may be that a process works with; a change is effective everywhere within this time. */
+export const TOPIC_AGE_MS_MAX = 200
+
+let versions = new Map<string, number>()
+let readAt = 0
+let reading: Promise<void> | null = null
+
+/** Tells every process that what it keeps in memory about `topic` is old. Part of the caller's transaction. */
+export async function raiseTopic(topic: string, { trx }: { trx: Trx }): Promise<void> {
+  await trx.rawQuery(
+    'INSERT INTO topic_versions (topic, version) VALUES (?, 2) ON DUPLICATE KEY UPDATE version = version + 1',
+    [topic]
+  )
+  trx.after('commit', forgetTopics)
+}
+
+/** The version of a topic, at most `TOPIC_AGE_MS_MAX` old. One statement reads all topics. */
+export async function topicVersion(topic: string): Promise<number> {
+  if (performance.now() - readAt > TOPIC_AGE_MS_MAX || readAt === 0) {
+    reading ??= readVersions().finally(() => (reading = null))
+    await reading
+  }
+  return versions.get(topic) ?? 1
+}
+
+async function readVersions(): Promise<void> {
+  const askedAt = performance.now()
+  const rows = await db.from('topic_versions').select('topic', 'version')
+  versions = new Map(rows.map((row) => [row.topic, Number(row.version)]))
+  readAt = askedAt
+}
+
+/** Forgets the versions that were read, so that the next question goes to the database. */
+export function forgetTopics(): void {
+  readAt = 0
+}
+
+/** A value that is loaded again when its topic was raised. `load` may run twice at the same time, never with stale input. */
+export function keptByTopic<Value>(topic: string, load: () => Promise<Value>): () => Promise<Value> {
+  let kept: { version: number; value: Value } | null = null
+  return async () => {
+    const version = await topicVersion(topic)
+    if (kept?.version !== version) kept = { version, value: await load() }
+    return kept.value
+  }
+}
