@@ -16,5 +16,8 @@ export const middleware = router.named({
   session: () => import('@adonisjs/session/session_middleware'),
   shield: () => import('@adonisjs/shield/shield_middleware'),
   authenticators: () => import('@adonisjs/auth/initialize_auth_middleware'),
+  viewer: () => import('#identity/middleware/viewer_middleware'),
+  token: () => import('#identity/middleware/token_middleware'),
+  verified: () => import('#identity/middleware/verified_middleware'),
   page: () => import('#kernel/http/page_middleware'),
 })

@@ -1,1 +1,2 @@
 import '#kernel/routes'
+import '#identity/routes'

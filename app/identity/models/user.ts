@@ -1,13 +1,11 @@
 import { DbAccessTokensProvider } from '@adonisjs/auth/access_tokens'
 import { BaseModel, column } from '@adonisjs/lucid/orm'
 import { timeColumn } from '#kernel/columns'
-
-/** Longest life of an API token; the page offers shorter ones. */
-export const TOKEN_LIFE_DAYS_MAX = 365
+import { TOKEN_PREFIX } from '../token_format.ts'
 
 export default class User extends BaseModel {
   static accessTokens = DbAccessTokensProvider.forModel(User, {
-    prefix: 'kb_',
+    prefix: TOKEN_PREFIX,
     table: 'auth_access_tokens',
     type: 'api',
     tokenSecretLength: 40,

@@ -1,0 +1,72 @@
+import db from '@adonisjs/lucid/services/db'
+import type { HeldRole, Person, Verification } from '../viewer.ts'
+import { rolesAt } from './roles_kept.ts'
+
+/** Whom a session or a token stands for, with what decides whether they may go on; one statement. */
+export type KnownPerson = {
+  person: Person
+  roles: HeldRole[]
+  /** Person and organisation are active. */
+  active: boolean
+  /** Raised by a new password and by a suspension: sessions that carry an older one have ended. */
+  accessVersion: number
+}
+
+const columns = `
+  users.id AS user_id, users.organisation_id, users.department_id, users.name, users.email, users.phone, users.status,
+  users.locale, users.access_version, users.email_verified_at, users.phone_verified_at,
+  organisations.name AS organisation_name, organisations.kind AS organisation_kind, organisations.status AS organisation_status,
+  (SELECT GROUP_CONCAT(role_id) FROM user_roles WHERE user_roles.user_id = users.id) AS role_ids,
+  (SELECT version FROM topic_versions WHERE topic = 'roles') AS roles_version`
+
+const owner = 'users JOIN organisations ON organisations.id = users.organisation_id'
+
+export async function personByUser(userId: number): Promise<KnownPerson | null> {
+  const [rows] = await db.rawQuery(`SELECT ${columns} FROM ${owner} WHERE users.id = ?`, [userId])
+  return rows.length ? knownPerson(rows[0]) : null
+}
+
+export type TokenRow = { id: number; hash: string; abilities: string[]; expiresAt: Date | null; lastUsedAt: Date | null }
+
+export async function personByToken(tokenId: number): Promise<(KnownPerson & { token: TokenRow }) | null> {
+  const [rows] = await db.rawQuery(
+    `SELECT ${columns}, tokens.hash, tokens.abilities, tokens.expires_at, tokens.last_used_at
+     FROM auth_access_tokens AS tokens JOIN ${owner} ON users.id = tokens.tokenable_id
+     WHERE tokens.id = ? AND tokens.type = 'api'`,
+    [tokenId]
+  )
+  if (!rows.length) return null
+  const { hash, abilities, expires_at: expiresAt, last_used_at: lastUsedAt } = rows[0]
+  const token = { id: tokenId, hash, abilities: JSON.parse(abilities), expiresAt, lastUsedAt }
+  return { ...(await knownPerson(rows[0])), token }
+}
+
+async function knownPerson(row: any): Promise<KnownPerson> {
+  const all = await rolesAt(row.roles_version ?? 1)
+  const ids: string[] = row.role_ids ? String(row.role_ids).split(',') : []
+  const realm = row.organisation_kind === 'operator' ? ('back_office' as const) : ('portal' as const)
+  return {
+    active: row.status === 'active' && row.organisation_status === 'active',
+    accessVersion: row.access_version,
+    roles: ids.flatMap((id) => all.get(Number(id)) ?? []),
+    person: {
+      userId: row.user_id,
+      organisationId: row.organisation_id,
+      organisationName: row.organisation_name,
+      departmentId: row.department_id,
+      name: row.name,
+      email: row.email,
+      phone: row.phone,
+      locale: row.locale,
+      realm,
+      missing: realm === 'portal' ? missingOf(row) : [],
+    },
+  }
+}
+
+function missingOf(row: any): Verification[] {
+  const missing: Verification[] = []
+  if (!row.email_verified_at) missing.push('email')
+  if (!row.phone_verified_at) missing.push('phone')
+  return missing
+}

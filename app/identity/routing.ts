@@ -1,0 +1,51 @@
+/**
+ * The only ways to declare a route. `define` is called inside a router group that carries the right middleware; paths in it
+ * are relative to the group's prefix: none for public and portal pages, `/admin` for the back office, `/api/v1` for the API.
+ * A permission must be declared (`definePermissions`) before, so import `./permissions.ts` first.
+ */
+import router from '@adonisjs/core/services/router'
+import { middleware } from '#start/kernel'
+import type { Realm } from './builtin_roles.ts'
+import { permissionOf } from './permissions.ts'
+
+export const ADMIN_PREFIX = '/admin'
+export const API_PREFIX = '/api/v1'
+
+/**
+ * `.use(verified())` on a route or a group inside `portalPages` or `apiRoutes`: who has not verified e-mail and phone is told
+ * what is missing and goes no further.
+ */
+export const verified = () => middleware.verified()
+
+/** Pages for everybody. `ctx.viewer` is the guest where nobody is signed in. Each path stands in the list of public routes. */
+export function publicPages(define: () => void): void {
+  page(define, { permission: null })
+}
+
+/** Pages of the portal, for members who hold the permission. Unverified members may look. */
+export function portalPages(permission: string, define: () => void): void {
+  page(define, { permission, realm: inRealm(permission, 'portal') })
+}
+
+/** Pages of the back office below `/admin`, for staff who hold the permission. */
+export function backOfficePages(permission: string, define: () => void): void {
+  page(define, { permission, realm: inRealm(permission, 'back_office') }).prefix(ADMIN_PREFIX)
+}
+
+/** Routes of the API below `/api/v1`: bearer token, rate limit headers, `ctx.viewer`; no session, no CSRF. */
+export function apiRoutes(permission: string, define: () => void): void {
+  permissionOf(permission)
+  router.group(define).use(middleware.token({ permission })).prefix(API_PREFIX)
+}
+
+function page(define: () => void, access: { permission: string; realm: Realm } | { permission: null }) {
+  return router
+    .group(define)
+    .use([middleware.session(), middleware.shield(), middleware.authenticators(), middleware.viewer(access), middleware.page()])
+}
+
+function inRealm(permission: string, realm: Realm): Realm {
+  const declared = permissionOf(permission).realm
+  if (declared !== 'both' && declared !== realm) throw new Error(`Permission "${permission}" is not for the ${realm}.`)
+  return realm
+}
