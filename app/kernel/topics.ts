@@ -8,11 +8,18 @@ let versions = new Map<string, number>()
 let readAt = 0
 let reading: Promise<void> | null = null
 
-/** Tells every process that what it keeps in memory about `topic` is old. Part of the caller's transaction. */
+let raised = 0
+
+/**
+ * Tells every process that what it keeps in memory about `topic` is old. Part of the caller's transaction. Versions are times in
+ * microseconds, so that one that was rolled back never comes again with other content behind it.
+ */
 export async function raiseTopic(topic: string, { trx }: { trx: Trx }): Promise<void> {
+  raised = Math.max(raised + 1, Date.now() * 1_000)
   await trx.rawQuery(
-    'INSERT INTO topic_versions (topic, version) VALUES (?, 2) ON DUPLICATE KEY UPDATE version = version + 1',
-    [topic]
+    `INSERT INTO topic_versions (topic, version) VALUES (?, ?)
+     ON DUPLICATE KEY UPDATE version = GREATEST(version + 1, VALUES(version))`,
+    [topic, raised]
   )
   trx.after('commit', forgetTopics)
 }
