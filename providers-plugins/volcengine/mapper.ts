@@ -123,9 +123,13 @@ export function toOrderSnapshot(info: Json, details: Json[], tables: StateTables
     supplierAccountId: readId(info, 'BuyerID'),
     items: toOrderItems(details),
     currency: CURRENCY,
-    listFen: amountOf(info, 'OriginalAmount'),
-    costFen: amountOf(info, 'PayableAmount'),
-    paidFen,
+    ...(kind === 'refund'
+      ? {}
+      : {
+          listFen: amountOf(info, 'OriginalAmount'),
+          costFen: amountOf(info, 'PayableAmount'),
+          paidFen,
+        }),
     refundFen: refund === undefined ? undefined : Math.abs(refund),
     createdAt: readTime(info, 'CreateTime', ZONE),
     resourceIds: instanceIdsOf(details),

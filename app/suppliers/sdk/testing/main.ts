@@ -1,0 +1,5 @@
+export * from './http.ts'
+export * from './sandbox/clock.ts'
+export * from './sandbox/faults.ts'
+export * from './sandbox/server.ts'
+export * from './sandbox/types.ts'

@@ -1,0 +1,312 @@
+import { randomBytes } from 'node:crypto'
+import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { SandboxClock } from './clock.ts'
+import { answerControl } from './control.ts'
+import { deliver } from './delivery.ts'
+import { faultKinds, strike, type ScheduledFault } from './faults.ts'
+import type {
+  SandboxDefinition,
+  SandboxRequest,
+  SandboxResponse,
+  SandboxSupplier,
+} from './types.ts'
+
+const BODY_BYTES_MAX = 1024 * 1024
+
+const REQUESTS_KEPT = 2000
+
+const LATE_CHECK_MS = 100
+
+export interface SandboxOptions {
+  /** 0 or absent: any free port. */
+  port?: number
+  controlPort?: number
+  /** Absent: random, or the one of the state file. */
+  seed?: string
+  /** Where state survives a restart. */
+  stateFile?: string
+  /** Options of the supplier's stand-in, e.g. `provisioningSeconds`. */
+  options?: Record<string, unknown>
+}
+
+/** One request as the sandbox saw it. */
+export interface SeenRequest {
+  operation: string
+  method: string
+  target: string
+  headers: [string, string][]
+  body: string
+  at: string
+  status: number | null
+  fault: string | null
+}
+
+/** A running sandbox. Listens on 127.0.0.1 only; control has a port of its own, so that it answers while the supplier does not. */
+export class Sandbox {
+  readonly clock = new SandboxClock()
+  readonly supplier: SandboxSupplier
+  readonly definition: SandboxDefinition
+  readonly seed: string
+  requests: SeenRequest[] = []
+  #plan: ScheduledFault[] = []
+  #late: { dueAt: number; request: SandboxRequest }[] = []
+  #lagUntil = new Map<string, number>()
+  #options: SandboxOptions
+  #savedRevision = -1
+  #data: Server
+  #control: Server
+  #port = 0
+  #controlPort = 0
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(definition: SandboxDefinition, options: SandboxOptions = {}) {
+    this.definition = definition
+    this.#options = options
+    const saved = this.#readState()
+    this.seed = options.seed ?? saved?.seed ?? randomBytes(16).toString('hex')
+    this.supplier = definition.create({
+      clock: this.clock,
+      seed: this.seed,
+      endpoint: () => this.endpoint,
+    })
+    if (options.options) {
+      this.supplier.configure(options.options)
+    }
+    if (saved && saved.seed === this.seed) {
+      this.clock.set(saved.clock)
+      this.supplier.load(saved.supplier)
+    }
+    this.#savedRevision = this.supplier.revision()
+    this.#data = createServer((request, response) => this.#serve(request, response))
+    this.#control = createServer((request, response) => this.#serveControl(request, response))
+  }
+
+  get endpoint(): string {
+    return `http://127.0.0.1:${this.#port}`
+  }
+
+  get controlUrl(): string {
+    return `http://127.0.0.1:${this.#controlPort}`
+  }
+
+  get settings(): Record<string, unknown> {
+    return this.definition.settings({ seed: this.seed }, this.endpoint)
+  }
+
+  get plan(): ScheduledFault[] {
+    return this.#plan
+  }
+
+  async start(): Promise<this> {
+    this.#port = await listen(this.#data, this.#options.port ?? 0)
+    this.#controlPort = await listen(this.#control, this.#options.controlPort ?? 0)
+    this.#timer = setInterval(() => this.actLate(), LATE_CHECK_MS)
+    this.#timer.unref()
+    return this
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#timer)
+    this.#save()
+    await Promise.all([close(this.#data), close(this.#control)])
+  }
+
+  /** A plan replaces the one before it. `refuse_connection` acts at once: the supplier's port is closed until the next plan. */
+  async setPlan(plan: ScheduledFault[]): Promise<void> {
+    this.#plan = plan
+    this.#lagUntil.clear()
+    const closed = plan.some(({ fault }) => fault === 'refuse_connection')
+    if (closed && this.#data.listening) {
+      await close(this.#data)
+    }
+    if (!closed && !this.#data.listening) {
+      this.#data = createServer((request, response) => this.#serve(request, response))
+      await listen(this.#data, this.#port)
+    }
+  }
+
+  async reset(): Promise<void> {
+    await this.setPlan([])
+    this.#late = []
+    this.requests = []
+    this.clock.reset()
+    this.supplier.reset()
+    this.#save()
+  }
+
+  /** Runs what was to act later and is due by the clock. */
+  actLate(): void {
+    const now = this.clock.now().getTime()
+    const due = this.#late.filter(({ dueAt }) => dueAt <= now)
+    this.#late = this.#late.filter(({ dueAt }) => dueAt > now)
+    for (const { request } of due) {
+      this.supplier.handle(request)
+    }
+    this.#save()
+  }
+
+  #readState(): { seed: string; clock: { offsetSeconds: number }; supplier: unknown } | null {
+    try {
+      return JSON.parse(readFileSync(this.#options.stateFile ?? '', 'utf8'))
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+        return null
+      }
+      throw error
+    }
+  }
+
+  #save(): void {
+    const file = this.#options.stateFile
+    const revision = this.supplier.revision()
+    if (!file || revision === this.#savedRevision) {
+      return
+    }
+    const state = { seed: this.seed, clock: this.clock.dump(), supplier: this.supplier.dump() }
+    writeFileSync(`${file}.new`, JSON.stringify(state), { mode: 0o600 })
+    renameSync(`${file}.new`, file)
+    this.#savedRevision = revision
+  }
+
+  async #serveControl(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await readBody(incoming).catch(() => Buffer.alloc(0))
+    const answer = await answerControl(this, incoming.method ?? '', incoming.url ?? '', body)
+    deliver(response, answer, 'answer')
+  }
+
+  async #serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await readBody(incoming).catch(() => null)
+    if (body === null) {
+      response.socket?.destroy()
+      return
+    }
+    this.actLate()
+    const request: SandboxRequest = {
+      method: incoming.method ?? 'GET',
+      target: incoming.url ?? '/',
+      headers: pairs(incoming.rawHeaders),
+      body,
+      receivedAt: this.clock.now(),
+    }
+    const operation = this.supplier.identify(request)
+    const fault = strike(this.#plan, operation)
+    const seen = this.#remember(request, operation, fault)
+    const answer = this.#answer(request, operation, fault)
+    this.#save()
+    const delivery = fault ? faultKinds[fault.fault].delivery : 'answer'
+    if (delivery === 'hang') {
+      const timer = setTimeout(() => response.socket?.destroy(), (fault?.seconds ?? 0) * 1000)
+      response.on('close', () => clearTimeout(timer))
+      return
+    }
+    seen.status = answer.status
+    const date = { date: this.clock.now().toUTCString() }
+    deliver(response, { ...answer, headers: { ...date, ...answer.headers } }, delivery)
+  }
+
+  #remember(request: SandboxRequest, operation: string, fault: ScheduledFault | null): SeenRequest {
+    const seen: SeenRequest = {
+      operation,
+      method: request.method,
+      target: request.target,
+      headers: request.headers,
+      body: request.body.toString('utf8'),
+      at: request.receivedAt.toISOString(),
+      status: null,
+      fault: fault?.fault ?? null,
+    }
+    this.requests.push(seen)
+    this.requests = this.requests.slice(-REQUESTS_KEPT)
+    return seen
+  }
+
+  #answer(
+    request: SandboxRequest,
+    operation: string,
+    fault: ScheduledFault | null
+  ): SandboxResponse {
+    const now = this.clock.now().getTime()
+    if (fault?.fault === 'lookup_lag') {
+      this.#lagUntil.set(operation, now + fault.seconds * 1000)
+    }
+    if ((this.#lagUntil.get(operation) ?? 0) > now) {
+      return this.supplier.absent(operation)
+    }
+    if (!fault) {
+      return this.supplier.handle(request)
+    }
+    if (fault.fault === 'price_change') {
+      this.supplier.setPricePercent(fault.percent)
+    }
+    if (fault.fault === 'revoke_credentials') {
+      this.supplier.revokeCredentials()
+    }
+    return this.#faulty(request, operation, fault, now)
+  }
+
+  #faulty(
+    request: SandboxRequest,
+    operation: string,
+    fault: ScheduledFault,
+    now: number
+  ): SandboxResponse {
+    const kind: { acts: string; status?: number } = faultKinds[fault.fault]
+    if (kind.acts === 'later') {
+      this.#late.push({ dueAt: now + fault.afterSeconds * 1000, request })
+    }
+    const real = kind.acts === 'yes' ? this.supplier.handle(request) : null
+    if (fault.fault === 'refuse') {
+      return this.supplier.refuse(operation, fault.reason)
+    }
+    if (kind.status === undefined) {
+      return real ?? this.supplier.failure(operation, 500)
+    }
+    const limited = kind.status === 429 || kind.status === 503
+    const answer = limited
+      ? this.supplier.rateLimited(operation, kind.status)
+      : this.supplier.failure(operation, kind.status)
+    const wait = fault.retryAfterSeconds
+    return wait === undefined
+      ? answer
+      : { ...answer, headers: { ...answer.headers, 'retry-after': String(wait) } }
+  }
+}
+
+const pairs = (raw: string[]): [string, string][] =>
+  Array.from({ length: raw.length / 2 }, (_, index) => [raw[index * 2], raw[index * 2 + 1]])
+
+async function readBody(incoming: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of incoming) {
+    size += (chunk as Buffer).length
+    if (size > BODY_BYTES_MAX) {
+      throw new Error('The body is too large')
+    }
+    chunks.push(chunk as Buffer)
+  }
+  return Buffer.concat(chunks)
+}
+
+const listen = (server: Server, port: number): Promise<number> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', () => {
+      server.removeListener('error', reject)
+      resolve((server.address() as AddressInfo).port)
+    })
+  })
+
+const close = (server: Server): Promise<void> =>
+  new Promise((resolve) => {
+    server.close(() => resolve())
+    server.closeAllConnections()
+  })
+
+/** Starts the stand-in of one supplier. */
+export const startSandbox = (
+  definition: SandboxDefinition,
+  options: SandboxOptions = {}
+): Promise<Sandbox> => new Sandbox(definition, options).start()

@@ -1,0 +1,94 @@
+import type { SandboxClock } from './clock.ts'
+
+/** A request as it came in, bytes untouched: a verifier needs them. */
+export interface SandboxRequest {
+  method: string
+  /** Path and query, raw. */
+  target: string
+  /** Names and values in the order and spelling of the wire. */
+  headers: [name: string, value: string][]
+  body: Buffer
+  /** By the sandbox's clock. A request that acts later is still judged by this. */
+  receivedAt: Date
+}
+
+export interface SandboxResponse {
+  status: number
+  headers?: Record<string, string>
+  body: string
+}
+
+/** What the sandbox did, counted by itself: the judge of "one order, one payment, one resource". */
+export interface SandboxEffects {
+  /** Purchase orders that were created. */
+  orders: string[]
+  /** Orders that were paid, once per payment. */
+  payments: string[]
+  /** Resources that were created, also those that are gone again. */
+  resources: string[]
+  /** Refunds that were started. */
+  refunds: string[]
+}
+
+/** Business refusals that a fault plan can ask for (F9). */
+export const refusalKinds = ['price', 'stock', 'quota', 'funds', 'kyc'] as const
+
+export type RefusalKind = (typeof refusalKinds)[number]
+
+/** One stand-in for a supplier: state, rules and wire format of its own. Everything here is synchronous. */
+export interface SandboxSupplier {
+  /** The supplier's own name of what is called, e.g. `PayOrder`; `other` for pages. */
+  identify(request: SandboxRequest): string
+  /** Verifies, acts, answers. */
+  handle(request: SandboxRequest): SandboxResponse
+  /** The wire's way of saying these, without acting. */
+  refuse(operation: string, kind: RefusalKind): SandboxResponse
+  rateLimited(operation: string, status: number): SandboxResponse
+  failure(operation: string, status: number): SandboxResponse
+  /** "There is no such thing", for look-ups that lag. */
+  absent(operation: string): SandboxResponse
+  effects(): SandboxEffects
+  /** Changes of everything that can be priced, in percent of the table. */
+  setPricePercent(percent: number): void
+  revokeCredentials(): void
+  /** Sandbox options such as `provisioningSeconds`; throws on an unknown one. */
+  configure(options: Record<string, unknown>): void
+  reset(): void
+  /** Grows with every change of state. */
+  revision(): number
+  dump(): unknown
+  load(state: unknown): void
+}
+
+export interface SandboxWorld {
+  clock: SandboxClock
+  /** Ids and credentials come from it: the same seed gives the same ones. */
+  seed: string
+  endpoint(): string
+}
+
+/** One whole request of a vectors file, or what a verifier is asked about. */
+export interface WireRequest {
+  credentials: Record<string, string>
+  wire: { method: string; target: string; headers: [string, string][]; body?: string | null }
+}
+
+export interface Verdict {
+  accepted: boolean
+  /** The check that refused it; `none` when it was accepted. */
+  check: string
+}
+
+/** The default export of a plugin's `sandbox/main.ts`. */
+export interface SandboxDefinition {
+  code: string
+  /** Contract operation → the supplier's own names of the calls that make its effect; a fault plan takes both. */
+  operations: Record<string, string[]>
+  create(world: SandboxWorld): SandboxSupplier
+  /** Settings that fit the plugin's `defineSettings`, secrets included: they are this sandbox's own. */
+  settings(world: Pick<SandboxWorld, 'seed'>, endpoint: string): Record<string, unknown>
+  /** Signature only, clock and replay checks off. Absent where requests are not signed. */
+  verify?(request: WireRequest): Verdict
+}
+
+export const defineSandbox = (definition: SandboxDefinition): SandboxDefinition => definition
