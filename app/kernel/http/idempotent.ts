@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto'
+import type { HttpContext } from '@adonisjs/core/http'
+import type { Trx } from '../database/transaction.ts'
+import { hashOf, runIdempotent, type IdempotentOutcome, type WorkAnswer } from '../idempotency.ts'
+import { problem, sendProblem } from './problem.ts'
+
+/** Name of the hidden field in forms whose second submit must have no second effect. */
+export const KEY_FIELD = 'idempotencyKey'
+const keyPattern = /^[\x21-\x7e]{1,255}$/
+/** Fields that differ between two submits of the same form. */
+const ownFields = new Set([KEY_FIELD, '_csrf', '_method'])
+
+/**
+ * Answers a POST of the API by `work`, once per `Idempotency-Key`: no key 400, malformed 400, reused for another body 422, in
+ * progress 409. `work` gets the transaction that holds the key; what it changes must go through it. A replayed answer is byte
+ * by byte the first one, with `Idempotent-Replayed: true`. Refusals answer `{ store: false }` and leave the key free; a body
+ * of status 400 or above must be a `Problem`.
+ */
+export async function answerIdempotently(ctx: HttpContext, work: (trx: Trx) => Promise<WorkAnswer<unknown>>): Promise<void> {
+  const key = ctx.request.header('idempotency-key')
+  if (!key) return sendProblem(ctx, problem(ctx, 400, 'idempotency_key_required'))
+  if (!keyPattern.test(key)) return sendProblem(ctx, problem(ctx, 400, 'idempotency_key_invalid'))
+  const outcome = await runIdempotent({ scope: scopeOf(ctx), key, requestHash: requestHash(ctx) }, work)
+  if (outcome.type === 'key_reused') return sendProblem(ctx, problem(ctx, 422, 'idempotency_key_reused'))
+  if (outcome.type === 'in_progress') {
+    ctx.response.header('Retry-After', '1')
+    return sendProblem(ctx, problem(ctx, 409, 'idempotency_in_progress'))
+  }
+  if (outcome.replayed) ctx.response.header('Idempotent-Replayed', 'true')
+  const type = outcome.status >= 400 ? 'application/problem+json' : 'application/json; charset=utf-8'
+  return ctx.response.status(outcome.status).header('Content-Type', type).send(outcome.text)
+}
+
+export type FormAnswer = {
+  /** Path to go to. A replay goes to the same one. */
+  to: string
+  flash?: Record<string, string>
+  /** Refused: nothing stays, what was typed is kept for the form, a second submit is a new attempt. */
+  store?: boolean
+}
+
+/**
+ * The same for a form that moves money: the hidden field `idempotencyKey` (`@!input… value="{{ newKey() }}"`) makes a double
+ * click, a reload and a second tab one act. A form without a valid key is sent back with `kernel.form.stale`.
+ */
+export async function submitIdempotently(ctx: HttpContext, work: (trx: Trx) => Promise<FormAnswer>): Promise<void> {
+  const key = ctx.request.input(KEY_FIELD)
+  if (typeof key !== 'string' || !keyPattern.test(key)) return sendBack(ctx, 'kernel.form.stale')
+  const outcome = await runIdempotent<FormAnswer>({ scope: scopeOf(ctx), key, requestHash: requestHash(ctx) }, async (trx) => {
+    const answer = await work(trx)
+    return { status: 303, body: answer, store: answer.store }
+  })
+  if (outcome.type !== 'answered') return sendBack(ctx, `kernel.form.${outcome.type}`)
+  return follow(ctx, outcome)
+}
+
+/** A fresh key for a form; templates call it `newKey()`. */
+export function newKey(): string {
+  return randomUUID()
+}
+
+function follow(ctx: HttpContext, { body, replayed }: Extract<IdempotentOutcome<FormAnswer>, { type: 'answered' }>): void {
+  if (body.store === false && !replayed) ctx.session.flashExcept([KEY_FIELD, '_csrf'])
+  for (const [name, text] of Object.entries(body.flash ?? {})) ctx.session.flash(name, text)
+  ctx.response.redirect().status(303).toPath(body.to)
+}
+
+function sendBack(ctx: HttpContext, message: string): void {
+  ctx.session.flashExcept([KEY_FIELD, '_csrf'])
+  ctx.session.flash('error', ctx.i18n.formatMessage(message))
+  ctx.response.redirect().back()
+}
+
+function scopeOf(ctx: HttpContext): string {
+  const { userId } = (ctx as { viewer?: { userId: number | null } }).viewer ?? { userId: null }
+  return `${userId ?? 'guest'} ${ctx.request.method()} ${ctx.route!.pattern}`.slice(0, 160)
+}
+
+function requestHash({ request }: HttpContext): string {
+  const body = Object.fromEntries(Object.entries(request.body()).filter(([field]) => !ownFields.has(field)))
+  return hashOf({ method: request.method(), url: request.url(), body })
+}
