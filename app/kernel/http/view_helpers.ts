@@ -3,6 +3,7 @@ import { formatFen, formatRate } from '../money.ts'
 import { showDate, showTime } from '../time.ts'
 import { fieldErrors, fieldState } from './field_state.ts'
 import { iconSvg } from './icons.ts'
+import { newKey } from './idempotent.ts'
 import { stateTone } from './state_tones.ts'
 
 /** What every template may call. Texts come from `t`, which the locale middleware shares per request. */
@@ -21,6 +22,7 @@ export function mountViewHelpers(edge: Edge): void {
   edge.global('yuan', (fen: unknown) => (typeof fen === 'number' ? (fen / 100).toFixed(2) : fen))
   edge.global('iso', (at: Date | string | null) => (at ? new Date(at).toISOString() : ''))
   edge.global('discount', discountLabel)
+  edge.global('newKey', newKey)
 }
 
 /** HTML attributes: `true` stands alone, `false`, null and undefined are left out, everything else is escaped. */
