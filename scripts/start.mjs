@@ -48,8 +48,27 @@ function handOver(node, command, args) {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, () => child.kill(signal))
   }
+  stopWithNpm(() => child.kill('SIGTERM'))
   child.on('error', (error) => fail(`Node could not be started: ${error.message}`))
   child.on('exit', (code, signal) => process.exit(codeOf(code, signal)))
+}
+
+/**
+ * The scripts in package.json say `exec`, so that npm's signals reach us and not a shell that keeps
+ * them to itself. A killed npm sends none: its end is seen here.
+ */
+function stopWithNpm(stop) {
+  if (process.env.npm_lifecycle_event === undefined) {
+    return
+  }
+  const parent = process.ppid
+  const watch = setInterval(() => {
+    if (process.ppid !== parent) {
+      clearInterval(watch)
+      stop()
+    }
+  }, 250)
+  watch.unref()
 }
 
 function fail(line, code = 1) {

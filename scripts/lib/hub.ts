@@ -135,7 +135,7 @@ export async function migrate(env: Record<string, string>): Promise<{ says: stri
     args: ace('migration:run', '--force'),
     env,
   })
-  const done = output.match(/completed database\/migrations/g)?.length ?? 0
+  const done = Number(output.match(/Executed (\d+) migration/)?.[1] ?? 0)
   return { says: done > 0 ? `${done} run` : 'up to date' }
 }
 
