@@ -1,0 +1,71 @@
+import { readConnection } from './connection_rows.ts'
+import { IntentSentTwice, PluginMissing } from './errors.ts'
+import { FakeSupplier } from './fake_supplier.ts'
+import type { Outcome } from './pipeline/call.ts'
+import { forgetLiveConnections, liveConnection, replaceLive, type LiveConnection } from './pipeline/live_connection.ts'
+import { askSupplier, sendIntent } from './pipeline/run_call.ts'
+import { propertiesFor } from './sdk/main.ts'
+import type { Answered, Intent, SupplierHandle } from './types.ts'
+
+const sent = new WeakSet<object>()
+
+async function live(code: string): Promise<LiveConnection> {
+  const row = await readConnection(code)
+  const found = liveConnection(row)
+  if (!found) throw new PluginMissing(code, row.pluginCode)
+  return found
+}
+
+const answered = (callId: string, outcome: Outcome) => ({ ...outcome, callId }) as Answered<never>
+
+function handleOf(code: string): SupplierHandle {
+  return {
+    code,
+    async can(operation) {
+      const found = liveConnection(await readConnection(code))
+      return typeof found?.operations[operation] === 'function'
+    },
+    properties: async (family) => propertiesFor((await live(code)).properties, family),
+    limits: async () => (await live(code)).limits,
+    switches: async () => (await readConnection(code)).switches,
+    manualStep: async (operation) => (await live(code)).plugin.manualSteps?.[operation] ?? null,
+    attributes: async () => (await live(code)).plugin.attributes ?? { required: [], optional: [] },
+    async ask(operation, input, options = {}) {
+      const { id, outcome } = await askSupplier(await live(code), operation, input, options)
+      return answered(id, outcome)
+    },
+    async send(intent) {
+      if (sent.has(intent)) throw new IntentSentTwice(intent.id)
+      sent.add(intent)
+      return answered(intent.id, await sendIntent(await live(code), intent))
+    },
+  }
+}
+
+/**
+ * The way to every supplier: `hub.use(code)` by the code of a connection. A plugin never runs outside the pipeline.
+ * `hub.fake(code)` puts a supplier that answers as told behind the same pipeline, until `hub.restore(code)`.
+ */
+class Hub {
+  use(code: string): SupplierHandle {
+    return handleOf(code)
+  }
+
+  /** Tests only. The connection's row must exist: switches and journal stay real. */
+  fake(code: string): FakeSupplier {
+    const fake = new FakeSupplier(code)
+    replaceLive(code, fake.connection())
+    return fake
+  }
+
+  /** Tests only: takes one fake away, or all of them. */
+  restore(code?: string): void {
+    if (code) replaceLive(code, undefined)
+    else forgetLiveConnections()
+  }
+}
+
+export const hub = new Hub()
+
+export type { Intent, SupplierHandle }
+export type { FakeSupplier }

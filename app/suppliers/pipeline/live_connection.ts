@@ -1,0 +1,92 @@
+import { clock } from '#kernel/clock'
+import { unseal } from '#kernel/secrets'
+import env from '#start/env'
+import { settingsPurpose, type ConnectionRow } from '../connection_rows.ts'
+import { SettingsUnreadable } from '../errors.ts'
+import { findPlugin } from '../registry.ts'
+import { declaredLimits, declaredProperties, redactByValue, withSafeLimits } from '../sdk/main.ts'
+import type { PropertiesInput, SettingsValue, SupplierLimits, SupplierOperations, SupplierPlugin } from '../sdk/main.ts'
+import { supplierHttp } from './http_client.ts'
+import { RateLimit } from './rate_limit.ts'
+import { ConnectionLanes } from './lanes.ts'
+
+/** A connection as it runs in this process: its operations, limits, queues and breakers. Two connections share nothing. */
+export type LiveConnection = {
+  code: string
+  plugin: Pick<SupplierPlugin, 'attributes' | 'manualSteps'>
+  properties: PropertiesInput
+  limits: SupplierLimits
+  operations: SupplierOperations
+  secrets: readonly string[]
+  redact: ReturnType<typeof redactByValue>
+  http: Parameters<SupplierPlugin['connect']>[0]['http']
+  lanes: ConnectionLanes
+  close(): void
+}
+
+type Kept = { ciphertext: string; live: LiveConnection }
+
+const kept = new Map<string, Kept>()
+const replaced = new Map<string, LiveConnection>()
+
+/** What runs for this row. New settings start new queues and closed breakers; calls under way finish with the old ones. */
+export function liveConnection(row: ConnectionRow): LiveConnection | undefined {
+  const fake = replaced.get(row.code)
+  if (fake) return fake
+  const known = kept.get(row.code)
+  if (known?.ciphertext === row.settingsCiphertext) return known.live
+  const plugin = findPlugin(row.pluginCode)
+  if (!plugin) return undefined
+  known?.live.close()
+  const live = connect(row.code, plugin, openSettings(row, plugin))
+  kept.set(row.code, { ciphertext: row.settingsCiphertext, live })
+  return live
+}
+
+/** The settings as the plugin's own version wants them, with defaults. */
+export function openSettings(row: ConnectionRow, plugin: SupplierPlugin): Record<string, SettingsValue> {
+  const stored = unseal<Record<string, unknown>>(row.settingsCiphertext, settingsPurpose(row.code))
+  if (!stored) throw new SettingsUnreadable(row.code)
+  const isOld = row.settingsVersion < plugin.settingsVersion && plugin.migrateSettings !== undefined
+  return plugin.settings.fill(isOld ? plugin.migrateSettings!(stored, row.settingsVersion) : stored)
+}
+
+export function connect(code: string, plugin: SupplierPlugin, settings: Record<string, SettingsValue>): LiveConnection {
+  const limits = withSafeLimits(declaredLimits(plugin, settings))
+  const client = supplierHttp({
+    sandboxesAllowed: env.get('SANDBOXES_ALLOWED') ?? false,
+    rateLimit: new RateLimit(limits.requestsPerSecond),
+  })
+  const secrets = plugin.settings.secretValues(settings)
+  const lanes = new ConnectionLanes(code, limits)
+  return {
+    code,
+    plugin,
+    limits,
+    properties: declaredProperties(plugin, settings),
+    operations: plugin.connect({ settings, http: client.http, clock }),
+    secrets,
+    redact: redactByValue(secrets),
+    http: client.http,
+    lanes,
+    close: () => void lanes.drain().then(() => client.close()),
+  }
+}
+
+/** Takes out, by value, the secrets of the settings and those that the call itself named. */
+export const redactor = (live: LiveConnection, named: readonly string[] = []) =>
+  named.length === 0 ? live.redact : redactByValue([...live.secrets, ...named])
+
+/** Tests only: puts something else in the place of a connection; `undefined` takes it away. */
+export function replaceLive(code: string, live: LiveConnection | undefined): void {
+  replaced.get(code)?.close()
+  if (live) replaced.set(code, live)
+  else replaced.delete(code)
+}
+
+/** Tests only: every connection is built anew, every replacement is gone. */
+export function forgetLiveConnections(): void {
+  for (const code of [...replaced.keys()]) replaceLive(code, undefined)
+  for (const { live } of kept.values()) live.close()
+  kept.clear()
+}

@@ -1,0 +1,15 @@
+import type { ApplicationService } from '@adonisjs/core/types'
+import { loadRegistry } from './registry.ts'
+
+/** Finds the supplier plugins at start. A broken one is logged and listed in the back office; the hub runs without it. */
+export default class SupplierProvider {
+  constructor(protected app: ApplicationService) {}
+
+  async start() {
+    const { broken } = await loadRegistry(this.app.makePath('providers-plugins'))
+    const logger = await this.app.container.make('logger')
+    for (const { folder, problems } of broken) {
+      logger.error({ plugin: folder, problems }, 'supplier plugin cannot be used')
+    }
+  }
+}
