@@ -1,1 +1,2 @@
 import '#jobs/listen'
+import '#messages/listen'

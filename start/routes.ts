@@ -1,2 +1,3 @@
 import '#kernel/routes'
 import '#identity/routes'
+import '#messages/routes'
