@@ -132,10 +132,10 @@ export function hubEnv(
 
 export async function migrate(env: Record<string, string>): Promise<{ says: string }> {
   const output = await runNode('The migration of the database', {
-    args: ace('migration:run', '--force'),
+    args: ace('migration:run', '--force', '--no-ansi'),
     env,
   })
-  const done = Number(output.match(/Executed (\d+) migration/)?.[1] ?? 0)
+  const done = new Set(output.match(/(?<=migrated +)database\/\S+/g)).size
   return { says: done > 0 ? `${done} run` : 'up to date' }
 }
 
