@@ -1,5 +1,7 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { createHmac } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { saveInstallation, type Installation, type Kind } from './installation.ts'
 import { inVar, root } from './paths.ts'
 import { freePort, isPortFree, portFor } from './ports.ts'
@@ -17,7 +19,9 @@ export function sandboxCodes(): string[] {
   const plugins = join(root, 'providers-plugins')
   return existsSync(plugins)
     ? readdirSync(plugins)
-        .filter((code) => !code.startsWith('_') && existsSync(join(plugins, code, 'sandbox')))
+        .filter(
+          (code) => !code.startsWith('_') && existsSync(join(plugins, code, 'sandbox', 'main.ts'))
+        )
         .sort()
     : []
 }
@@ -29,21 +33,25 @@ export async function startSandboxes(
   env: Record<string, string>
 ): Promise<{ sandboxes: Record<string, Sandbox>; says: string }> {
   const codes = sandboxCodes()
-  for (const code of codes) {
-    installation.sandboxPorts[code] = await portOf(code, kind, installation)
+  const { sandboxPorts } = installation
+  for (const name of codes.flatMap((code) => [code, controlOf(code)])) {
+    sandboxPorts[name] = await portOf(name, kind, installation)
   }
   saveInstallation(kind, installation)
+  mkdirSync(stateFolder(kind), { recursive: true })
   const started = await Promise.all(
     codes.map(async (code) => {
-      const port = installation.sandboxPorts[code]
+      const flags = {
+        'port': sandboxPorts[code],
+        'control-port': sandboxPorts[controlOf(code)],
+        'seed': seedOf(code, installation),
+        'state': join(stateFolder(kind), `${code}.json`),
+      }
       const process = supervise(`${kind}-sandbox-${code}`, {
         args: ace(
           'sandbox:serve',
           code,
-          '--port',
-          String(port),
-          '--state',
-          inVar('sandboxes', kind, `${code}.json`)
+          ...Object.entries(flags).map(([name, value]) => `--${name}=${value}`)
         ),
         env,
       })
@@ -58,14 +66,27 @@ export async function startSandboxes(
 
 /** What the sandboxes remember between starts. */
 export function forgetSandboxState(kind: Kind) {
-  rmSync(inVar('sandboxes', kind), { recursive: true, force: true })
+  rmSync(stateFolder(kind), { recursive: true, force: true })
+}
+
+const stateFolder = (kind: Kind) => inVar('sandboxes', kind)
+
+const controlOf = (code: string) => `${code} control`
+
+/** Ids and credentials of the stand-in come from it; they are stored in the database as settings. */
+function seedOf(code: string, { passwordSeed }: Installation): string {
+  return createHmac('sha256', passwordSeed).update(`sandbox ${code}`).digest('hex').slice(0, 32)
 }
 
 async function portOf(code: string, kind: Kind, { sandboxPorts }: Installation): Promise<number> {
   const known = sandboxPorts[code]
   if (known) {
-    if (await isPortFree(known)) {
-      return known
+    // A demo that was killed a moment ago may still be letting go of it.
+    for (let attempt = 0; attempt < 30; attempt++) {
+      if (await isPortFree(known)) {
+        return known
+      }
+      await sleep(100)
     }
     throw new SetupError(
       `Port ${known} belongs to the ${code} sandbox of this ${kind} and is in use. End what uses it, or start over with --fresh.`
