@@ -1,5 +1,4 @@
-import type { Got } from 'got'
-import { parseJsonObject, readObject, readText, type Json, type SupplierCall } from '#supplier-sdk'
+import { parseJsonObject, readObject, readText, type Json, type SupplierCall, type SupplierHttp } from '#supplier-sdk'
 import type { VolcengineSettings } from './config.ts'
 import { VolcengineError } from './errors.ts'
 import { sign } from './signer.ts'
@@ -25,10 +24,10 @@ type Call = Pick<SupplierCall, 'signal' | 'clock' | 'conceal'>
 
 /** The wire: signs, sends once, and turns every error into a `VolcengineError` or, where nothing is certain, another one. */
 export class VolcengineClient {
-  readonly #http: Got
+  readonly #http: SupplierHttp
   readonly #settings: VolcengineSettings
 
-  constructor(http: Got, settings: VolcengineSettings) {
+  constructor(http: SupplierHttp, settings: VolcengineSettings) {
     this.#http = http
     this.#settings = settings
   }

@@ -1,5 +1,8 @@
 import type { Got } from 'got'
 
+/** The HTTP client that a plugin is handed. */
+export type SupplierHttp = Got
+
 /** The only source of time for a plugin. Tests and sandboxes move it. */
 export interface Clock {
   now(): Date
@@ -21,7 +24,7 @@ export interface SupplierCall {
    * The one HTTP client, with the hub's limits (no retries, no redirects, all timeouts, 2 MB of body) and its log.
    * The same instance as in `connect`. Answers outside 2xx throw `HTTPError` unless the request says `throwHttpErrors: false`.
    */
-  http: Got
+  http: SupplierHttp
   /**
    * Names secrets that came up during the call (temporary keys, sign-in tokens, the SSO address). The hub takes them, by value,
    * out of everything that it stores or shows of this call. The settings' own secrets are known to it already.

@@ -1,6 +1,5 @@
-import type { Got } from 'got'
 import type { CustomerAttribute } from './accounts.ts'
-import type { Clock } from './call.ts'
+import type { Clock, SupplierHttp } from './call.ts'
 import type { SupplierOperations } from './contract.ts'
 import type { OperationName } from './operations.ts'
 import { operationNames } from './operations.ts'
@@ -15,7 +14,7 @@ export const SDK_VERSION = 1
 export interface ConnectContext<Settings> {
   /** Decrypted and filled with defaults. Never log or store them. */
   settings: Settings
-  http: Got
+  http: SupplierHttp
   clock: Clock
 }
 

@@ -1,4 +1,6 @@
+export * from './calling.ts'
 export * from './http.ts'
+export * from './loading.ts'
 export * from './sandbox/clock.ts'
 export * from './sandbox/faults.ts'
 export * from './sandbox/server.ts'

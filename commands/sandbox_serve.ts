@@ -1,0 +1,47 @@
+import { args, flags } from '@adonisjs/core/ace'
+import type { CommandOptions } from '@adonisjs/core/types/ace'
+import { SupplierCommand } from './_supplier_command.ts'
+
+export default class SandboxServe extends SupplierCommand {
+  static commandName = 'sandbox:serve'
+  static description = "Serves a supplier's local stand-in on 127.0.0.1 until it is stopped"
+  static options: CommandOptions = { ...SupplierCommand.options, staysAlive: true }
+
+  @args.string({ description: 'Code of the plugin', required: false })
+  declare code?: string
+
+  @flags.number({ description: 'Port of the supplier; 0 or absent: any free one' })
+  declare port?: number
+
+  @flags.number({ description: 'Port of the control interface; 0 or absent: any free one' })
+  declare controlPort?: number
+
+  @flags.string({ description: 'File that keeps orders and resources over a restart' })
+  declare state?: string
+
+  @flags.string({ description: 'Ids and credentials come from it; absent: random' })
+  declare seed?: string
+
+  @flags.number({ description: 'How long opening a resource takes' })
+  declare provisioningSeconds?: number
+
+  protected async execute(): Promise<boolean> {
+    const { startSandbox } = await import('#supplier-sdk/testing')
+    const definition = await this.sandbox(this.required(this.code, 'code'))
+    const { provisioningSeconds } = this
+    const sandbox = await startSandbox(definition, {
+      port: this.port,
+      controlPort: this.controlPort,
+      stateFile: this.state,
+      seed: this.seed,
+      options: provisioningSeconds === undefined ? {} : { provisioningSeconds },
+    }).catch((error: Error) => {
+      void this.app.terminate()
+      throw error
+    })
+    this.app.terminating(() => sandbox.stop())
+    const { endpoint, settings, controlUrl } = sandbox
+    console.log(JSON.stringify({ endpoint, settings, controlUrl }))
+    return true
+  }
+}
