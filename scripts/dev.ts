@@ -48,7 +48,7 @@ export async function main(args: string[]): Promise<number> {
   restartOnChange(() => worker.restart())
   supervise(
     'dev-web',
-    { args: ace('serve', '--hmr', '--no-clear'), env, stopSignal: 'SIGINT' },
+    { args: ace('serve', '--hmr', '--no-clear'), env, stopSignal: 'SIGINT', graceMs: 500 },
     { echo: true }
   )
   return new Promise<never>(() => {})

@@ -4,6 +4,7 @@
  * Without it a killed launcher would leave servers behind.
  */
 import { Socket } from 'node:net'
+import { signalGroup } from './process_table.ts'
 
 const graceMs = 10_000
 const fd = Number(process.env.KBOSS_LEASH_FD)
@@ -14,8 +15,8 @@ if (Number.isInteger(fd) && fd > 2) {
   const leash = new Socket({ fd, readable: true, writable: false })
   leash.on('error', () => {})
   leash.once('close', () => {
-    process.kill(process.pid, signal)
-    setTimeout(() => process.kill(process.pid, 'SIGKILL'), graceMs).unref()
+    signalGroup(process.pid, signal)
+    setTimeout(() => signalGroup(process.pid, 'SIGKILL'), graceMs).unref()
   })
   leash.resume()
   leash.unref()

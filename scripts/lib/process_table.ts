@@ -10,6 +10,20 @@ export function isAlive(pid: number): boolean {
   return !isZombie(pid)
 }
 
+/** Signals a process with all that it started in its group; alone where it has no group of its own. */
+export function signalGroup(pid: number, signal: NodeJS.Signals) {
+  for (const target of [-pid, pid]) {
+    try {
+      process.kill(target, signal)
+      return
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') {
+        throw error
+      }
+    }
+  }
+}
+
 /** The arguments of a process joined by blanks; empty when there is no such process. */
 export function commandLineOf(pid: number): string {
   if (process.platform !== 'linux') {

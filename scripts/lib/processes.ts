@@ -3,6 +3,7 @@ import { createWriteStream, mkdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { inVar, root } from './paths.ts'
+import { signalGroup } from './process_table.ts'
 import { SetupError } from './setup_error.ts'
 import { complain } from './terminal.ts'
 
@@ -19,6 +20,8 @@ export type NodeCall = {
   env?: Record<string, string>
   /** What asks this process to end. `ace serve` ignores SIGTERM. */
   stopSignal?: Signal
+  /** How long it may take to end before it is killed; default 10 seconds. */
+  graceMs?: number
 }
 
 /** Starts node on a file of the project, on a leash and away from the terminal's Ctrl-C. */
@@ -40,7 +43,7 @@ function startNode(call: NodeCall, stdio: 'inherit' | 'pipe'): ChildProcess {
 /** Runs to the end and answers with what it printed. Its errors are in the message when it fails. */
 export async function runNode(label: string, call: NodeCall): Promise<string> {
   const child = startNode(call, 'pipe')
-  const forget = running.add({ stop: () => end(child, call.stopSignal) })
+  const forget = running.add({ stop: () => end(child, call) })
   let output = ''
   let complaints = ''
   child.stdout?.on('data', (chunk) => (output += chunk))
@@ -57,7 +60,7 @@ export async function runNode(label: string, call: NodeCall): Promise<string> {
 /** Runs to the end with its output on our terminal; answers with the exit code. */
 export async function runNodeHere(call: NodeCall): Promise<number> {
   const child = startNode(call, 'inherit')
-  const forget = running.add({ stop: () => end(child, call.stopSignal) })
+  const forget = running.add({ stop: () => end(child, call) })
   const { code } = await ended(child)
   forget()
   return code ?? 1
@@ -134,7 +137,7 @@ export function supervise(
   const stop = async () => {
     stopping = true
     clearTimeout(nextStart)
-    await end(child, call.stopSignal)
+    await end(child, call)
     forget()
     await new Promise<void>((resolve) => log.end(resolve))
   }
@@ -178,13 +181,14 @@ class RunningProcesses {
 
 export const running = new RunningProcesses()
 
-async function end(child: ChildProcess, signal: Signal = 'SIGTERM') {
+async function end(child: ChildProcess, { stopSignal = 'SIGTERM', graceMs }: NodeCall) {
   if (child.exitCode !== null || child.signalCode !== null || !child.pid) {
     return
   }
   const gone = ended(child)
-  child.kill(signal)
-  const last = setTimeout(() => child.kill('SIGKILL'), stopTimeoutMs)
+  const { pid } = child
+  signalGroup(pid, stopSignal)
+  const last = setTimeout(() => signalGroup(pid, 'SIGKILL'), graceMs ?? stopTimeoutMs)
   await gone
   clearTimeout(last)
 }
