@@ -43,7 +43,9 @@ export abstract class SupplierCommand extends BaseCommand {
   }
 
   protected folder(code: string): string {
-    return this.dir ? this.app.makePath(this.dir) : join(this.app.makePath('providers-plugins'), code)
+    return this.dir
+      ? this.app.makePath(this.dir)
+      : join(this.app.makePath('providers-plugins'), code)
   }
 
   protected async plugin(code: string): Promise<SupplierPlugin> {

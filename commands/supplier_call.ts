@@ -34,7 +34,9 @@ export default class SupplierCall extends SupplierCommand {
   @flags.string({ description: 'JSON file with the input; absent: {}' })
   declare input?: string
 
-  @flags.string({ description: 'Operation key; absent: operationKey of the input, or cli:<operation>:1' })
+  @flags.string({
+    description: 'Operation key; absent: operationKey of the input, or cli:<operation>:1',
+  })
   declare key?: string
 
   @flags.number({ description: 'Milliseconds until the call is aborted', default: DEADLINE_MS })

@@ -4,7 +4,8 @@ import { SupplierCommand, WrongUsage } from './_supplier_command.ts'
 
 export default class SupplierVerify extends SupplierCommand {
   static commandName = 'supplier:verify'
-  static description = "Checks a signed request with the sandbox's own verifier, clock and replay checks off"
+  static description =
+    "Checks a signed request with the sandbox's own verifier, clock and replay checks off"
 
   @args.string({ description: 'Code of the plugin', required: false })
   declare code?: string

@@ -86,7 +86,8 @@ export async function callOnce(
     error,
     exchanges,
     durationMs: performance.now() - startedAt,
-    redact: (value) => redactByValue([...plugin.settings.secretValues(settings), ...concealed])(value),
+    redact: (value) =>
+      redactByValue([...plugin.settings.secretValues(settings), ...concealed])(value),
   }
 }
 

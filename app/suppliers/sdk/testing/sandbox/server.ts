@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
 import { SandboxClock } from './clock.ts'
 import { answerControl } from './control.ts'
 import { deliver } from './delivery.ts'
@@ -18,6 +19,8 @@ const BODY_BYTES_MAX = 1024 * 1024
 const REQUESTS_KEPT = 2000
 
 const LATE_CHECK_MS = 100
+
+const CLOSED_MS = 30
 
 export interface SandboxOptions {
   /** 0 or absent: any free port. */
@@ -120,6 +123,8 @@ export class Sandbox {
     const closed = plan.some(({ fault }) => fault === 'refuse_connection')
     if (closed && this.#data.listening) {
       await close(this.#data)
+      // Clients in this process must see their idle connections end before they send the next request.
+      await delay(CLOSED_MS)
     }
     if (!closed && !this.#data.listening) {
       this.#data = createServer((request, response) => this.#serve(request, response))

@@ -1,0 +1,142 @@
+import { operationNames } from '../../operations.ts'
+import { abilitiesOf, operationProblems, pluginProblems } from '../../plugin.ts'
+import { ensure, type Bench } from './bench.ts'
+import type { Check } from './types.ts'
+
+interface Health {
+  reachable: boolean
+  authorised: boolean
+}
+
+const withWrongSecrets = (bench: Bench) => {
+  const secrets = bench.plugin.settings.fields.filter(({ type }) => type === 'secret')
+  const wrong = secrets.map(({ name }) => [name, 'wrong-secret-wrong-secret'])
+  return { ...bench.settings, ...Object.fromEntries(wrong) }
+}
+
+const withoutSecrets = (bench: Bench): string | null =>
+  bench.plugin.settings.fields.some(({ type }) => type === 'secret') ? null : 'there is no secret'
+
+const healthWith = async (bench: Bench, settings: Bench['settings']): Promise<Health> => {
+  const { outcome } = await bench.call('checkHealth', null, undefined, { settings })
+  ensure(outcome.status === 'done', `checkHealth answered ${outcome.status}`)
+  return outcome.data as Health
+}
+
+export const level0: Check[] = [
+  {
+    id: 'manifest',
+    level: 0,
+    says: 'The manifest is complete',
+    async run({ plugin }) {
+      const problems = pluginProblems(plugin)
+      ensure(problems.length === 0, problems.join('; '))
+      for (const { name, label } of plugin.settings.fields) {
+        ensure(
+          Boolean(label['zh-CN'] && label.en),
+          `The setting ${name} has no label in both languages`
+        )
+      }
+      return `${plugin.settings.fields.length} settings`
+    },
+  },
+  {
+    id: 'secrets_marked',
+    level: 0,
+    says: 'Settings that hold secrets are marked',
+    async run({ plugin }) {
+      const open = plugin.settings.fields.filter(
+        ({ name, type }) => /secret|password|privatekey/i.test(name) && type !== 'secret'
+      )
+      ensure(open.length === 0, `${open.map(({ name }) => name).join(', ')} must be of type secret`)
+    },
+  },
+  {
+    id: 'settings_refused',
+    level: 0,
+    says: 'Settings that lack what is required are refused by field',
+    notApplicable: ({ plugin }) =>
+      plugin.settings.fields.some(({ required }) => required) ? null : 'nothing is required',
+    async run({ plugin }) {
+      const result = await plugin.settings.parse({})
+      ensure(!result.ok, 'Empty settings were taken')
+      const missing = plugin.settings.fields.filter(
+        ({ name, required }) => required && !result.errors.some(({ field }) => field === name)
+      )
+      ensure(missing.length === 0, `Nothing was said about ${missing.map(({ name }) => name)}`)
+    },
+  },
+  {
+    id: 'operations',
+    level: 0,
+    says: 'Orders that can be made or paid can be read',
+    async run(bench) {
+      const problems = operationProblems(bench.operations)
+      ensure(problems.length === 0, problems.join('; '))
+      const present = abilitiesOf(bench.operations)
+      const absent = operationNames.filter((name) => !present.includes(name))
+      return `${present.length} operations; absent: ${absent.join(', ') || 'none'}`
+    },
+  },
+  {
+    id: 'properties',
+    level: 0,
+    says: 'Declared properties fit the functions',
+    async run({ properties, operations }) {
+      const { createOrder, payOrder } = operations
+      const twoStep = properties.createSemantics.createOrder === 'twoStep'
+      ensure(!createOrder || !twoStep || Boolean(payOrder), 'twoStep, but nothing pays')
+      ensure(/^[A-Z]{3}$/.test(properties.currency), 'currency must be an ISO code')
+      ensure(
+        properties.lookup !== 'list' || Boolean(operations.listOrders),
+        'lookup is list, but listOrders is absent'
+      )
+    },
+  },
+  {
+    id: 'health',
+    level: 0,
+    says: 'Right settings are reachable and authorised',
+    async run(bench) {
+      const health = await bench.done<Health>('checkHealth', null)
+      ensure(health.reachable && health.authorised, JSON.stringify(health))
+    },
+  },
+  {
+    id: 'health_wrong_secret',
+    level: 0,
+    says: 'A wrong secret is said to be unauthorised',
+    notApplicable: withoutSecrets,
+    async run(bench) {
+      const health = await healthWith(bench, withWrongSecrets(bench))
+      ensure(!health.authorised, 'A wrong secret was called authorised')
+    },
+  },
+  {
+    id: 'health_unreachable',
+    level: 0,
+    says: 'A supplier that is not there is not called reachable',
+    needsSandbox: true,
+    async run(bench) {
+      await bench.fault({ operation: 'checkHealth', fault: 'refuse_connection' })
+      const { outcome } = await bench.call('checkHealth', null)
+      const claimed = outcome.status === 'done' && (outcome.data as Health).reachable
+      ensure(!claimed, 'Nothing listened, and it was called reachable')
+      return outcome.status
+    },
+  },
+  {
+    id: 'shares_nothing',
+    level: 0,
+    says: 'Two connections of one plugin share nothing',
+    notApplicable: withoutSecrets,
+    async run(bench) {
+      const wrong = withWrongSecrets(bench)
+      const [first, second] = await Promise.all([
+        healthWith(bench, bench.settings),
+        healthWith(bench, wrong),
+      ])
+      ensure(first.authorised && !second.authorised, 'One connection changed the other')
+    },
+  },
+]
