@@ -15,6 +15,9 @@ import { bold, dim, print, step, table } from './lib/terminal.ts'
 
 export const endedBySignalIsFine = true
 
+/** The worker itself gives its jobs 15 seconds to come to their end. */
+const graceMs = 20_000
+
 /** Everything a visitor needs, on 127.0.0.1, until Ctrl-C. `--fresh` starts over. */
 export async function main(args: string[]): Promise<number> {
   const fresh = readFlags(args)
@@ -42,7 +45,7 @@ export async function main(args: string[]): Promise<number> {
     { onStart }
   )
   await step('demo data', () => seed('demo', database, env, sandboxes))
-  const worker = supervise('demo-worker', { args: ace('worker:run'), env }, { onStart })
+  const worker = supervise('demo-worker', { args: ace('worker:run'), env, graceMs }, { onStart })
   await Promise.all([
     step('web', () => waitUntilReady(address.url, web)),
     step('worker', async () => ({ says: 'works', line: await worker.firstLine() })),

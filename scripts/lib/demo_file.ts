@@ -19,7 +19,7 @@ export type DemoFile = {
 }
 
 const path = inVar('demo.json')
-const outboxPath = '/demo/outbox'
+const outboxPath = '/_outbox'
 
 export function readDemoFile(): DemoFile | undefined {
   return readJson<DemoFile>(path)
