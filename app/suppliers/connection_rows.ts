@@ -16,8 +16,9 @@ export type ConnectionRow = {
 /** How old a switch may be in this process: every switch acts within this time everywhere. */
 export const CONNECTION_AGE_MS_MAX = 200
 
-const columns = ['id', 'code', 'plugin_code', 'name', 'settings_ciphertext', 'settings_version', 'visible', 'sellable',
-  'spend', 'manage', 'read', 'funds_stopped_at']
+export const switchColumns = ['visible', 'sellable', 'spend', 'manage', 'read', 'funds_stopped_at'] as const
+
+const columns = ['id', 'code', 'plugin_code', 'name', 'settings_ciphertext', 'settings_version', ...switchColumns]
 
 type Cached = { row: ConnectionRow; readAt: number }
 

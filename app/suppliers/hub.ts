@@ -25,11 +25,11 @@ function handleOf(code: string): SupplierHandle {
       const found = liveConnection(await readConnection(code))
       return typeof found?.operations[operation] === 'function'
     },
-    properties: async (family) => propertiesFor((await live(code)).properties, family),
-    limits: async () => (await live(code)).limits,
-    switches: async () => (await readConnection(code)).switches,
-    manualStep: async (operation) => (await live(code)).plugin.manualSteps?.[operation] ?? null,
-    attributes: async () => (await live(code)).plugin.attributes ?? { required: [], optional: [] },
+    properties: (family) => live(code).then(({ properties }) => propertiesFor(properties, family)),
+    limits: () => live(code).then(({ limits }) => limits),
+    switches: () => readConnection(code).then(({ switches }) => switches),
+    manualStep: (operation) => live(code).then(({ plugin }) => plugin.manualSteps?.[operation] ?? null),
+    attributes: () => live(code).then(({ plugin }) => plugin.attributes ?? { required: [], optional: [] }),
     async ask(operation, input, options = {}) {
       const { id, outcome } = await askSupplier(await live(code), operation, input, options)
       return answered(id, outcome)

@@ -54,7 +54,9 @@ export type Switches = {
   fundsStoppedAt: Date | null
 }
 
-export type SwitchName = 'visible' | 'sellable' | 'spend' | 'manage' | 'read'
+export const switchNames = ['visible', 'sellable', 'spend', 'manage', 'read'] as const
+
+export type SwitchName = (typeof switchNames)[number]
 
 /**
  * A journal row that was written before its call. It carries the whole input and therefore lives in memory only: after a crash

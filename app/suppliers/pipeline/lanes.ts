@@ -1,8 +1,9 @@
 import { operationClasses, type OperationClass, type SupplierLimits } from '../sdk/main.ts'
-import { callBreaker, type CallBreaker } from './with_breaker.ts'
+import { saveBreakerState } from '../breaker_states.ts'
+import { BREAKER_OPTIONS, callBreaker, type CallBreaker } from './with_breaker.ts'
 import { callQueue, type CallQueue } from './with_queue.ts'
 
-export type Lane = { waiting: CallQueue; breaker: CallBreaker }
+export type Lane = { waiting: CallQueue; breaker: CallBreaker; /** What the other processes were told last. */ saidOpen: boolean }
 
 export const allClasses = [...new Set<OperationClass>([...Object.values(operationClasses), 'spend'])]
 
@@ -12,7 +13,7 @@ export class ConnectionLanes {
 
   constructor(readonly code: string, limits: SupplierLimits) {
     this.#lanes = new Map(
-      allClasses.map((name) => [name, { waiting: callQueue(limits.concurrency[name]), breaker: callBreaker(`${code}/${name}`) }])
+      allClasses.map((name) => [name, { waiting: callQueue(limits.concurrency[name]), breaker: callBreaker(`${code}/${name}`), saidOpen: false }])
     )
   }
 
@@ -24,12 +25,24 @@ export class ConnectionLanes {
     return [...this.#lanes]
   }
 
-  openAll(): void {
+  async openAll(): Promise<void> {
     for (const { breaker } of this.#lanes.values()) breaker.open()
+    await this.saveChanges()
   }
 
-  closeAll(): void {
+  async closeAll(): Promise<void> {
     for (const { breaker } of this.#lanes.values()) breaker.close()
+    await this.saveChanges()
+  }
+
+  /** Costs nothing while nothing changed. */
+  async saveChanges(names: readonly OperationClass[] = allClasses): Promise<void> {
+    for (const name of names) {
+      const lane = this.of(name)
+      if (lane.saidOpen === !lane.breaker.closed) continue
+      lane.saidOpen = !lane.breaker.closed
+      await saveBreakerState(this.code, name, lane.saidOpen ? BREAKER_OPTIONS.resetTimeout : null)
+    }
   }
 
   /** Resolves when nothing is under way; then the breakers' timers stop. */

@@ -17,6 +17,9 @@ import { withSwitches } from './with_switches.ts'
 
 const layers: Layer[] = [withEffects, withJournal, withMetrics, withSwitches, withOpenBreaker, withDeadline, withQueue, withBreaker]
 
+/** A person who tests a connection waits for no queue and is stopped by no breaker. */
+const testLayers: Layer[] = [withJournal, withMetrics, withDeadline]
+
 /** Longest time of the probe that decides whether money may be spent again. */
 const PROBE_DEADLINE_MS = 10_000
 
@@ -33,7 +36,7 @@ type Journalled = {
 }
 
 /** Runs a call whose journal row exists through all layers to the plugin. */
-export function runCall(wanted: Journalled): Promise<Outcome> {
+export function runCall(wanted: Journalled, around: readonly Layer[] = layers): Promise<Outcome> {
   const classOf = classOfCall(wanted.live, wanted.operation)
   const call: PipelineCall = {
     ...wanted,
@@ -43,7 +46,7 @@ export function runCall(wanted: Journalled): Promise<Outcome> {
     signal: wanted.signal ?? new AbortController().signal,
     probe: () => isHealthy(wanted.live),
   }
-  return through(layers, call, () => callPlugin(call))
+  return through(around, call, () => callPlugin(call))
 }
 
 export const classOfCall = (live: LiveConnection, operation: CallableOperation) =>
@@ -54,20 +57,24 @@ export async function askSupplier(
   live: LiveConnection,
   operation: CallableOperation,
   input: unknown,
-  { subject, organisationId, deadlineMs, signal }: AskOptions
+  { subject, organisationId, deadlineMs, signal }: AskOptions,
+  around: readonly Layer[] = layers
 ): Promise<{ id: string; outcome: Outcome }> {
   const id = newId('cal')
   const limitMs = live.limits.deadlineMs[classOfCall(live, operation)]
   const deadlineAt = later(Math.min(deadlineMs ?? limitMs, limitMs))
   const common = { id, live, operation, attempt: 1, input, organisationId: organisationId ?? null, deadlineAt }
   await writeCallAlone({ ...common, operationClass: classOfCall(live, operation), operationKey: null, subject: subject ?? null })
-  return { id, outcome: await runCall({ ...common, operationKey: id, signal }) }
+  return { id, outcome: await runCall({ ...common, operationKey: id, signal }, around) }
 }
 
 async function isHealthy(live: LiveConnection): Promise<boolean> {
   const { outcome } = await askSupplier(live, 'checkHealth', undefined, { deadlineMs: PROBE_DEADLINE_MS })
   return isWell(outcome)
 }
+
+export const testSupplier = (live: LiveConnection) =>
+  askSupplier(live, 'checkHealth', undefined, { deadlineMs: PROBE_DEADLINE_MS }, testLayers)
 
 export function isWell(outcome: Outcome): boolean {
   if (outcome.status !== 'done') return false

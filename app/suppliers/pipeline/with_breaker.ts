@@ -46,7 +46,8 @@ export const withOpenBreaker: Layer = async (call, next) =>
  * a probe without effect decides whether the breaker closes.
  */
 export const withBreaker: Layer = async (call, next) => {
-  const { breaker } = call.connection.lanes.of(call.operationClass)
+  const { lanes } = call.connection
+  const { breaker } = lanes.of(call.operationClass)
   if (call.operationClass === 'spend' && !breaker.closed && !(await mayClose(breaker, call.probe))) return notSent('breaker_open')
   try {
     return await breaker.fire(next)
@@ -54,6 +55,8 @@ export const withBreaker: Layer = async (call, next) => {
     if (error instanceof CountedFailure) return error.outcome
     if (CircuitBreaker.isOurError(error as Error)) return notSent('breaker_open')
     throw error
+  } finally {
+    await lanes.saveChanges([call.operationClass])
   }
 }
 

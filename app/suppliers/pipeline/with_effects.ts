@@ -8,7 +8,7 @@ export const withEffects: Layer = async (call, next) => {
   const facts = { connectionCode: call.connection.code, supplierCode: outcome.supplierCode, callId: call.id }
   if (outcome.reason === 'supplier_funds') await stopSpending(facts)
   if (outcome.reason === 'unauthorised') {
-    call.connection.lanes.openAll()
+    await call.connection.lanes.openAll()
     await withdrawCredential(facts)
   }
   return outcome

@@ -1,5 +1,9 @@
 import db from '@adonisjs/lucid/services/db'
 import type { Client } from '#kernel/database/transaction'
+import { fromJson } from '#kernel/json'
+import { numberedPage, type NumberedPage } from '#kernel/pagination'
+import { visibleOrganisations, type Viewer } from '#identity/viewer'
+import type { RequestEntry } from '../pipeline/trace.ts'
 import type { OperationClass } from '../sdk/main.ts'
 import type { CallableOperation, CallSubject } from '../types.ts'
 
@@ -35,4 +39,123 @@ export async function findOpenIntents(subject: CallSubject, client: Client = db.
     startedAt: row.started_at,
     deadlineAt: row.deadline_at,
   }))
+}
+
+export const callStatuses = ['open', 'done', 'pending', 'refused', 'not_sent', 'unknown'] as const
+
+export type CallStatus = (typeof callStatuses)[number]
+
+export type CallRow = {
+  id: string
+  connectionCode: string
+  operation: CallableOperation
+  operationClass: OperationClass
+  operationKey: string | null
+  attempt: number
+  subject: CallSubject | null
+  organisationId: number | null
+  status: CallStatus
+  refusalReason: string | null
+  supplierCode: string | null
+  durationMs: number | null
+  startedAt: Date
+  finishedAt: Date | null
+}
+
+export type CallDetail = CallRow & { payload: unknown; payloadHash: string; answer: unknown; requests: RequestEntry[]; deadlineAt: Date }
+
+export type CallsFilter = {
+  connection?: string
+  operation?: string
+  status?: CallStatus
+  /** The id of the subject: an order line, an enrolment, a quote. */
+  subject?: string
+  since?: Date
+  page: number
+  pageSize: number
+}
+
+export const READ_CALLS = 'suppliers.calls.read'
+
+/** Counting stops here: nobody pages through more, and a count of millions of rows takes seconds. */
+const COUNT_MAX = 10_000
+
+const columns = ['id', 'connection_code', 'operation', 'operation_class', 'operation_key', 'attempt', 'subject_type', 'subject_id',
+  'organisation_id', 'status', 'refusal_reason', 'supplier_code', 'duration_ms', 'started_at', 'finished_at']
+
+const detailColumns = [...columns, 'payload', 'payload_hash', 'answer', 'requests', 'deadline_at']
+
+/** The call log, newest first, for staff. Calls that concern no customer are seen by those who see all customers. */
+export async function callsQuery(viewer: Viewer, filter: CallsFilter): Promise<NumberedPage<CallRow>> {
+  if (!mayRead(viewer)) return numberedPage([], 0, filter.page, filter.pageSize)
+  const wanted = () => narrowed(viewer, filter)
+  const [{ total }] = await db.from(wanted().select('id').limit(COUNT_MAX).as('found')).count('* as total')
+  const rows = await wanted()
+    .select(columns)
+    .orderBy('started_at', 'desc')
+    .orderBy('id', 'desc')
+    .offset((filter.page - 1) * filter.pageSize)
+    .limit(filter.pageSize)
+  return numberedPage(rows.map(toRow), Number(total), filter.page, filter.pageSize)
+}
+
+/** One call with its redacted payload, answer and requests, or null. */
+export async function callQuery(viewer: Viewer, id: string): Promise<CallDetail | null> {
+  if (!mayRead(viewer)) return null
+  const row = await visibleOrganisations(viewer, db.from('supplier_calls'), 'organisation_id').select(detailColumns).where('id', id).first()
+  return row ? toDetail(row) : null
+}
+
+/** All calls of one subject, oldest first, for its page. */
+export async function callsOfSubjectQuery(viewer: Viewer, subject: CallSubject): Promise<CallRow[]> {
+  if (!mayRead(viewer)) return []
+  const rows = await visibleOrganisations(viewer, db.from('supplier_calls'), 'organisation_id')
+    .select(columns)
+    .where({ subject_type: subject.type, subject_id: subject.id })
+    .orderBy('started_at')
+    .orderBy('id')
+    .limit(500)
+  return rows.map(toRow)
+}
+
+const mayRead = (viewer: Viewer) => viewer.realm === 'back_office' && viewer.may(READ_CALLS)
+
+function narrowed(viewer: Viewer, { connection, operation, status, subject, since }: CallsFilter) {
+  const query = visibleOrganisations(viewer, db.from('supplier_calls'), 'organisation_id')
+  if (connection) query.where('connection_code', connection)
+  if (operation) query.where('operation', operation)
+  if (status) query.where('status', status)
+  if (subject) query.where('subject_id', subject)
+  if (since) query.where('started_at', '>=', since)
+  return query
+}
+
+function toRow(row: Record<string, any>): CallRow {
+  return {
+    id: row.id,
+    connectionCode: row.connection_code,
+    operation: row.operation,
+    operationClass: row.operation_class,
+    operationKey: row.operation_key,
+    attempt: row.attempt,
+    subject: row.subject_type === null ? null : { type: row.subject_type, id: row.subject_id },
+    organisationId: row.organisation_id,
+    status: row.status,
+    refusalReason: row.refusal_reason,
+    supplierCode: row.supplier_code,
+    durationMs: row.duration_ms,
+    startedAt: row.started_at,
+    finishedAt: row.finished_at,
+  }
+}
+
+function toDetail(row: Record<string, any>): CallDetail {
+  return {
+    ...toRow(row),
+    payload: fromJson(row.payload),
+    payloadHash: row.payload_hash,
+    answer: row.answer === null ? null : fromJson(row.answer),
+    requests: row.requests === null ? [] : fromJson<RequestEntry[]>(row.requests),
+    deadlineAt: row.deadline_at,
+  }
 }

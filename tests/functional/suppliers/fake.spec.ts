@@ -23,12 +23,13 @@ test.group('Suppliers | fake', (group) => {
     const { code } = await givenConnection()
     const fake = hub.fake(code).answers('queryOrder', { status: 'done', data: null }, { status: 'unknown' }, { status: 'not_sent' })
     const ask = () => hub.use(code).ask('queryOrder', { supplierOrderNo: 'V1' })
-    assert.equal((await ask()).status, 'done')
-    assert.equal((await ask()).status, 'unknown')
-    assert.equal((await ask()).status, 'not_sent')
+    assert.include(await ask(), { status: 'done' })
+    assert.include(await ask(), { status: 'unknown' })
+    assert.include(await ask(), { status: 'not_sent' })
     fake.assertCalled('queryOrder', { times: 3, input: { supplierOrderNo: 'V1' } })
     fake.assertNotCalled('payOrder')
-    assert.deepEqual((await callsOf(code)).map((call) => call.status), ['done', 'unknown', 'not_sent'])
+    const calls = await callsOf(code)
+    assert.deepEqual(calls.map((call) => call.status), ['done', 'unknown', 'not_sent'])
   })
 
   test('keeps an intent open until it is sent', async ({ assert }) => {
