@@ -38,7 +38,7 @@ export default defineConfig({
     forceExit: true,
   },
   metaFiles: [
-    { pattern: 'resources/views/**/*.edge', reloadServer: false },
+    { pattern: 'resources/views/**/*.{edge,json}', reloadServer: false },
     { pattern: 'resources/lang/**/*.json', reloadServer: false },
     { pattern: 'providers-plugins/**/*.json', reloadServer: false },
     { pattern: 'public/**', reloadServer: false },

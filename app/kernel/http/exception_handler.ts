@@ -1,6 +1,7 @@
 import app from '@adonisjs/core/services/app'
 import { ExceptionHandler, type HttpContext } from '@adonisjs/core/http'
 import i18nManager from '@adonisjs/i18n/services/main'
+import { textsOf, themeOf } from './page_middleware.ts'
 import { problemOf, isApi, sendProblem } from './problem.ts'
 
 const designedPages = [401, 403, 404, 413, 419, 422, 429, 500, 503]
@@ -29,9 +30,13 @@ export default class HttpExceptionHandler extends ExceptionHandler {
   private async page(error: any, ctx: HttpContext) {
     const status = error.code === 'E_BAD_CSRF_TOKEN' ? 419 : (error.status ?? 500)
     const shown = designedPages.includes(status) ? status : status >= 500 ? 500 : 404
-    const t = ctx.i18n.formatMessage.bind(ctx.i18n)
-    const state = { status: shown, requestId: ctx.request.id(), t, locale: ctx.i18n.locale }
-    const html = await ctx.view.render('pages/kernel/error', state)
+    ctx.view.share({
+      ...textsOf(ctx.i18n),
+      path: ctx.request.url(),
+      query: ctx.request.qs(),
+      theme: themeOf(ctx),
+    })
+    const html = await ctx.view.render('pages/kernel/error', { status: shown, requestId: ctx.request.id() })
     return ctx.response.status(status).header('Cache-Control', 'no-store').send(html)
   }
 }

@@ -4,6 +4,7 @@ import { showDate, showTime } from '../time.ts'
 import { fieldErrors, fieldState } from './field_state.ts'
 import { iconSvg } from './icons.ts'
 import { newKey } from './idempotent.ts'
+import { navigationFor } from './navigation.ts'
 import { stateTone } from './state_tones.ts'
 
 /** What every template may call. Texts come from `t`, which the locale middleware shares per request. */
@@ -12,16 +13,16 @@ export function mountViewHelpers(edge: Edge): void {
   edge.global('rate', formatRate)
   edge.global('time', showTime)
   edge.global('date', showDate)
-  edge.global('icon', (name: string) => edgeGlobals.html.safe(iconSvg(name)))
+  edge.global('svg', (name: string) => edgeGlobals.html.safe(iconSvg(name)))
   edge.global('attrs', (values: object, left: string[] = []) => edgeGlobals.html.safe(attributes(values, left)))
   edge.global('fieldState', fieldState)
   edge.global('fieldErrors', fieldErrors)
   edge.global('stateTone', stateTone)
+  edge.global('navigationFor', navigationFor)
   edge.global('address', address)
   edge.global('pagesAround', pagesAround)
   edge.global('yuan', (fen: unknown) => (typeof fen === 'number' ? (fen / 100).toFixed(2) : fen))
   edge.global('iso', (at: Date | string | null) => (at ? new Date(at).toISOString() : ''))
-  edge.global('discount', discountLabel)
   edge.global('newKey', newKey)
 }
 
@@ -52,10 +53,4 @@ export function pagesAround(page: number, pageCount: number): Array<number | nul
   const near = [1, page - 1, page, page + 1, pageCount].filter((one) => one >= 1 && one <= pageCount)
   const shown = [...new Set(near)].sort((a, b) => a - b)
   return shown.flatMap((one, index) => (index > 0 && one - shown[index - 1] > 1 ? [null, one] : [one]))
-}
-
-/** `8500` → `8.5 折` in Chinese, `15 % off` in English; empty for no discount. */
-export function discountLabel(rateBp: number, locale: string): string {
-  if (rateBp >= 10_000 || rateBp <= 0) return ''
-  return locale === 'en' ? `${(10_000 - rateBp) / 100} % off` : `${rateBp / 1000} 折`
 }

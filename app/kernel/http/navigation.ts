@@ -1,0 +1,74 @@
+/**
+ * The entries of the console's and the back office's navigation. Each module registers its own when its routes are loaded;
+ * the frame shows those that the viewer may open.
+ */
+export type Realm = 'portal' | 'back_office'
+
+export type NavigationEntry = {
+  /** One of `navigationGroups`. */
+  group: string
+  /** Translation key. */
+  label: string
+  href: string
+  icon: string
+  permission: string
+  /** Smaller stands first within the group. */
+  order?: number
+  /** A registered counter shown beside the label. */
+  counter?: string
+}
+
+export type NavigationGroup = { key: string; label: string; entries: Array<NavigationEntry & { current: boolean }> }
+
+/** Groups in the order they are shown; the label is `ui.nav.<group>`. */
+export const navigationGroups = {
+  portal: ['overview', 'trade', 'money', 'organisation', 'developer', 'me'],
+  back_office: ['overview', 'trade', 'catalog', 'suppliers', 'money', 'customers', 'people', 'system'],
+} as const satisfies Record<Realm, readonly string[]>
+
+type MayViewer = { may(permission: string): boolean; realm: Realm }
+type Counter = { permission: string; count(viewer: any): Promise<number> }
+
+const entries: Record<Realm, NavigationEntry[]> = { portal: [], back_office: [] }
+const counters = new Map<string, Counter>()
+
+export function registerNavigation(realm: Realm, added: readonly NavigationEntry[]): void {
+  for (const entry of added) {
+    if (!(navigationGroups[realm] as readonly string[]).includes(entry.group)) {
+      throw new Error(`There is no navigation group "${entry.group}" in ${realm}.`)
+    }
+    const at = entries[realm].findIndex((known) => known.href === entry.href)
+    if (at === -1) entries[realm].push(entry)
+    else entries[realm][at] = entry
+  }
+}
+
+/** A figure of the frame, such as unread messages. It is asked after the page was shown, never while one waits for it. */
+export function registerCounter<Viewer>(name: string, counter: { permission: string; count(viewer: Viewer): Promise<number> }): void {
+  counters.set(name, counter)
+}
+
+/** Groups with what the viewer may open; the entry whose address begins the path is current, the longest one wins. */
+export function navigationFor(viewer: MayViewer | null | undefined, path: string): NavigationGroup[] {
+  if (!viewer) return []
+  const mine = entries[viewer.realm].filter((entry) => viewer.may(entry.permission))
+  const current = mine
+    .filter(({ href }) => path === href || path.startsWith(href === '/admin' ? `${href}?` : `${href}/`))
+    .sort((a, b) => b.href.length - a.href.length)[0]
+  return navigationGroups[viewer.realm]
+    .map((key) => ({
+      key,
+      label: `ui.nav.${key}`,
+      entries: mine
+        .filter((entry) => entry.group === key)
+        .sort((a, b) => (a.order ?? 100) - (b.order ?? 100))
+        .map((entry) => ({ ...entry, current: entry === current })),
+    }))
+    .filter((group) => group.entries.length > 0)
+}
+
+export async function countersFor(viewer: MayViewer): Promise<Record<string, number>> {
+  const asked = [...counters].filter(([, counter]) => viewer.may(counter.permission))
+  const counts = await Promise.all(asked.map(async ([name, counter]) => [name, await counter.count(viewer)] as const))
+  return Object.fromEntries(counts)
+}

@@ -1,0 +1,4 @@
+declare module '@alpinejs/csp' {
+  import alpine from 'alpinejs'
+  export default alpine
+}
