@@ -1,2 +1,3 @@
 import '#jobs/listen'
 import '#messages/listen'
+import '#wallet/listen'

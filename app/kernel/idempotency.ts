@@ -44,13 +44,18 @@ class InProgress extends Error {}
 /**
  * Runs `work` at most once per scope and key. The key's row is inserted first and in the same transaction as the effect, so a
  * crash leaves neither or both. A second call gets the first's answer, byte by byte (`text`), with `replayed`.
+ *
+ * The transaction reads committed: what `work` checks before it acts, it checks in the acting statement or on a locked row.
  */
 export async function runIdempotent<Body>(
   call: IdempotentCall,
   work: (trx: Trx) => Promise<WorkAnswer<Body>>
 ): Promise<IdempotentOutcome<Body>> {
   try {
-    return await inTransaction((trx) => attempt(call, work, trx), { proof: (client) => storedAnswer<Body>(call, client) })
+    return await inTransaction((trx) => attempt(call, work, trx), {
+      isolationLevel: 'read committed',
+      proof: (client) => storedAnswer<Body>(call, client),
+    })
   } catch (error) {
     if (error instanceof Refused) return fresh(error.answer)
     if (error instanceof InProgress) return { type: 'in_progress' }

@@ -1,0 +1,15 @@
+import { onOrganisationCreated } from '#identity/events/organisation_created'
+import { registerInvariant } from '#kernel/invariants'
+import { openWallet } from './actions/open_wallet.ts'
+import * as checks from './queries/ledger_checks.ts'
+
+onOrganisationCreated(async ({ organisationId }, { trx }) => openWallet({ organisationId }, { trx }))
+
+registerInvariant('I1', 'Ledger entries sum to 0', checks.unbalancedTransactions)
+registerInvariant('I1', 'Ledger entries sum to 0', checks.unbalancedLedger)
+registerInvariant('I2', 'Stored balances are the sum of their entries', checks.wrongBalances)
+registerInvariant('I2', 'Stored balances are the sum of their entries', checks.wrongHeldSums)
+registerInvariant('I2', 'Stored balances are the sum of their entries', checks.strayRows)
+registerInvariant('I3', 'Money that entered is accounted for', checks.unaccountedMoney)
+registerInvariant('I4', 'Every hold is resolved at most once', checks.wrongHolds)
+registerInvariant('I4', 'Every hold is resolved at most once', checks.movementsWithoutHold)
