@@ -1,3 +1,4 @@
 import '#jobs/listen'
+import '#identity/listen'
 import '#messages/listen'
 import '#wallet/listen'

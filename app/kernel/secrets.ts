@@ -20,6 +20,11 @@ export function fingerprint(secret: string): string {
   return createHmac('sha256', env.get('APP_KEY').release()).update(secret).digest('hex').slice(0, 8)
 }
 
+/** A hash that nobody without the application's key can try values against; for what is too short to be hashed alone. */
+export function keyedHash(text: string): string {
+  return createHmac('sha256', env.get('APP_KEY').release()).update(text).digest('hex')
+}
+
 export function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex')
 }

@@ -1,0 +1,77 @@
+import db from '@adonisjs/lucid/services/db'
+import { fromJson } from '#kernel/json'
+import { cursorPage, decodeCursor, type CursorPage } from '#kernel/pagination'
+import type { Viewer } from '../viewer.ts'
+
+export type AuditRow = {
+  id: number
+  at: Date
+  actor: { kind: 'user' | 'system'; userId: number | null; name: string | null }
+  organisationId: number | null
+  action: string
+  subject: { type: string; id: string }
+  before: Record<string, unknown> | null
+  after: Record<string, unknown> | null
+  ipAddress: string | null
+  requestId: string | null
+}
+
+export type AuditFilter = {
+  cursor?: string
+  limit: number
+  action?: string
+  actorUserId?: number
+  subjectType?: string
+  subjectId?: string
+  organisationId?: number
+  since?: Date
+  until?: Date
+}
+
+/**
+ * Audit rows, newest first: the whole platform's for who has that scope, otherwise those of the viewer's own organisation.
+ * `action` may end with `*`. Paged by cursor, because rows are added all the time.
+ */
+export async function auditQuery(viewer: Viewer, filter: AuditFilter): Promise<CursorPage<AuditRow>> {
+  const query = db.from('audit_rows').leftJoin('users', 'users.id', 'audit_rows.actor_user_id')
+  if (viewer.scope !== 'platform') query.where('audit_rows.organisation_id', viewer.organisationId ?? 0)
+  narrow(query, filter)
+  const rows = await query
+    .select(
+      'audit_rows.id', 'audit_rows.at', 'audit_rows.actor_kind', 'audit_rows.actor_user_id', 'users.name as actor_name',
+      'audit_rows.organisation_id', 'audit_rows.action', 'audit_rows.subject_type', 'audit_rows.subject_id',
+      'audit_rows.before_values', 'audit_rows.after_values', 'audit_rows.ip_address', 'audit_rows.request_id'
+    )
+    .orderBy('audit_rows.id', 'desc')
+    .limit(filter.limit + 1)
+  return cursorPage(rows.map(toAuditRow), filter.limit, (row) => [row.id])
+}
+
+function narrow(query: any, filter: AuditFilter): void {
+  const { action, actorUserId, subjectType, subjectId, organisationId, since, until } = filter
+  const [before] = decodeCursor(filter.cursor, 1) ?? []
+  if (typeof before === 'number') query.where('audit_rows.id', '<', before)
+  if (action?.endsWith('*')) query.whereLike('audit_rows.action', `${action.slice(0, -1).replace(/[\\%_]/g, '\\$&')}%`)
+  else if (action) query.where('audit_rows.action', action)
+  if (actorUserId) query.where('audit_rows.actor_user_id', actorUserId)
+  if (subjectType) query.where('audit_rows.subject_type', subjectType)
+  if (subjectId) query.where('audit_rows.subject_id', subjectId)
+  if (organisationId) query.where('audit_rows.organisation_id', organisationId)
+  if (since) query.where('audit_rows.at', '>=', since)
+  if (until) query.where('audit_rows.at', '<', until)
+}
+
+function toAuditRow(row: any): AuditRow {
+  return {
+    id: row.id,
+    at: row.at,
+    actor: { kind: row.actor_kind, userId: row.actor_user_id, name: row.actor_name },
+    organisationId: row.organisation_id,
+    action: row.action,
+    subject: { type: row.subject_type, id: row.subject_id },
+    before: row.before_values ? fromJson(row.before_values) : null,
+    after: row.after_values ? fromJson(row.after_values) : null,
+    ipAddress: row.ip_address,
+    requestId: row.request_id,
+  }
+}

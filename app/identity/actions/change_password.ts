@@ -1,0 +1,42 @@
+import type { Actor } from '#audit/actor'
+import { writeAudit } from '#audit/actions/write_audit'
+import { clock } from '#kernel/clock'
+import { inTransaction, type Trx } from '#kernel/database/transaction'
+import { fail, ok, type Result } from '#kernel/result'
+import { showTime } from '#kernel/time'
+import db from '@adonisjs/lucid/services/db'
+import { tellNoticeDue } from '../events/notice_due.ts'
+import { hashPassword, passwordFault, passwordFits, type PasswordFault } from '../passwords.ts'
+
+export type ChangePassword = { userId: number; current: string; next: string; actor: Actor }
+export type PasswordRefused = { type: 'wrong_password' } | { type: 'password'; fault: PasswordFault }
+
+/**
+ * A new password for somebody who knows the old one. All sessions end; the caller's goes on with the returned version.
+ */
+export async function changePassword({ userId, current, next, actor }: ChangePassword): Promise<Result<{ accessVersion: number }, PasswordRefused>> {
+  const user = await db.from('users').where('id', userId).firstOrFail()
+  if (!(await passwordFits(user.password, current))) return fail({ type: 'wrong_password' })
+  const fault = passwordFault(next, [user.name, user.email, user.phone])
+  if (fault) return fail({ type: 'password', fault })
+  const passwordHash = await hashPassword(next)
+  return inTransaction(async (trx) => ok(await storePassword({ userId, passwordHash, actor, action: 'identity.password.changed' }, { trx })))
+}
+
+export type StorePassword = { userId: number; passwordHash: string; actor: Actor; action: string }
+
+/** Stores a hash, ends every session of the person and tells them. Part of the caller's transaction. */
+export async function storePassword({ userId, passwordHash, actor, action }: StorePassword, { trx }: { trx: Trx }) {
+  const now = clock.now()
+  await trx.from('users').where('id', userId).update({ password: passwordHash, updated_at: now, access_version: trx.raw('access_version + 1') })
+  const user = await trx.from('users').where('id', userId).select('access_version', 'organisation_id').firstOrFail()
+  await writeAudit({ actor, action, subjectType: 'user', subjectId: userId, organisationId: user.organisation_id }, { trx })
+  await tellNoticeDue(
+    {
+      event: 'password_changed', dedupKey: `password_changed:${userId}:${user.access_version}`, channel: 'mail', userId,
+      organisationId: user.organisation_id, args: { at: showTime(now) },
+    },
+    { trx }
+  )
+  return { accessVersion: user.access_version as number }
+}

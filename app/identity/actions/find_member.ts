@@ -1,0 +1,52 @@
+import type { Trx } from '#kernel/database/transaction'
+import { visibleOrganisations, type Viewer } from '../viewer.ts'
+
+export type MemberRow = {
+  id: number
+  name: string
+  email: string
+  status: 'active' | 'suspended' | 'offboarded'
+  organisationId: number
+  departmentId: number | null
+  role: string | null
+}
+
+/**
+ * Locks and reads somebody whom the viewer may manage: a member of their own organisation. Staff manage the operator's people
+ * only; customers' members are their own administrators' business. Null for everybody else, as if absent.
+ */
+export async function findMember(viewer: Viewer, userId: number, trx: Trx): Promise<MemberRow | null> {
+  const query = trx.from('users').where('users.id', userId).where('users.organisation_id', viewer.organisationId ?? 0)
+  const user = await visibleOrganisations(viewer, query, 'users.organisation_id')
+    .select('id', 'name', 'email', 'status', 'organisation_id', 'department_id')
+    .forUpdate()
+    .first()
+  if (!user) return null
+  const role = await trx
+    .from('user_roles')
+    .join('roles', 'roles.id', 'user_roles.role_id')
+    .where('user_roles.user_id', userId)
+    .select('roles.code')
+    .orderBy('roles.id')
+    .first()
+  const { id, name, email, status, organisation_id: organisationId, department_id: departmentId } = user
+  return { id, name, email, status, organisationId, departmentId, role: role?.code ?? null }
+}
+
+/** Locks the organisation and counts its active people with a role, so that the last administrator cannot go unseen. */
+export async function othersWithRole(member: MemberRow, role: string, trx: Trx): Promise<number> {
+  await trx.from('organisations').where('id', member.organisationId).select('id').forUpdate().first()
+  const [{ total }] = await trx
+    .from('users')
+    .join('user_roles', 'user_roles.user_id', 'users.id')
+    .join('roles', 'roles.id', 'user_roles.role_id')
+    .where('users.organisation_id', member.organisationId)
+    .where('users.status', 'active')
+    .where('roles.code', role)
+    .whereNot('users.id', member.id)
+    .count('* as total')
+  return Number(total)
+}
+
+/** The roles without which nobody could manage an organisation any more. */
+export const administratorRoles: ReadonlySet<string> = new Set(['owner', 'administrator'])

@@ -1,0 +1,35 @@
+import { writeAudit } from '#audit/actions/write_audit'
+import { clock } from '#kernel/clock'
+import { inTransaction } from '#kernel/database/transaction'
+import { fail, ok, type Result } from '#kernel/result'
+import type { Viewer } from '../viewer.ts'
+import { administratorRoles, findMember, othersWithRole } from './find_member.ts'
+
+export type SetMemberStatus = { userId: number; status: 'active' | 'suspended' | 'offboarded' }
+export type StatusRefused = { type: 'member_not_found' } | { type: 'oneself' } | { type: 'last_administrator' } | { type: 'offboarded' }
+
+/**
+ * Suspends, restores or offboards somebody of the viewer's organisation. Sessions end and tokens stop working with the next
+ * request; offboarding is for ever and revokes the tokens. The same status again changes nothing.
+ */
+export async function setMemberStatus(viewer: Viewer, { userId, status }: SetMemberStatus): Promise<Result<void, StatusRefused>> {
+  return inTransaction(async (trx) => {
+    const member = await findMember(viewer, userId, trx)
+    if (!member) return fail({ type: 'member_not_found' })
+    if (member.status === status) return ok()
+    if (userId === viewer.userId) return fail({ type: 'oneself' })
+    if (member.status === 'offboarded') return fail({ type: 'offboarded' })
+    const isLast = status !== 'active' && administratorRoles.has(member.role ?? '') && (await othersWithRole(member, member.role!, trx)) === 0
+    if (isLast) return fail({ type: 'last_administrator' })
+    await trx.from('users').where('id', userId).update({ status, updated_at: clock.now(), access_version: trx.raw('access_version + 1') })
+    if (status === 'offboarded') await trx.from('auth_access_tokens').where('tokenable_id', userId).delete()
+    await writeAudit(
+      {
+        actor: viewer.actor, action: 'identity.member.status_changed', subjectType: 'user', subjectId: userId,
+        before: { status: member.status }, after: { status },
+      },
+      { trx }
+    )
+    return ok()
+  })
+}
