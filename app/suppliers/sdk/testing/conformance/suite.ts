@@ -1,5 +1,5 @@
 import type { SupplierPlugin } from '../../plugin.ts'
-import { startSandbox } from '../sandbox/server.ts'
+import { startSandbox, type Sandbox } from '../sandbox/server.ts'
 import type { SandboxDefinition } from '../sandbox/types.ts'
 import { Bench } from './bench.ts'
 import { level0 } from './level0.ts'
@@ -34,7 +34,8 @@ function reasonToSkip(check: Check, bench: Bench): string | null {
   return check.notApplicable?.(bench) ?? null
 }
 
-async function runCheck(check: Check, bench: Bench): Promise<CheckResult> {
+/** One check on a fresh state; never throws. */
+export async function runCheck(check: Check, bench: Bench): Promise<CheckResult> {
   const { id, level } = check
   try {
     const reason = reasonToSkip(check, bench)
@@ -74,6 +75,20 @@ export async function runChecks(
   return { reached: reachedLevel(checks, highest), checks }
 }
 
+/** A sandbox that is up and a plugin that is connected to it with the sandbox's settings. */
+export async function openBench(
+  plugin: SupplierPlugin,
+  definition: SandboxDefinition
+): Promise<Bench & { sandbox: Sandbox }> {
+  const sandbox = await startSandbox(definition, { seed: 'conformance' })
+  const parsed = await plugin.settings.parse(sandbox.settings)
+  if (!parsed.ok) {
+    await sandbox.stop()
+    throw new Error(`The sandbox's settings do not fit: ${JSON.stringify(parsed.errors)}`)
+  }
+  return new Bench(plugin, parsed.value, sandbox) as Bench & { sandbox: Sandbox }
+}
+
 /**
  * The one suite for every plugin: starts its sandbox, connects with the sandbox's settings and runs every check on a fresh state.
  * A check on an absent function is `n/a` with the reason and counts as reached. Takes the sandbox down again.
@@ -83,14 +98,10 @@ export async function runConformance(
   definition: SandboxDefinition,
   options: ConformanceOptions = {}
 ): Promise<ConformanceReport> {
-  const sandbox = await startSandbox(definition, { seed: 'conformance' })
+  const bench = await openBench(plugin, definition)
   try {
-    const parsed = await plugin.settings.parse(sandbox.settings)
-    if (!parsed.ok) {
-      throw new Error(`The sandbox's settings do not fit: ${JSON.stringify(parsed.errors)}`)
-    }
-    return await runChecks(new Bench(plugin, parsed.value, sandbox), options)
+    return await runChecks(bench, options)
   } finally {
-    await sandbox.stop()
+    await bench.sandbox.stop()
   }
 }

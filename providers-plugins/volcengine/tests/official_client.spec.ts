@@ -1,0 +1,83 @@
+import { test } from '@japa/runner'
+import { buildRequestConfigFromMetaPath, Client, Command } from '@volcengine/sdk-core'
+import { startSandbox, type Sandbox } from '#supplier-sdk/testing'
+import definition from '../sandbox/main.ts'
+
+class Billing extends Command<object, { Result: Record<string, never> }> {
+  constructor(action: string, input: object) {
+    super(input)
+    const path = `/${action}/2022-01-01/billing/post/application_json/`
+    this.requestConfig = buildRequestConfigFromMetaPath(path)
+  }
+}
+
+const CONFIGURATION = {
+  Product: 'ecs',
+  ConfigurationCode: 'ecs.g3i.large',
+  ChargeItemList: [
+    { ChargeItemCode: 'instance', Count: '1' },
+    { ChargeItemCode: 'system_volume.essd-pl0', Count: '40' },
+    { ChargeItemCode: 'period_month', Count: '1' },
+  ],
+}
+
+test.group('Volcano Engine | the official client', (group) => {
+  let sandbox: Sandbox
+
+  group.each.setup(async () => {
+    sandbox = await startSandbox(definition, { options: { provisioningSeconds: 0 } })
+    return () => sandbox.stop()
+  })
+
+  const connect = (secret?: string) => {
+    const { accessKeyId, secretAccessKey } = sandbox.settings as Record<string, string>
+    return new Client({
+      accessKeyId,
+      secretAccessKey: secret ?? secretAccessKey,
+      region: 'cn-beijing',
+      host: new URL(sandbox.endpoint).host,
+      protocol: 'http',
+      autoRetry: false,
+    })
+  }
+
+  const send = async (action: string, input: object, client = connect()) => {
+    const answer = await client.send(new Billing(action, input))
+    return answer.Result as Record<string, unknown>
+  }
+
+  const buy = { ClientToken: 'official-1', RegionCode: 'cn-beijing', ConfigList: [CONFIGURATION] }
+
+  test('buys, pays, reads and unsubscribes', async ({ assert }) => {
+    const bought = (await send('CommonBuy', buy)) as { OrderInfos: { OrderID: string }[] }
+    const [{ OrderID }] = bought.OrderInfos
+    const unpaid = (await send('GetOrder', { OrderID })) as { OrderInfo: Record<string, string> }
+    assert.equal(unpaid.OrderInfo.Status, 'ToBePaid')
+    await send('PayOrder', { OrderID })
+    const paid = (await send('GetOrder', { OrderID })) as { OrderInfo: Record<string, string> }
+    assert.equal(paid.OrderInfo.Status, 'Finished')
+    assert.equal(paid.OrderInfo.PaidAmount, unpaid.OrderInfo.PayableAmount)
+    const listed = await send('ListAvailableInstances', { MaxResults: 10 })
+    const [instance] = listed.InstanceList as { InstanceID: string }[]
+    await send('UnsubscribeInstance', { InstanceID: instance.InstanceID, Product: 'ecs' })
+    const { orders, payments, resources, refunds } = sandbox.supplier.effects()
+    const counts = [orders, payments, resources, refunds].map(({ length }) => length)
+    assert.deepEqual(counts, [1, 1, 1, 1])
+  })
+
+  test('gets the first order again for the same token', async ({ assert }) => {
+    assert.deepEqual(await send('CommonBuy', buy), await send('CommonBuy', buy))
+    assert.lengthOf(sandbox.supplier.effects().orders, 1)
+  })
+
+  test('is refused with another secret', async ({ assert }) => {
+    const client = connect('bm90IHRoZSBzZWNyZXQ=')
+    await assert.rejects(() => send('CommonBuy', buy, client), /403/)
+    assert.lengthOf(sandbox.supplier.effects().orders, 0)
+  })
+
+  test('is refused a token of more than 36 characters', async ({ assert }) => {
+    const long = { ...buy, ClientToken: 'x'.repeat(37) }
+    await assert.rejects(() => send('CommonBuy', long), /400/)
+  })
+})
