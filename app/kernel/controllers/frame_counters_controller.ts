@@ -1,9 +1,9 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import { countersFor } from '../http/navigation.ts'
+import { countersOf } from '../http/page_frame.ts'
 
-/** Figures beside the navigation's entries, `{ cart: 2 }`, for what the viewer may open; nothing for guests. */
+/** Figures beside the navigation's entries, `{ cart: 2 }`; nothing for guests. */
 export default class FrameCountersController {
-  async render({ viewer, response }: HttpContext) {
-    return response.json(await countersFor(viewer))
+  async render(ctx: HttpContext) {
+    return ctx.response.json(ctx.viewer.kind === 'user' ? await countersOf(ctx) : {})
   }
 }

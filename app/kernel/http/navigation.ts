@@ -14,7 +14,7 @@ export type NavigationEntry = {
   permission: string
   /** Smaller stands first within the group. */
   order?: number
-  /** A registered counter shown beside the label. */
+  /** Name of a figure (`countInFrame`) shown beside the label. */
   counter?: string
 }
 
@@ -27,10 +27,8 @@ export const navigationGroups = {
 } as const satisfies Record<Realm, readonly string[]>
 
 type MayViewer = { may(permission: string): boolean; realm: Realm }
-type Counter = { permission: string; count(viewer: any): Promise<number> }
 
 const entries: Record<Realm, NavigationEntry[]> = { portal: [], back_office: [] }
-const counters = new Map<string, Counter>()
 
 export function registerNavigation(realm: Realm, added: readonly NavigationEntry[]): void {
   for (const entry of added) {
@@ -41,11 +39,6 @@ export function registerNavigation(realm: Realm, added: readonly NavigationEntry
     if (at === -1) entries[realm].push(entry)
     else entries[realm][at] = entry
   }
-}
-
-/** A figure of the frame, such as unread messages. It is asked after the page was shown, never while one waits for it. */
-export function registerCounter<Viewer>(name: string, counter: { permission: string; count(viewer: Viewer): Promise<number> }): void {
-  counters.set(name, counter)
 }
 
 /** Groups with what the viewer may open; the entry whose address begins the path is current, the longest one wins. */
@@ -65,10 +58,4 @@ export function navigationFor(viewer: MayViewer | null | undefined, path: string
         .map((entry) => ({ ...entry, current: entry === current })),
     }))
     .filter((group) => group.entries.length > 0)
-}
-
-export async function countersFor(viewer: MayViewer): Promise<Record<string, number>> {
-  const asked = [...counters].filter(([, counter]) => viewer.may(counter.permission))
-  const counts = await Promise.all(asked.map(async ([name, counter]) => [name, await counter.count(viewer)] as const))
-  return Object.fromEntries(counts)
 }
