@@ -1,3 +1,5 @@
 import '#kernel/routes'
 import '#identity/routes'
+import '#suppliers/permissions'
 import '#messages/routes'
+import '#enrolment/routes'

@@ -1,6 +1,8 @@
 import db from '@adonisjs/lucid/services/db'
 import type { Client } from '#kernel/database/transaction'
+import { fromJson } from '#kernel/json'
 import { UnknownConnection } from './errors.ts'
+import type { CustomerAttribute } from './sdk/main.ts'
 import type { Switches } from './types.ts'
 
 export type ConnectionRow = {
@@ -10,6 +12,8 @@ export type ConnectionRow = {
   name: string
   settingsCiphertext: string
   settingsVersion: number
+  /** Optional attributes of customers that may be pushed to this supplier. */
+  pushedAttributes: readonly CustomerAttribute[]
   switches: Switches
 }
 
@@ -18,7 +22,7 @@ export const CONNECTION_AGE_MS_MAX = 200
 
 export const switchColumns = ['visible', 'sellable', 'spend', 'manage', 'read', 'funds_stopped_at'] as const
 
-const columns = ['id', 'code', 'plugin_code', 'name', 'settings_ciphertext', 'settings_version', ...switchColumns]
+const columns = ['id', 'code', 'plugin_code', 'name', 'settings_ciphertext', 'settings_version', 'pushed_attributes', ...switchColumns]
 
 type Cached = { row: ConnectionRow; readAt: number }
 
@@ -67,6 +71,7 @@ function toRow(found: Record<string, any>): ConnectionRow {
     name: found.name,
     settingsCiphertext: found.settings_ciphertext,
     settingsVersion: found.settings_version,
+    pushedAttributes: fromJson<CustomerAttribute[] | null>(found.pushed_attributes) ?? [],
     switches: toSwitches(found),
   }
 }

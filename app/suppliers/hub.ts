@@ -29,7 +29,12 @@ function handleOf(code: string): SupplierHandle {
     limits: () => live(code).then(({ limits }) => limits),
     switches: () => readConnection(code).then(({ switches }) => switches),
     manualStep: (operation) => live(code).then(({ plugin }) => plugin.manualSteps?.[operation] ?? null),
-    attributes: () => live(code).then(({ plugin }) => plugin.attributes ?? { required: [], optional: [] }),
+    async attributes() {
+      const { plugin } = await live(code)
+      const { required, optional } = plugin.attributes ?? { required: [], optional: [] }
+      const { pushedAttributes } = await readConnection(code)
+      return { required, optional: optional.filter((name) => pushedAttributes.includes(name)) }
+    },
     async ask(operation, input, options = {}) {
       const { id, outcome } = await askSupplier(await live(code), operation, input, options)
       return answered(id, outcome)

@@ -93,7 +93,7 @@ export interface SupplierHandle {
   switches(): Promise<Switches>
   /** What an operator does by hand where the operation is absent; null where the plugin says nothing. */
   manualStep(operation: OperationName): Promise<ManualStepText | null>
-  /** Attributes of a customer that this supplier needs or can use. */
+  /** Attributes of a customer that this supplier needs, and of those it can use the ones that operators allow. */
   attributes(): Promise<NonNullable<SupplierPlugin['attributes']>>
   /** A call without effect. Journals by itself. */
   ask<Operation extends CallableOperation>(

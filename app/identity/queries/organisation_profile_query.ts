@@ -11,8 +11,8 @@ export type OrganisationProfile = {
 }
 
 /**
- * What may be told to suppliers of an organisation: its name and how to reach it. Contact data of the organisation come first,
- * then those of its administrator who is verified best. Null: there is no such organisation.
+ * What may be told to suppliers of an organisation: its name, and the addresses of its administrator who is verified best.
+ * Null: there is no such organisation.
  */
 export async function organisationProfile(organisationId: number, client: Client): Promise<OrganisationProfile | null> {
   const organisation = await client
@@ -32,9 +32,9 @@ export async function organisationProfile(organisationId: number, client: Client
   return {
     id: organisation.id,
     name: organisation.name,
-    contactName: organisation.contact_name ?? owner?.name ?? null,
-    email: organisation.contact_email ?? owner?.email ?? null,
-    phone: organisation.contact_phone ?? owner?.phone ?? null,
+    contactName: owner?.name ?? organisation.contact_name,
+    email: owner?.email ?? organisation.contact_email,
+    phone: owner?.phone ?? organisation.contact_phone,
     verified: { email: Boolean(owner?.email_verified_at), phone: Boolean(owner?.phone_verified_at) },
   }
 }

@@ -8,10 +8,10 @@ import type { CallSubject } from '../types.ts'
  * replaces it in the journal. Returns how many there were; a second call finds none.
  */
 export async function abandonIntents(subject: CallSubject, client: Client = db.connection()): Promise<number> {
-  const [closed] = await client
+  const closed: unknown = await client
     .from('supplier_calls')
     .where({ subject_type: subject.type, subject_id: subject.id, status: 'open' })
     .whereNotNull('operation_key')
     .update({ status: 'unknown', finished_at: clock.now() })
-  return Number(closed ?? 0)
+  return Number([closed].flat()[0])
 }

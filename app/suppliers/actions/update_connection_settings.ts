@@ -2,12 +2,14 @@ import type { Actor } from '#audit/actor'
 import { writeAudit } from '#audit/actions/write_audit'
 import { clock } from '#kernel/clock'
 import { inTransaction, type Trx } from '#kernel/database/transaction'
+import { fromJson, toJson } from '#kernel/json'
 import { fail, ok, type Result } from '#kernel/result'
 import { seal, unseal } from '#kernel/secrets'
 import { raiseTopic } from '#kernel/topics'
 import { forgetConnection, settingsPurpose } from '../connection_rows.ts'
 import { auditedSettings, checkSettings, type SettingsProblem } from '../connection_settings.ts'
 import { findPlugin } from '../registry.ts'
+import type { CustomerAttribute } from '../sdk/main.ts'
 import { CONNECTION_NAME_LENGTH_MAX } from './add_connection.ts'
 
 export type UpdateConnectionSettings = {
@@ -15,6 +17,8 @@ export type UpdateConnectionSettings = {
   name?: string
   /** A secret that is left empty keeps its value. */
   settings: Record<string, unknown>
+  /** Optional attributes of customers that may be pushed to this supplier; left out: as they are. */
+  pushedAttributes?: readonly CustomerAttribute[]
   actor: Actor
 }
 
@@ -28,7 +32,7 @@ export type UpdateConnectionRefused =
  * breakers, calls under way with the old. What was known of the connection's health is forgotten.
  */
 export async function updateConnectionSettings(
-  { code, name, settings, actor }: UpdateConnectionSettings,
+  { code, name, settings, pushedAttributes, actor }: UpdateConnectionSettings,
   options: { trx?: Trx } = {}
 ): Promise<Result<void, UpdateConnectionRefused>> {
   return inTransaction(async (trx) => {
@@ -39,18 +43,22 @@ export async function updateConnectionSettings(
     const stored = unseal<Record<string, unknown>>(row.settings_ciphertext, settingsPurpose(code)) ?? {}
     const checked = await checkSettings(plugin, settings, stored)
     if (!checked.ok) return fail({ type: 'invalid_settings', problems: checked.problems })
+    const attributesBefore = fromJson<CustomerAttribute[] | null>(row.pushed_attributes) ?? []
+    const allowed = plugin.attributes?.optional ?? []
+    const attributes = pushedAttributes ? allowed.filter((one) => pushedAttributes.includes(one)) : attributesBefore
     const newName = (name || row.name).slice(0, CONNECTION_NAME_LENGTH_MAX)
     await trx.from('supplier_connections').where('code', code).update({
       name: newName,
       settings_ciphertext: seal(checked.value, settingsPurpose(code)),
       settings_version: plugin.settingsVersion,
+      pushed_attributes: toJson(attributes),
       health_status: null,
       health_detail: null,
       health_checked_at: null,
       updated_at: clock.now(),
     })
-    const before = { name: row.name, ...auditedSettings(plugin, stored) }
-    const after = { name: newName, ...auditedSettings(plugin, checked.value) }
+    const before = { name: row.name, pushedAttributes: attributesBefore, ...auditedSettings(plugin, stored) }
+    const after = { name: newName, pushedAttributes: attributes, ...auditedSettings(plugin, checked.value) }
     await writeAudit({ actor, action: 'suppliers.connection.changed', subjectType: 'connection', subjectId: code, before, after }, { trx })
     await raiseTopic('connections', { trx })
     trx.after('commit', () => forgetConnection(code))
