@@ -1,9 +1,12 @@
 import app from '@adonisjs/core/services/app'
 import { ExceptionHandler, type HttpContext } from '@adonisjs/core/http'
 import i18nManager from '@adonisjs/i18n/services/main'
+import { frameOf } from './page_frame.ts'
 import { textsOf, themeOf } from './page_middleware.ts'
 import { problemOf, isApi, sendProblem } from './problem.ts'
 
+/** An error page is shown even where the brand cannot be read. */
+const nothing = {}
 const designedPages = [401, 403, 404, 413, 419, 422, 429, 500, 503]
 
 /**
@@ -35,6 +38,7 @@ export default class HttpExceptionHandler extends ExceptionHandler {
       path: ctx.request.url(),
       query: ctx.request.qs(),
       theme: themeOf(ctx),
+      ...(await frameOf(ctx).catch(() => nothing)),
     })
     const html = await ctx.view.render('pages/kernel/error', { status: shown, requestId: ctx.request.id() })
     return ctx.response.status(status).header('Cache-Control', 'no-store').send(html)

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { HttpContext } from '@adonisjs/core/http'
 import type { Trx } from '../database/transaction.ts'
-import { hashOf, runIdempotent, type IdempotentOutcome, type WorkAnswer } from '../idempotency.ts'
+import { hashOf, runIdempotent, type WorkAnswer } from '../idempotency.ts'
 import { problem, sendProblem } from './problem.ts'
 
 /** Name of the hidden field in forms whose second submit must have no second effect. */
@@ -34,24 +34,27 @@ export async function answerIdempotently(ctx: HttpContext, work: (trx: Trx) => P
 export type FormAnswer = {
   /** Path to go to. A replay goes to the same one. */
   to: string
-  flash?: Record<string, string>
-  /** Refused: nothing stays, what was typed is kept for the form, a second submit is a new attempt. */
+  /** Shown on the next page. */
+  notice?: { tone: 'success' | 'warning' | 'error' | 'info'; text: string }
+  /**
+   * `false`: refused; nothing stays, what was typed is kept for the form, a second submit is a new attempt. A message that
+   * belongs beside a field is thrown by `refuseFields` instead, with the same effect.
+   */
   store?: boolean
 }
 
 /**
- * The same for a form that moves money: the hidden field `idempotencyKey` (`@!input… value="{{ newKey() }}"`) makes a double
- * click, a reload and a second tab one act. A form without a valid key is sent back with `kernel.form.stale`.
+ * The same for a form that moves money: the hidden field `idempotencyKey` with `newKey()` makes a double click, a reload and
+ * a second tab one act. A form without a valid key is sent back to be looked at again.
  */
 export async function submitIdempotently(ctx: HttpContext, work: (trx: Trx) => Promise<FormAnswer>): Promise<void> {
   const key = ctx.request.input(KEY_FIELD)
-  if (typeof key !== 'string' || !keyPattern.test(key)) return sendBack(ctx, 'kernel.form.stale')
+  if (typeof key !== 'string' || !keyPattern.test(key)) return sendBack(ctx, 'stale')
   const outcome = await runIdempotent<FormAnswer>({ scope: scopeOf(ctx), key, requestHash: requestHash(ctx) }, async (trx) => {
     const answer = await work(trx)
     return { status: 303, body: answer, store: answer.store }
   })
-  if (outcome.type !== 'answered') return sendBack(ctx, `kernel.form.${outcome.type}`)
-  return follow(ctx, outcome)
+  return outcome.type === 'answered' ? follow(ctx, outcome.body) : sendBack(ctx, outcome.type)
 }
 
 /** A fresh key for a form; templates call it `newKey()`. */
@@ -59,16 +62,20 @@ export function newKey(): string {
   return randomUUID()
 }
 
-function follow(ctx: HttpContext, { body, replayed }: Extract<IdempotentOutcome<FormAnswer>, { type: 'answered' }>): void {
-  if (body.store === false && !replayed) ctx.session.flashExcept([KEY_FIELD, '_csrf'])
-  for (const [name, text] of Object.entries(body.flash ?? {})) ctx.session.flash(name, text)
-  ctx.response.redirect().status(303).toPath(body.to)
+function follow(ctx: HttpContext, { to, notice, store }: FormAnswer): void {
+  if (store === false) keepTyped(ctx)
+  if (notice) ctx.session.flash('notice', notice)
+  ctx.response.redirect().status(303).toPath(to)
 }
 
-function sendBack(ctx: HttpContext, message: string): void {
-  ctx.session.flashExcept([KEY_FIELD, '_csrf'])
-  ctx.session.flash('error', ctx.i18n.formatMessage(message))
-  ctx.response.redirect().back()
+function sendBack(ctx: HttpContext, why: 'stale' | 'key_reused' | 'in_progress'): void {
+  keepTyped(ctx)
+  ctx.session.flash('notice', { tone: 'warning', text: ctx.i18n.formatMessage(`kernel.form.${why}`) })
+  ctx.response.redirect().status(303).back()
+}
+
+function keepTyped({ session }: HttpContext): void {
+  session.flashExcept([KEY_FIELD, '_csrf', '_method'])
 }
 
 function scopeOf(ctx: HttpContext): string {

@@ -19,11 +19,17 @@ export function mountViewHelpers(edge: Edge): void {
   edge.global('fieldErrors', fieldErrors)
   edge.global('stateTone', stateTone)
   edge.global('navigationFor', navigationFor)
+  edge.global('brandName', brandName)
   edge.global('address', address)
   edge.global('pagesAround', pagesAround)
   edge.global('yuan', (fen: unknown) => (typeof fen === 'number' ? (fen / 100).toFixed(2) : fen))
   edge.global('iso', (at: Date | string | null) => (at ? new Date(at).toISOString() : ''))
   edge.global('newKey', newKey)
+}
+
+/** The name of the house where no brand was set, as on an error page without a database. */
+export function brandName(brand: { name: Record<string, string> } | undefined, locale: string): string {
+  return brand?.name[locale] || 'KBoss'
 }
 
 /** HTML attributes: `true` stands alone, `false`, null and undefined are left out, everything else is escaped. */

@@ -1,0 +1,13 @@
+/**
+ * Every page of the product, as data: `npm run screenshots` takes a picture of each, the browser test opens each. `role` is
+ * who looks (`null`: nobody is signed in). A path with a name in braces stands for the newest row of that kind.
+ */
+export type PageRole = 'customer' | 'operations' | 'finance' | 'administrator' | null
+export type DemoRow = 'offer' | 'order' | 'resource' | 'connection' | 'call' | 'customer' | 'adminOrder'
+export type ShownPage = { name: string; path: string; role: PageRole }
+
+export const pages: ShownPage[] = [
+  { name: 'design', path: '/_design', role: null },
+  { name: 'design-office', path: '/_design?density=office', role: null },
+  { name: 'not-found', path: '/no-such-page', role: null },
+]

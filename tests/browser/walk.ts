@@ -1,0 +1,54 @@
+import type { BrowserContext, Page } from 'playwright'
+import type { DemoRow, ShownPage } from './pages.ts'
+
+export const widths = { wide: { width: 1440, height: 900 }, narrow: { width: 390, height: 844 } } as const
+export type Width = keyof typeof widths
+export type Theme = 'light' | 'dark'
+
+/** Where the newest row of a kind is found: a list, and what the link to a row looks like there. */
+const lists: Record<DemoRow, { list: string; link: RegExp }> = {
+  offer: { list: '/products', link: /^\/products\/\d+$/ },
+  order: { list: '/orders', link: /^\/orders\/ord_\w+$/ },
+  resource: { list: '/resources', link: /^\/resources\/res_\w+$/ },
+  connection: { list: '/admin/connections', link: /^\/admin\/connections\/(?!new$)[\w-]+$/ },
+  call: { list: '/admin/calls', link: /^\/admin\/calls\/\w+$/ },
+  customer: { list: '/admin/customers', link: /^\/admin\/customers\/\d+$/ },
+  adminOrder: { list: '/admin/orders', link: /^\/admin\/orders\/ord_\w+$/ },
+}
+
+/** Signs in by the form, as a person does. */
+export async function signIn(page: Page, base: string, login: { email: string; password: string }): Promise<void> {
+  await page.goto(`${base}/sign-in`)
+  await page.fill('main input[name=email]', login.email)
+  await page.fill('main input[name=password]', login.password)
+  await Promise.all([page.waitForURL((url) => url.pathname !== '/sign-in'), page.click('main form button.button-primary')])
+}
+
+export async function setTheme(context: BrowserContext, base: string, theme: Theme): Promise<void> {
+  await context.addCookies([{ name: 'theme', value: theme, url: base }])
+}
+
+/** `/orders/{order}` with a real id, or null where the demo has no such row. */
+export async function addressOf(page: Page, base: string, { path }: ShownPage): Promise<string | null> {
+  const kind = /\{(\w+)\}/.exec(path)?.[1] as DemoRow | undefined
+  if (!kind) return path
+  const { list, link } = lists[kind]
+  await page.goto(`${base}${list}`)
+  const hrefs = await page.$$eval('main a[href]', (links) => links.map((one) => one.getAttribute('href') ?? ''))
+  const found = hrefs.map((href) => href.split(/[?#]/)[0]).find((href) => link.test(href))
+  return found ? path.replace(/.*\{\w+\}/, found) : null
+}
+
+/** Runs in the page, hence as text: the project's types know no browser. */
+const downAndBack = `(async () => {
+  for (let y = 0; y < document.body.scrollHeight; y += innerHeight) {
+    scrollTo(0, y)
+    await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 30)))
+  }
+  scrollTo(0, 0)
+})()`
+
+/** Charts are drawn when they come into sight: goes down the page once and back. */
+export async function showAll(page: Page): Promise<void> {
+  await page.evaluate(downAndBack)
+}
