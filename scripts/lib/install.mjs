@@ -6,6 +6,13 @@ import { withLock } from './lock.mjs'
 
 const reportEveryMs = 15_000
 
+/** npm's own waits would let a machine without network stand there for almost two minutes. */
+const retries = [
+  '--fetch-retries=2',
+  '--fetch-retry-mintimeout=500',
+  '--fetch-retry-maxtimeout=5000',
+]
+
 /**
  * Installs what the lockfile says, when node_modules is not that already. Calls at the same time
  * wait for each other; a second call costs a few milliseconds.
@@ -65,7 +72,7 @@ function isTreeOf(root, lockfile) {
 
 /** `--include` because a production environment would leave out what the set-up itself needs. */
 async function runNpmCi(root) {
-  const args = ['ci', '--include=dev', '--include=optional', '--no-progress']
+  const args = ['ci', '--include=dev', '--include=optional', '--no-progress', ...retries]
   const npm = process.env.npm_execpath?.endsWith('npm-cli.js')
     ? [process.execPath, process.env.npm_execpath, ...args]
     : ['npm', ...args]
