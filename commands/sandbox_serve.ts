@@ -1,6 +1,6 @@
 import { args, flags } from '@adonisjs/core/ace'
 import type { CommandOptions } from '@adonisjs/core/types/ace'
-import { SupplierCommand } from './_supplier_command.ts'
+import { SupplierCommand, WrongUsage } from './_supplier_command.ts'
 
 export default class SandboxServe extends SupplierCommand {
   static commandName = 'sandbox:serve'
@@ -25,7 +25,17 @@ export default class SandboxServe extends SupplierCommand {
   @flags.number({ description: 'How long opening a resource takes' })
   declare provisioningSeconds?: number
 
+  async run() {
+    await super.run()
+    if (this.exitCode !== 0) {
+      await this.app.terminate()
+    }
+  }
+
   protected async execute(): Promise<boolean> {
+    if (process.env.NODE_ENV === 'production' && process.env.SANDBOXES_ALLOWED !== 'true') {
+      throw new WrongUsage('In production a sandbox is served only with SANDBOXES_ALLOWED=true')
+    }
     const { startSandbox } = await import('#supplier-sdk/testing')
     const definition = await this.sandbox(this.required(this.code, 'code'))
     const { provisioningSeconds } = this
@@ -35,9 +45,6 @@ export default class SandboxServe extends SupplierCommand {
       stateFile: this.state,
       seed: this.seed,
       options: provisioningSeconds === undefined ? {} : { provisioningSeconds },
-    }).catch((error: Error) => {
-      void this.app.terminate()
-      throw error
     })
     this.app.terminating(() => sandbox.stop())
     const { endpoint, settings, controlUrl } = sandbox

@@ -2,8 +2,8 @@ import type { FieldError, FieldErrors } from './answers.ts'
 import type { OptionSchema, OptionsSchema } from './offers.ts'
 
 function valueProblem(schema: OptionSchema, value: unknown): string | null {
-  const type = schema.type === 'integer' ? 'number' : schema.type
-  if (typeof value !== type) {
+  const found: string = typeof value
+  if (found !== (schema.type === 'integer' ? 'number' : schema.type)) {
     return 'type'
   }
   if (schema.enum && !schema.enum.includes(value as string)) {

@@ -109,7 +109,9 @@ const others: Check[] = [
         await bench.begin()
         const input = await bench.order()
         await bench.fault({ operation: 'queryOrder', fault, times: 20 })
-        await bench.open('createOrder', input)
+        const { outcome } = await bench.call('createOrder', input)
+        const { status } = outcome
+        ensure(status !== 'refused' && status !== 'not_sent', `${fault}: it answered ${status}`)
         ensure(bench.effects.orders.length === 1, `${fault}: ${bench.effects.orders.length} orders`)
       }
     },

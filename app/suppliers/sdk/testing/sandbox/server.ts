@@ -1,20 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { SandboxClock } from './clock.ts'
 import { answerControl } from './control.ts'
 import { deliver } from './delivery.ts'
+import { FaultyAnswers } from './faulty_answers.ts'
 import { faultKinds, strike, type ScheduledFault } from './faults.ts'
-import type {
-  SandboxDefinition,
-  SandboxRequest,
-  SandboxResponse,
-  SandboxSupplier,
-} from './types.ts'
-
-const BODY_BYTES_MAX = 1024 * 1024
+import { close, listen, pairs, readBody } from './listening.ts'
+import type { SandboxDefinition, SandboxRequest, SandboxSupplier } from './types.ts'
 
 const REQUESTS_KEPT = 2000
 
@@ -54,8 +48,7 @@ export class Sandbox {
   readonly seed: string
   requests: SeenRequest[] = []
   #plan: ScheduledFault[] = []
-  #late: { dueAt: number; request: SandboxRequest }[] = []
-  #lagUntil = new Map<string, number>()
+  readonly #answers: FaultyAnswers
   #options: SandboxOptions
   #savedRevision = -1
   #data: Server
@@ -74,6 +67,7 @@ export class Sandbox {
       seed: this.seed,
       endpoint: () => this.endpoint,
     })
+    this.#answers = new FaultyAnswers(this.supplier, this.clock)
     if (options.options) {
       this.supplier.configure(options.options)
     }
@@ -119,7 +113,7 @@ export class Sandbox {
   /** A plan replaces the one before it. `refuse_connection` acts at once: the supplier's port is closed until the next plan. */
   async setPlan(plan: ScheduledFault[]): Promise<void> {
     this.#plan = plan
-    this.#lagUntil.clear()
+    this.#answers.forgetLags()
     const closed = plan.some(({ fault }) => fault === 'refuse_connection')
     if (closed && this.#data.listening) {
       await close(this.#data)
@@ -134,7 +128,7 @@ export class Sandbox {
 
   async reset(): Promise<void> {
     await this.setPlan([])
-    this.#late = []
+    this.#answers.forgetLate()
     this.requests = []
     this.clock.reset()
     this.supplier.reset()
@@ -143,12 +137,7 @@ export class Sandbox {
 
   /** Runs what was to act later and is due by the clock. */
   actLate(): void {
-    const now = this.clock.now().getTime()
-    const due = this.#late.filter(({ dueAt }) => dueAt <= now)
-    this.#late = this.#late.filter(({ dueAt }) => dueAt > now)
-    for (const { request } of due) {
-      this.supplier.handle(request)
-    }
+    this.#answers.actLate()
     this.#save()
   }
 
@@ -198,7 +187,7 @@ export class Sandbox {
     const operation = this.supplier.identify(request)
     const fault = strike(this.#plan, operation)
     const seen = this.#remember(request, operation, fault)
-    const answer = this.#answer(request, operation, fault)
+    const answer = this.#answers.answer(request, operation, fault)
     this.#save()
     const delivery = fault ? faultKinds[fault.fault].delivery : 'answer'
     if (delivery === 'hang') {
@@ -226,89 +215,7 @@ export class Sandbox {
     this.requests = this.requests.slice(-REQUESTS_KEPT)
     return seen
   }
-
-  #answer(
-    request: SandboxRequest,
-    operation: string,
-    fault: ScheduledFault | null
-  ): SandboxResponse {
-    const now = this.clock.now().getTime()
-    if (fault?.fault === 'lookup_lag') {
-      this.#lagUntil.set(operation, now + fault.seconds * 1000)
-    }
-    if ((this.#lagUntil.get(operation) ?? 0) > now) {
-      return this.supplier.absent(operation)
-    }
-    if (!fault) {
-      return this.supplier.handle(request)
-    }
-    if (fault.fault === 'price_change') {
-      this.supplier.setPricePercent(fault.percent)
-    }
-    if (fault.fault === 'revoke_credentials') {
-      this.supplier.revokeCredentials()
-    }
-    return this.#faulty(request, operation, fault, now)
-  }
-
-  #faulty(
-    request: SandboxRequest,
-    operation: string,
-    fault: ScheduledFault,
-    now: number
-  ): SandboxResponse {
-    const kind: { acts: string; status?: number } = faultKinds[fault.fault]
-    if (kind.acts === 'later') {
-      this.#late.push({ dueAt: now + fault.afterSeconds * 1000, request })
-    }
-    const real = kind.acts === 'yes' ? this.supplier.handle(request) : null
-    if (fault.fault === 'refuse') {
-      return this.supplier.refuse(operation, fault.reason)
-    }
-    if (kind.status === undefined) {
-      return real ?? this.supplier.failure(operation, 500)
-    }
-    const limited = kind.status === 429 || kind.status === 503
-    const answer = limited
-      ? this.supplier.rateLimited(operation, kind.status)
-      : this.supplier.failure(operation, kind.status)
-    const wait = fault.retryAfterSeconds
-    return wait === undefined
-      ? answer
-      : { ...answer, headers: { ...answer.headers, 'retry-after': String(wait) } }
-  }
 }
-
-const pairs = (raw: string[]): [string, string][] =>
-  Array.from({ length: raw.length / 2 }, (_, index) => [raw[index * 2], raw[index * 2 + 1]])
-
-async function readBody(incoming: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of incoming) {
-    size += (chunk as Buffer).length
-    if (size > BODY_BYTES_MAX) {
-      throw new Error('The body is too large')
-    }
-    chunks.push(chunk as Buffer)
-  }
-  return Buffer.concat(chunks)
-}
-
-const listen = (server: Server, port: number): Promise<number> =>
-  new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, '127.0.0.1', () => {
-      server.removeListener('error', reject)
-      resolve((server.address() as AddressInfo).port)
-    })
-  })
-
-const close = (server: Server): Promise<void> =>
-  new Promise((resolve) => {
-    server.close(() => resolve())
-    server.closeAllConnections()
-  })
 
 /** Starts the stand-in of one supplier. */
 export const startSandbox = (
