@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { test } from '@japa/runner'
-import { isAlive } from '../../../scripts/lib/kepttable.ts'
+import { isAlive } from '../../../scripts/lib/process_table.ts'
 import { supervise } from '../../../scripts/lib/processes.ts'
 
 const processes = fileURLToPath(new URL('../../../scripts/lib/processes.ts', import.meta.url))
