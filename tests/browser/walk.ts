@@ -19,7 +19,7 @@ const lists: Record<DemoRow, { list: string; link: RegExp }> = {
 /** Signs in by the form, as a person does. */
 export async function signIn(page: Page, base: string, login: { email: string; password: string }): Promise<void> {
   await page.goto(`${base}/sign-in`)
-  await page.fill('main input[name=email]', login.email)
+  await page.fill('main input[name=login]', login.email)
   await page.fill('main input[name=password]', login.password)
   await Promise.all([page.waitForURL((url) => url.pathname !== '/sign-in'), page.click('main form button.button-primary')])
 }
