@@ -15,6 +15,6 @@ export function ignite() {
       await import('#start/env')
     })
     app.listen('SIGTERM', () => app.terminate())
-    app.listen('SIGINT', () => app.terminate())
+    app.listenIf(app.managedByPm2, 'SIGINT', () => app.terminate())
   })
 }
