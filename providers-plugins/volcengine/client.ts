@@ -1,4 +1,11 @@
-import { parseJsonObject, readObject, readText, type Json, type SupplierCall, type SupplierHttp } from '#supplier-sdk'
+import {
+  parseJsonObject,
+  readObject,
+  readText,
+  type Json,
+  type SupplierCall,
+  type SupplierHttp,
+} from '#supplier-sdk'
 import type { VolcengineSettings } from './config.ts'
 import { VolcengineError } from './errors.ts'
 import { sign } from './signer.ts'

@@ -110,6 +110,17 @@ export const settings = defineSettings({
     maximum: 86_400,
     default: 300,
   },
+  requestsPerSecond: {
+    type: 'number',
+    label: { 'zh-CN': '每秒请求数上限', 'en': 'Requests per second' },
+    help: {
+      'zh-CN': '账单接口固定为每秒 5 次、退订每秒 10 次；其余接口的配额请按账号实际情况填写。',
+      'en': 'The vendor documents 5 a second for bills and 10 for unsubscribing; other quotas depend on the account.',
+    },
+    minimum: 1,
+    maximum: 200,
+    default: 10,
+  },
   orderStates: stateMap('订单状态对照', 'Order states', 'Finished=active'),
   dropShippingStates: stateMap('代下单状态对照', 'Drop-shipping states', '2=active'),
   resourceStates: stateMap('实例状态对照', 'Instance states', 'Running=running'),

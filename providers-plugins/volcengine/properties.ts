@@ -25,9 +25,9 @@ export const properties = (settings: VolcengineSettings): PropertiesInput => ({
   currency: 'CNY',
 })
 
-export const limits: LimitsInput = {
-  requestsPerSecond: 10,
+export const limits = (settings: VolcengineSettings): LimitsInput => ({
+  requestsPerSecond: settings.requestsPerSecond,
   concurrency: { read: 4, quote: 4, mutate: 2, spend: 2 },
   pageSizeMax: 100,
   batchSizeMax: 1,
-}
+})

@@ -1,13 +1,13 @@
 import { done, refused, type SupplierOperations } from '#supplier-sdk'
 import { afterEffect, answering, credentialsFor, type Connection } from './context.ts'
-import { readOrder, requireKnown } from './read_order.ts'
+import { readOrderHead, requireKnown } from './read_order.ts'
 
 /** Reads the order first: the vendor takes no token here. One that is gone already is simply answered. */
 export const cancelOrder = (connection: Connection): SupplierOperations['cancelOrder'] =>
   answering('cancelOrder', async (input, call) => {
     const orderNo = input.supplierOrderNo
     const credentials = await credentialsFor(connection, input.supplierAccountId, call)
-    const order = await readOrder(connection, orderNo, call, credentials)
+    const order = await readOrderHead(connection, orderNo, call, credentials)
     if (!order) {
       return refused('not_found', { supplierCode: 'OrderNotFound' })
     }
@@ -20,7 +20,7 @@ export const cancelOrder = (connection: Connection): SupplierOperations['cancelO
     }
     await connection.client.post('billing', 'CancelOrder', { OrderID: orderNo }, call, credentials)
     return afterEffect(orderNo, call, async () => {
-      const cancelled = await readOrder(connection, orderNo, call, credentials)
+      const cancelled = await readOrderHead(connection, orderNo, call, credentials)
       return cancelled ? done(cancelled) : refused('not_found', { supplierCode: 'OrderNotFound' })
     })
   })

@@ -8,7 +8,7 @@ import {
   type SupplierOperations,
 } from '#supplier-sdk'
 import { afterEffect, answering, credentialsFor, type Connection } from './context.ts'
-import { readOrder, requireKnown } from './read_order.ts'
+import { readOrder, readOrderHead, requireKnown } from './read_order.ts'
 
 const paidStates: readonly MappedOrderState[] = ['provisioning', 'active', 'partially_active']
 
@@ -20,12 +20,13 @@ export const payOrder = (connection: Connection): SupplierOperations['payOrder']
   answering('payOrder', async (input, call) => {
     const orderNo = input.supplierOrderNo
     const credentials = await credentialsFor(connection, input.supplierAccountId, call)
-    const order = await readOrder(connection, orderNo, call, credentials)
+    const order = await readOrderHead(connection, orderNo, call, credentials)
     if (!order) {
       return refused('not_found', { supplierCode: 'OrderNotFound' })
     }
     if (paidStates.includes(requireKnown(order).state)) {
-      return done(order)
+      const paid = await readOrder(connection, orderNo, call, credentials)
+      return done(paid ?? order)
     }
     const objection = objectionTo(order, input)
     if (objection) {

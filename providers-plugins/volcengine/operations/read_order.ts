@@ -1,5 +1,5 @@
 import { readAllPages, readObject, readOptionalText, type SupplierCall } from '#supplier-sdk'
-import type { OrderSnapshot } from '#supplier-sdk'
+import type { Json, OrderSnapshot } from '#supplier-sdk'
 import type { Credentials } from '../client.ts'
 import { kindOfCode, VolcengineError } from '../errors.ts'
 import { orderRows, toOrderSnapshot } from '../mapper.ts'
@@ -14,25 +14,38 @@ export async function readOrder(
   call: SupplierCall,
   credentials: Credentials
 ): Promise<OrderSnapshot | null> {
-  const { client, tables } = connection
-  const order = { OrderID: supplierOrderNo }
+  const info = await readInfo(connection, supplierOrderNo, call, credentials)
+  if (!info) {
+    return null
+  }
+  const rows = await readRows(connection, supplierOrderNo, call, credentials).catch((error) => {
+    // The order is there: rows that are not listed yet say nothing about it.
+    throw isAbsent(error) ? new Error(`The rows of ${supplierOrderNo} are not listed yet`) : error
+  })
+  return toOrderSnapshot(info, rows, connection.tables)
+}
+
+/** State and amounts alone: half the requests, enough to decide whether a step may be taken. */
+export async function readOrderHead(
+  connection: Connection,
+  supplierOrderNo: string,
+  call: SupplierCall,
+  credentials: Credentials
+): Promise<OrderSnapshot | null> {
+  const info = await readInfo(connection, supplierOrderNo, call, credentials)
+  return info ? toOrderSnapshot(info, [], connection.tables) : null
+}
+
+async function readInfo(
+  { client }: Connection,
+  supplierOrderNo: string,
+  call: SupplierCall,
+  credentials: Credentials
+): Promise<Json | null> {
   try {
+    const order = { OrderID: supplierOrderNo }
     const answer = await client.post('billing', 'GetOrder', order, call, credentials)
-    const rows = await readAllPages(async (cursor) => {
-      const page = { ...order, MaxResults: ROWS_PER_PAGE, NextToken: cursor }
-      const details = await client.post(
-        'billing',
-        'ListOrderProductDetails',
-        page,
-        call,
-        credentials
-      )
-      return {
-        items: orderRows(details),
-        nextCursor: readOptionalText(details, 'NextToken') ?? null,
-      }
-    })
-    return toOrderSnapshot(readObject(answer, 'OrderInfo'), rows, tables)
+    return readObject(answer, 'OrderInfo')
   } catch (error) {
     if (isAbsent(error)) {
       return null
@@ -40,6 +53,21 @@ export async function readOrder(
     throw error
   }
 }
+
+const readRows = (
+  { client }: Connection,
+  supplierOrderNo: string,
+  call: SupplierCall,
+  credentials: Credentials
+): Promise<Json[]> =>
+  readAllPages(async (cursor) => {
+    const page = { OrderID: supplierOrderNo, MaxResults: ROWS_PER_PAGE, NextToken: cursor }
+    const details = await client.post('billing', 'ListOrderProductDetails', page, call, credentials)
+    return {
+      items: orderRows(details),
+      nextCursor: readOptionalText(details, 'NextToken') ?? null,
+    }
+  })
 
 const isAbsent = (error: unknown): boolean =>
   error instanceof VolcengineError &&

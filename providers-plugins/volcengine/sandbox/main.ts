@@ -210,6 +210,7 @@ export default defineSandbox({
     signinEndpoint: endpoint,
     roleName: accounts.ROLE_NAME,
     effectSettleSeconds: 60,
+    requestsPerSecond: 100,
   }),
   verify({ credentials, wire }) {
     const { accessKeyId, secretAccessKey, sessionToken } = credentials
