@@ -1,1 +1,126 @@
 import './own_permissions.ts'
+import './navigation.ts'
+import router from '@adonisjs/core/services/router'
+import { backOfficePages, portalPages, publicPages } from './routing.ts'
+
+const SignUp = () => import('./controllers/auth/sign_up_controller.ts')
+const SignIn = () => import('./controllers/auth/sign_in_controller.ts')
+const SignOut = () => import('./controllers/auth/sign_out_controller.ts')
+const ForgotPassword = () => import('./controllers/auth/forgot_password_controller.ts')
+const SetPassword = () => import('./controllers/auth/set_password_controller.ts')
+const ReadTerms = () => import('./controllers/auth/read_terms_controller.ts')
+const VerifyAddress = () => import('./controllers/auth/verify_address_controller.ts')
+const SendCode = () => import('./controllers/auth/send_code_controller.ts')
+
+const ShowProfile = () => import('./controllers/shared/show_profile_controller.ts')
+const UpdateProfile = () => import('./controllers/shared/update_profile_controller.ts')
+const ChangePassword = () => import('./controllers/shared/change_password_controller.ts')
+const ChangeAddress = () => import('./controllers/shared/change_address_controller.ts')
+const ListMembers = () => import('./controllers/shared/list_members_controller.ts')
+const ShowMember = () => import('./controllers/shared/show_member_controller.ts')
+const AddMember = () => import('./controllers/shared/add_member_controller.ts')
+const InviteAgain = () => import('./controllers/shared/invite_again_controller.ts')
+const ChangeRole = () => import('./controllers/shared/change_role_controller.ts')
+const SetMemberStatus = () => import('./controllers/shared/set_member_status_controller.ts')
+const MoveMember = () => import('./controllers/shared/move_member_controller.ts')
+const ListDepartments = () => import('./controllers/shared/list_departments_controller.ts')
+const SaveDepartment = () => import('./controllers/shared/save_department_controller.ts')
+const RemoveDepartment = () => import('./controllers/shared/remove_department_controller.ts')
+const ListTokens = () => import('./controllers/shared/list_tokens_controller.ts')
+const CreateToken = () => import('./controllers/shared/create_token_controller.ts')
+const RevokeToken = () => import('./controllers/shared/revoke_token_controller.ts')
+const SearchAudit = () => import('./controllers/shared/search_audit_controller.ts')
+
+const ListCustomers = () => import('./controllers/admin/list_customers_controller.ts')
+const ShowCustomer = () => import('./controllers/admin/show_customer_controller.ts')
+const AssignCustomer = () => import('./controllers/admin/assign_customer_controller.ts')
+const SetCustomerStatus = () => import('./controllers/admin/set_customer_status_controller.ts')
+const ListRoles = () => import('./controllers/admin/list_roles_controller.ts')
+const UpdateBrand = () => import('./controllers/admin/update_brand_controller.ts')
+
+publicPages(() => {
+  router.get('/sign-up', [SignUp, 'render'])
+  router.post('/sign-up', [SignUp, 'execute'])
+  router.get('/sign-in', [SignIn, 'render'])
+  router.post('/sign-in', [SignIn, 'execute'])
+  router.post('/sign-out', [SignOut, 'execute'])
+  router.get('/forgot-password', [ForgotPassword, 'render'])
+  router.post('/forgot-password', [ForgotPassword, 'execute'])
+  router.get('/set-password/:link', [SetPassword, 'render'])
+  router.post('/set-password/:link', [SetPassword, 'execute'])
+  router.get('/terms', [ReadTerms, 'render'])
+})
+
+portalPages('identity.self.manage', () => {
+  router.get('/verify', [VerifyAddress, 'render'])
+  router.post('/verify/:which/code', [SendCode, 'execute'])
+  router.post('/verify/:which', [VerifyAddress, 'execute'])
+  profilePages('portal', '/account')
+})
+backOfficePages('identity.self.manage', () => profilePages('back_office', '/me'))
+
+portalPages('identity.members.read', () => memberPages('portal'))
+portalPages('identity.members.manage', () => memberActs('portal'))
+backOfficePages('identity.staff.manage', () => {
+  memberPages('back_office')
+  memberActs('back_office')
+})
+
+portalPages('identity.tokens.manage', () => tokenPages('portal'))
+backOfficePages('identity.tokens.manage', () => tokenPages('back_office'))
+
+portalPages('identity.audit.read', () => auditPages('portal'))
+backOfficePages('identity.audit.read', () => auditPages('back_office'))
+
+backOfficePages('identity.customers.read', () => {
+  router.get('/customers', [ListCustomers, 'render'])
+  router.get('/customers/:id', [ShowCustomer, 'render'])
+})
+backOfficePages('identity.customers.assign', () => {
+  router.post('/customers/:id/sales', [AssignCustomer, 'execute'])
+})
+backOfficePages('identity.customers.manage', () => {
+  router.post('/customers/:id/status', [SetCustomerStatus, 'execute'])
+})
+backOfficePages('identity.roles.read', () => {
+  router.get('/roles', [ListRoles, 'render'])
+})
+backOfficePages('identity.brand.manage', () => {
+  router.get('/brand', [UpdateBrand, 'render'])
+  router.post('/brand', [UpdateBrand, 'execute'])
+})
+
+/** Pages that both houses have; a name stands once, so it carries the house. */
+function profilePages(house: string, base: string): void {
+  router.get(base, [ShowProfile, 'render']).as(`${house}.profile.show`)
+  router.post(`${base}/profile`, [UpdateProfile, 'execute']).as(`${house}.profile.update`)
+  router.post(`${base}/password`, [ChangePassword, 'execute']).as(`${house}.profile.password`)
+  router.post(`${base}/address`, [ChangeAddress, 'execute']).as(`${house}.profile.address`)
+}
+
+function memberPages(house: string): void {
+  router.get('/members', [ListMembers, 'render']).as(`${house}.members.list`)
+  router.get('/members/:id', [ShowMember, 'render']).as(`${house}.members.show`)
+  router.get('/departments', [ListDepartments, 'render']).as(`${house}.departments.list`)
+}
+
+function memberActs(house: string): void {
+  router.post('/members', [AddMember, 'execute']).as(`${house}.members.add`)
+  router.post('/members/:id/invitation', [InviteAgain, 'execute']).as(`${house}.members.invite`)
+  router.post('/members/:id/role', [ChangeRole, 'execute']).as(`${house}.members.role`)
+  router.post('/members/:id/status', [SetMemberStatus, 'execute']).as(`${house}.members.status`)
+  router.post('/members/:id/department', [MoveMember, 'execute']).as(`${house}.members.move`)
+  router.post('/departments', [SaveDepartment, 'execute']).as(`${house}.departments.add`)
+  router.post('/departments/:id', [SaveDepartment, 'execute']).as(`${house}.departments.save`)
+  router.post('/departments/:id/remove', [RemoveDepartment, 'execute']).as(`${house}.departments.remove`)
+}
+
+function tokenPages(house: string): void {
+  router.get('/tokens', [ListTokens, 'render']).as(`${house}.tokens.list`)
+  router.post('/tokens', [CreateToken, 'execute']).as(`${house}.tokens.create`)
+  router.post('/tokens/:id/revoke', [RevokeToken, 'execute']).as(`${house}.tokens.revoke`)
+}
+
+function auditPages(house: string): void {
+  router.get('/audit', [SearchAudit, 'render']).as(`${house}.audit.search`)
+}

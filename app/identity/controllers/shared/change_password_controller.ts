@@ -1,0 +1,30 @@
+import vine from '@vinejs/vine'
+import type { HttpContext } from '@adonisjs/core/http'
+import { changePassword } from '../../actions/change_password.ts'
+import { fields } from '../../validators/fields.ts'
+import { notice, refuse, refusePassword } from '../answers.ts'
+import { startSession } from '../start_session.ts'
+
+/** Both passwords stand below `password`, which is never kept for showing a form again. */
+export default class ChangePasswordController {
+  static validator = vine.create({ password: vine.object({ current: fields.password(), next: fields.password() }) })
+
+  async execute(ctx: HttpContext) {
+    const { password } = await ctx.request.validateUsing(ChangePasswordController.validator)
+    const userId = ctx.viewer.userId!
+    const result = await changePassword({ userId, ...password, actor: ctx.viewer.actor })
+    if (result.ok) {
+      await startSession(ctx, { userId, ...result.value })
+      notice(ctx, 'success', 'account.password_changed')
+      return ctx.response.redirect().back()
+    }
+    switch (result.error.type) {
+      case 'wrong_password':
+        return refuse(ctx, 'password.current', 'account.wrong_password')
+      case 'password':
+        return refusePassword(ctx, 'password.next', result.error.fault)
+      default:
+        return result.error satisfies never
+    }
+  }
+}

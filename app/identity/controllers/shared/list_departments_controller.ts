@@ -1,0 +1,13 @@
+import type { HttpContext } from '@adonisjs/core/http'
+import { departmentsQuery } from '../../queries/departments_query.ts'
+import { viewIn } from '../answers.ts'
+
+export default class ListDepartmentsController {
+  async render(ctx: HttpContext) {
+    const { viewer } = ctx
+    return ctx.view.render(viewIn(ctx, 'departments'), {
+      departments: await departmentsQuery(viewer),
+      mayManage: viewer.may('identity.members.manage') || viewer.may('identity.staff.manage'),
+    })
+  }
+}

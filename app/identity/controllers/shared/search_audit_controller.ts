@@ -1,0 +1,35 @@
+import vine from '@vinejs/vine'
+import type { HttpContext } from '@adonisjs/core/http'
+import { auditQuery } from '#audit/queries/audit_query'
+import { dayField, readFilter } from '#kernel/http/filters'
+import { PAGE_SIZE_DEFAULT } from '#kernel/pagination'
+import { endOfDay, startOfDay } from '#kernel/time'
+import { fields } from '../../validators/fields.ts'
+import { viewIn } from '../answers.ts'
+
+export default class SearchAuditController {
+  static validator = vine.create({
+    cursor: vine.string().maxLength(200).optional(),
+    action: vine.string().maxLength(80).regex(/^[a-z_.]+\*?$/).optional(),
+    actorUserId: fields.optionalId(),
+    subjectType: vine.string().maxLength(40).regex(/^[a-z_]+$/).optional(),
+    subjectId: vine.string().maxLength(64).optional(),
+    organisationId: fields.optionalId(),
+    since: dayField().optional(),
+    until: dayField().optional(),
+  })
+
+  async render(ctx: HttpContext) {
+    const input = await readFilter(ctx, SearchAuditController.validator)
+    const { actorUserId, organisationId, since, until, ...filter } = input
+    const rows = await auditQuery(ctx.viewer, {
+      ...filter,
+      actorUserId: actorUserId ?? undefined,
+      organisationId: organisationId ?? undefined,
+      since: since ? startOfDay(since) : undefined,
+      until: until ? endOfDay(until) : undefined,
+      limit: PAGE_SIZE_DEFAULT,
+    })
+    return ctx.view.render(viewIn(ctx, 'audit'), { rows: rows.data, nextCursor: rows.nextCursor, filter: input })
+  }
+}

@@ -1,0 +1,19 @@
+import { registerNavigation } from '#kernel/http/navigation'
+
+registerNavigation('portal', [
+  { group: 'organisation', label: 'identity.nav.members', href: '/members', icon: 'users', permission: 'identity.members.read', order: 10 },
+  { group: 'organisation', label: 'identity.nav.departments', href: '/departments', icon: 'network', permission: 'identity.members.read', order: 20 },
+  { group: 'organisation', label: 'identity.nav.audit', href: '/audit', icon: 'scroll-text', permission: 'identity.audit.read', order: 30 },
+  { group: 'developer', label: 'identity.nav.tokens', href: '/tokens', icon: 'key-round', permission: 'identity.tokens.manage', order: 10 },
+  { group: 'me', label: 'identity.nav.account', href: '/account', icon: 'circle-user', permission: 'identity.self.manage', order: 10 },
+])
+
+registerNavigation('back_office', [
+  { group: 'customers', label: 'identity.nav.customers', href: '/admin/customers', icon: 'building-2', permission: 'identity.customers.read', order: 10 },
+  { group: 'people', label: 'identity.nav.staff', href: '/admin/members', icon: 'users', permission: 'identity.staff.manage', order: 10 },
+  { group: 'people', label: 'identity.nav.departments', href: '/admin/departments', icon: 'network', permission: 'identity.staff.manage', order: 20 },
+  { group: 'people', label: 'identity.nav.roles', href: '/admin/roles', icon: 'shield-check', permission: 'identity.roles.read', order: 30 },
+  { group: 'system', label: 'identity.nav.audit', href: '/admin/audit', icon: 'scroll-text', permission: 'identity.audit.read', order: 10 },
+  { group: 'system', label: 'identity.nav.tokens', href: '/admin/tokens', icon: 'key-round', permission: 'identity.tokens.manage', order: 20 },
+  { group: 'system', label: 'identity.nav.brand', href: '/admin/brand', icon: 'palette', permission: 'identity.brand.manage', order: 30 },
+])

@@ -1,0 +1,16 @@
+import vine from '@vinejs/vine'
+
+/** Rules that several forms share. What is too long for a column is refused here, in words. */
+export const fields = {
+  personName: () => vine.string().minLength(1).maxLength(100),
+  organisationName: () => vine.string().minLength(2).maxLength(200),
+  email: () => vine.string().maxLength(254).email(),
+  phone: () => vine.string().maxLength(20).regex(/^\+?[\d\s()-]{6,20}$/),
+  /** Only the length that costs; what makes a good password is said by `passwordFault`. */
+  password: () => vine.string().maxLength(1000),
+  code: () => vine.string().regex(/^\d{6}$/),
+  id: () => vine.number().withoutDecimals().range([1, Number.MAX_SAFE_INTEGER]),
+  optionalId: () => vine.number().withoutDecimals().range([1, Number.MAX_SAFE_INTEGER]).nullable().optional(),
+  page: () => vine.number().withoutDecimals().range([1, 100_000]).optional(),
+  keyword: () => vine.string().maxLength(100).optional(),
+}
