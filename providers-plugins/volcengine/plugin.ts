@@ -1,6 +1,7 @@
 import { defineSupplier } from '#supplier-sdk'
 import { VolcengineClient } from './client.ts'
 import { settings, SETTINGS_VERSION, type VolcengineSettings } from './config.ts'
+import { manualSteps } from './manual_steps.ts'
 import { limits, properties } from './properties.ts'
 import * as operations from './operations/main.ts'
 import { sign } from './signer.ts'
@@ -15,6 +16,7 @@ export default defineSupplier<VolcengineSettings>({
   properties,
   limits,
   attributes: { required: ['organisationName'], optional: ['displayName'] },
+  manualSteps,
   signer: sign,
   connect: ({ settings: values, http }) =>
     operations.of({

@@ -16,6 +16,8 @@ const LATE_CHECK_MS = 100
 
 const CLOSED_MS = 30
 
+const QUICK_SAVE_MS = 5
+
 export interface SandboxOptions {
   /** 0 or absent: any free port. */
   port?: number
@@ -51,6 +53,7 @@ export class Sandbox {
   readonly #answers: FaultyAnswers
   #options: SandboxOptions
   #savedRevision = -1
+  #nextSaveAt = 0
   #data: Server
   #control: Server
   #port = 0
@@ -106,7 +109,7 @@ export class Sandbox {
 
   async stop(): Promise<void> {
     clearInterval(this.#timer)
-    this.#save()
+    this.#save(true)
     await Promise.all([close(this.#data), close(this.#control)])
   }
 
@@ -152,16 +155,20 @@ export class Sandbox {
     }
   }
 
-  #save(): void {
+  /** A large state is written less often, never more than a tenth of the time; the timer brings what was left out. */
+  #save(evenIfBusy = false): void {
     const file = this.#options.stateFile
     const revision = this.supplier.revision()
-    if (!file || revision === this.#savedRevision) {
+    const startedAt = performance.now()
+    const busy = startedAt < this.#nextSaveAt && !evenIfBusy
+    if (!file || revision === this.#savedRevision || busy) {
       return
     }
     const state = { seed: this.seed, clock: this.clock.dump(), supplier: this.supplier.dump() }
     writeFileSync(`${file}.new`, JSON.stringify(state), { mode: 0o600 })
     renameSync(`${file}.new`, file)
     this.#savedRevision = revision
+    this.#nextSaveAt = performance.now() + (performance.now() - startedAt - QUICK_SAVE_MS) * 10
   }
 
   async #serveControl(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -212,7 +219,9 @@ export class Sandbox {
       fault: fault?.fault ?? null,
     }
     this.requests.push(seen)
-    this.requests = this.requests.slice(-REQUESTS_KEPT)
+    if (this.requests.length > REQUESTS_KEPT * 2) {
+      this.requests = this.requests.slice(-REQUESTS_KEPT)
+    }
     return seen
   }
 }
