@@ -25,4 +25,7 @@ function isBeside(dialog: HTMLDialogElement, { clientX, clientY }: MouseEvent) {
   return clientX < box.left || clientX > box.right || clientY < box.top || clientY > box.bottom
 }
 
+/** A form in a dialog that was refused is shown again with its messages. */
+document.querySelector<HTMLDialogElement>('dialog[data-reopen=yes]')?.showModal()
+
 export {}

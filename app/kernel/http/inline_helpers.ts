@@ -69,6 +69,9 @@ export function inlineHelpers({ t, has, locale }: Texts) {
       return safe(`${main} ${struck(listFen)}${quiet || !off ? '' : ` <span class="tag tag-primary">${off}</span>`}`)
     },
 
+    /** Of a text in both languages (`{ zh, en }` or by locale) the reader's. */
+    named: (texts: Record<string, string> | null | undefined) => texts?.[locale] ?? texts?.[locale === 'en' ? 'en' : 'zh'] ?? '',
+
     discount: (rateBp: number) => discountLabel(rateBp, locale),
   }
 }
