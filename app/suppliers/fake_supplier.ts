@@ -68,9 +68,9 @@ export class FakeSupplier {
   }
 
   /** Throws unless the operation was called, `times` times where given, with an input that has at least these fields. */
-  assertCalled(operation: CallableOperation, { times, input = {} }: { times?: number; input?: Record<string, unknown> } = {}): void {
+  assertCalled(operation: CallableOperation, { times, input = {} }: { times?: number; input?: Record<string, unknown> } = {}): this {
     const fitting = this.callsOf(operation).filter((call) => includes(call.input, input))
-    if (times === undefined ? fitting.length > 0 : fitting.length === times) return
+    if (times === undefined ? fitting.length > 0 : fitting.length === times) return this
     throw new AssertionError({
       message: `${operation} of ${this.code} was called ${fitting.length} times`,
       actual: this.callsOf(operation),
@@ -78,8 +78,8 @@ export class FakeSupplier {
     })
   }
 
-  assertNotCalled(operation: CallableOperation): void {
-    this.assertCalled(operation, { times: 0 })
+  assertNotCalled(operation: CallableOperation): this {
+    return this.assertCalled(operation, { times: 0 })
   }
 
   /** @internal What the hub puts in the place of the real connection. */
