@@ -1,0 +1,35 @@
+import db from '@adonisjs/lucid/services/db'
+import type { Viewer } from '#identity/viewer'
+import { fromJson } from '#kernel/json'
+import { withOptionDefaults, type OptionsSchema } from '#supplier-sdk'
+import type { Step } from '../resolve_price.ts'
+import { visibleOffer } from '../visible_offers.ts'
+import { monthlyPrice, rowOf, specsIn, type Locale, type OfferCard } from './offers_query.ts'
+
+export type OfferDetail = OfferCard & {
+  optionsSchema: OptionsSchema
+  defaults: Record<string, unknown>
+  months: number[]
+  quantityMax: number
+  /** Behind `priceFen`. */
+  provenance: Step[]
+}
+
+/** One visible offer with all that is needed to choose its options, or null: there is none, or nobody may see it. */
+export async function offerQuery(viewer: Viewer, id: number, { locale }: { locale: Locale }): Promise<OfferDetail | null> {
+  const visible = await visibleOffer(id)
+  if (!visible) return null
+  const row = await db.from('offers').where('id', id).select('specs', 'options_schema').first()
+  if (!row) return null
+  const { offer } = visible
+  const optionsSchema = fromJson<OptionsSchema>(row.options_schema)
+  return {
+    ...rowOf(offer, visible, viewer, locale),
+    specs: specsIn(fromJson(row.specs), locale),
+    optionsSchema,
+    defaults: withOptionDefaults(optionsSchema, {}),
+    months: offer.months,
+    quantityMax: offer.quantityMax,
+    provenance: monthlyPrice(offer, visible, viewer)?.steps ?? [],
+  }
+}

@@ -1,0 +1,131 @@
+import type { Viewer } from '#identity/viewer'
+import { clock } from '#kernel/clock'
+import { numberedPage, type NumberedPage } from '#kernel/pagination'
+import { lacksOf, type OfferLack } from '../actions/resolve_prices.ts'
+import { familyOf } from '../families.ts'
+import { matches, type OfferFilter } from '../offer_filter.ts'
+import type { PriceIndex, PriceRule } from '../price_index.ts'
+import { readPrices } from '../prices_kept.ts'
+import { agreedCost, amountOf } from '../resolve_price.ts'
+import { readShelf, type Shelf, type ShelfOffer } from '../shelf.ts'
+import { namesOf, type Locale } from './offers_query.ts'
+
+export const READ_PUBLISHING = 'catalog.offers.publish'
+export const READ_COSTS = 'catalog.prices.read'
+
+export const publishStates = ['visible', 'hidden', 'gone'] as const
+export type PublishState = (typeof publishStates)[number]
+
+export type PublishFilter = OfferFilter & { state?: PublishState; lack?: OfferLack }
+
+type ShownRule = { id: number; version: number; kind: PriceRule['kind']; rateBp: number | null; priceFen: number | null; level: 'offer' | 'family' | 'connection' | 'all' }
+
+export type PublishRow = {
+  id: number
+  key: string
+  supplier: string
+  supplierName: string
+  family: string
+  familyName: string
+  region: string
+  regionName: string
+  name: string
+  listFen: number | null
+  /** What everybody pays for one unit and month; null without a public rule. */
+  publicFen: number | null
+  publicRule: ShownRule | null
+  /** Null for those who may not see costs, and where nothing was agreed. */
+  costFen: number | null
+  costRule: ShownRule | null
+  marginFen: number | null
+  /** `visible` for customers, `hidden`, or `gone` from the supplier's list. */
+  state: PublishState
+  /** What stands in the way of a sale; empty: it sells. */
+  lacks: OfferLack[]
+}
+
+/** Every offer for staff, with what each lacks to be seen and sold. Costs only for those who may read prices. */
+export async function publishQuery(
+  viewer: Viewer,
+  filter: PublishFilter & { page: number; pageSize: number; locale: Locale }
+): Promise<NumberedPage<PublishRow>> {
+  const { rows, total } = await publishRows(viewer, filter, (filter.page - 1) * filter.pageSize, filter.pageSize)
+  return numberedPage(rows, total, filter.page, filter.pageSize)
+}
+
+/** How many offers stand where, for the tabs above the list. */
+export async function publishCounts(viewer: Viewer): Promise<Record<PublishState | 'all', number>> {
+  const counts = { all: 0, visible: 0, hidden: 0, gone: 0 }
+  if (!mayRead(viewer)) return counts
+  const view = await readView()
+  for (const offer of view.shelf.offers.values()) {
+    counts.all += 1
+    counts[stateOf(offer, lacksAt(offer, view))] += 1
+  }
+  return counts
+}
+
+export async function publishRows(viewer: Viewer, filter: PublishFilter & { locale: Locale }, from: number, count: number) {
+  if (!mayRead(viewer)) return { rows: [], total: 0 }
+  const view = await readView()
+  const found = [...view.shelf.offers.values()].filter((offer) => {
+    if (!matches(offer, view.shelf.connections.get(offer.connectionId)!, filter)) return false
+    const lacks = lacksAt(offer, view)
+    return (!filter.state || stateOf(offer, lacks) === filter.state) && (!filter.lack || lacks.includes(filter.lack))
+  })
+  const rows = found.slice(from, from + count).map((offer) => toRow(offer, view, viewer, filter.locale))
+  return { rows, total: found.length }
+}
+
+type View = { shelf: Shelf; index: PriceIndex; at: number }
+
+const mayRead = (viewer: Viewer) => viewer.realm === 'back_office' && viewer.may(READ_PUBLISHING)
+
+async function readView(): Promise<View> {
+  const index = await readPrices()
+  return { index, shelf: await readShelf(), at: clock.now().getTime() }
+}
+
+const lacksAt = (offer: ShelfOffer, { shelf, index, at }: View) => lacksOf(offer, shelf, index.publicRule(offer, at) !== undefined)
+
+function stateOf(offer: ShelfOffer, lacks: readonly OfferLack[]): PublishState {
+  if (offer.gone) return 'gone'
+  return lacks.includes('connection_invisible') || lacks.includes('no_public_rule') ? 'hidden' : 'visible'
+}
+
+function toRow(offer: ShelfOffer, view: View, viewer: Viewer, locale: Locale): PublishRow {
+  const { index, shelf, at } = view
+  const connection = shelf.connections.get(offer.connectionId)!
+  const lacks = lacksAt(offer, view)
+  const publicRule = index.publicRule(offer, at)
+  const costRule = viewer.may(READ_COSTS) ? index.agreementRule(offer, at) : undefined
+  const item = offer.listFen === null ? null : { listFen: offer.listFen, catalogueFen: offer.listFen, quantity: 1, months: 1 }
+  const publicFen = publicRule && item ? amountOf(publicRule, item) : null
+  const costFen = costRule && item ? agreedCost(index, offer, item, at).priceFen : null
+  return {
+    id: offer.id,
+    key: offer.key,
+    supplier: connection.code,
+    supplierName: connection.name,
+    family: offer.family,
+    familyName: familyOf(offer.family, namesOf(offer)).names[locale],
+    region: offer.region,
+    regionName: locale === 'en' ? offer.regionEn : offer.regionZh,
+    name: locale === 'en' ? offer.nameEn : offer.nameZh,
+    listFen: offer.listFen,
+    publicFen,
+    publicRule: shownRule(publicRule),
+    costFen,
+    costRule: shownRule(costRule),
+    marginFen: publicFen !== null && costFen !== null ? publicFen - costFen : null,
+    state: stateOf(offer, lacks),
+    lacks,
+  }
+}
+
+function shownRule(rule: PriceRule | undefined): ShownRule | null {
+  if (!rule) return null
+  const { id, version, kind, rateBp, priceFen } = rule
+  const level = rule.offerId !== null ? 'offer' : rule.connectionId === null ? 'all' : rule.family === null ? 'connection' : 'family'
+  return { id, version, kind, rateBp, priceFen, level }
+}

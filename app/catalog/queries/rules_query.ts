@@ -1,0 +1,112 @@
+import db from '@adonisjs/lucid/services/db'
+import type { Viewer } from '#identity/viewer'
+import { clock } from '#kernel/clock'
+import { numberedPage, type NumberedPage } from '#kernel/pagination'
+import { toFen } from '#kernel/money'
+import { familyOf } from '../families.ts'
+import { groupOf, type RuleGroup, type RuleKind } from '../price_index.ts'
+import type { Locale } from './offers_query.ts'
+import { READ_COSTS } from './publish_query.ts'
+
+/** As shown: an active rule is in force, still to come, or over. */
+export const ruleStates = ['active', 'scheduled', 'ended', 'replaced', 'withdrawn'] as const
+export type RuleState = (typeof ruleStates)[number]
+
+export type RuleRow = {
+  id: number
+  kind: RuleKind
+  group: RuleGroup
+  supplier: string | null
+  supplierName: string | null
+  family: string | null
+  familyName: string | null
+  offerId: number | null
+  offerName: string | null
+  organisationId: number | null
+  organisationName: string | null
+  rateBp: number | null
+  priceFen: number | null
+  version: number
+  state: RuleState
+  validFrom: Date
+  validUntil: Date | null
+  createdBy: string | null
+  createdAt: Date
+}
+
+export type RuleFilter = { group?: RuleGroup; supplier?: string; state?: RuleState; offerId?: number }
+
+/** Price rules for staff, newest first; nobody else gets any. */
+export async function rulesQuery(
+  viewer: Viewer,
+  filter: RuleFilter & { page: number; pageSize: number; locale: Locale }
+): Promise<NumberedPage<RuleRow>> {
+  const { page, pageSize, locale } = filter
+  if (viewer.realm !== 'back_office' || !viewer.may(READ_COSTS)) return numberedPage([], 0, page, pageSize)
+  const [{ total }] = await narrowed(filter).count('* as total')
+  const rows = await narrowed(filter)
+    .leftJoin('offers', 'offers.id', 'price_rules.offer_id')
+    .leftJoin('organisations', 'organisations.id', 'price_rules.organisation_id')
+    .leftJoin('users', 'users.id', 'price_rules.created_by')
+    .select('price_rules.*', 'supplier_connections.code as supplier', 'supplier_connections.name as supplier_name',
+      'offers.name_zh', 'offers.name_en', 'organisations.name as organisation_name', 'users.name as created_by_name')
+    .orderBy('price_rules.id', 'desc')
+    .offset((page - 1) * pageSize)
+    .limit(pageSize)
+  return numberedPage(rows.map((row) => toRow(row, locale)), Number(total), page, pageSize)
+}
+
+function narrowed({ group, supplier, state, offerId }: RuleFilter) {
+  const query = db.from('price_rules').leftJoin('supplier_connections', 'supplier_connections.id', 'price_rules.connection_id')
+  if (group) query.whereIn('price_rules.kind', kindsOf(group))
+  if (supplier) query.where('supplier_connections.code', supplier)
+  if (offerId) query.where('price_rules.offer_id', offerId)
+  if (state) narrowState(query, state)
+  return query
+}
+
+const kindsOf = (group: RuleGroup): RuleKind[] =>
+  group === 'customer' ? ['customer_discount'] : [`${group}_discount`, `${group}_price`]
+
+function narrowState(query: ReturnType<typeof db.from>, state: RuleState): void {
+  const now = clock.now()
+  const stored = state === 'replaced' || state === 'withdrawn' ? state : 'active'
+  query.where('price_rules.status', stored)
+  if (state === 'scheduled') query.where('price_rules.valid_from', '>', now)
+  if (state === 'ended') query.where('price_rules.valid_until', '<=', now)
+  if (state !== 'active') return
+  query.where('price_rules.valid_from', '<=', now).where((inner) => {
+    inner.whereNull('price_rules.valid_until').orWhere('price_rules.valid_until', '>', now)
+  })
+}
+
+function stateOf({ status, valid_from: from, valid_until: until }: Record<string, any>): RuleState {
+  if (status !== 'active') return status
+  const now = clock.now()
+  if (from > now) return 'scheduled'
+  return until && until <= now ? 'ended' : 'active'
+}
+
+function toRow(row: Record<string, any>, locale: Locale): RuleRow {
+  return {
+    id: row.id,
+    kind: row.kind,
+    group: groupOf(row.kind),
+    supplier: row.supplier,
+    supplierName: row.supplier_name,
+    family: row.family,
+    familyName: row.family ? familyOf(row.family).names[locale] : null,
+    offerId: row.offer_id,
+    offerName: locale === 'en' ? row.name_en : row.name_zh,
+    organisationId: row.organisation_id,
+    organisationName: row.organisation_name,
+    rateBp: row.rate_bp,
+    priceFen: row.price_fen === null ? null : toFen(row.price_fen),
+    version: row.version,
+    state: stateOf(row),
+    validFrom: row.valid_from,
+    validUntil: row.valid_until,
+    createdBy: row.created_by_name,
+    createdAt: row.created_at,
+  }
+}

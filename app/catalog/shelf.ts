@@ -1,0 +1,98 @@
+import db from '@adonisjs/lucid/services/db'
+import { fromJson } from '#kernel/json'
+import { toFen } from '#kernel/money'
+import { keptByTopic } from '#kernel/topics'
+import { familyOrder } from './families.ts'
+import { familyNumber } from './price_index.ts'
+
+/** What lists need of an offer, kept in memory; options and specs stay in the database. No cost is among it. */
+export type ShelfOffer = {
+  id: number
+  connectionId: number
+  key: string
+  family: string
+  familyNo: number
+  familyZh: string | null
+  familyEn: string | null
+  region: string
+  regionZh: string
+  regionEn: string
+  nameZh: string
+  nameEn: string
+  /** One unit with default options for one month; null: only a quote tells. */
+  listFen: number | null
+  months: number[]
+  quantityMax: number
+  stockHint: string
+  gone: boolean
+  /** What a search looks through, in lower case. */
+  words: string
+}
+
+export type ShelfConnection = {
+  id: number
+  code: string
+  name: string
+  pluginCode: string
+  visible: boolean
+  sellable: boolean
+}
+
+/** In the order of the shop: family, connection, list price, id. */
+const loadOffers = keptByTopic('offers', async (): Promise<Map<number, ShelfOffer>> => {
+  const rows = await db.from('offers').select(
+    'id', 'connection_id', 'offer_key', 'family', 'family_zh', 'family_en', 'region', 'region_zh', 'region_en', 'name_zh',
+    'name_en', 'list_fen', 'months', 'quantity_max', 'stock_hint', 'status'
+  )
+  const offers = rows.map(toOffer)
+  offers.sort(
+    (a, b) =>
+      familyOrder(a.family) - familyOrder(b.family) || a.connectionId - b.connectionId ||
+      (a.listFen ?? Number.MAX_SAFE_INTEGER) - (b.listFen ?? Number.MAX_SAFE_INTEGER) || a.id - b.id
+  )
+  return new Map(offers.map((offer) => [offer.id, offer]))
+})
+
+const loadConnections = keptByTopic('connections', async (): Promise<Map<number, ShelfConnection>> => {
+  const rows = await db.from('supplier_connections').select('id', 'code', 'name', 'plugin_code', 'visible', 'sellable')
+  return new Map(
+    rows.map(({ id, code, name, plugin_code: pluginCode, visible, sellable }) => [
+      id,
+      { id, code, name, pluginCode, visible: Boolean(visible), sellable: Boolean(sellable) },
+    ])
+  )
+})
+
+export type Shelf = { offers: ReadonlyMap<number, ShelfOffer>; connections: ReadonlyMap<number, ShelfConnection> }
+
+/** Offers and connections as they are now, at most 200 ms old. */
+export async function readShelf(): Promise<Shelf> {
+  const offers = await loadOffers()
+  return { offers, connections: await loadConnections() }
+}
+
+function toOffer(row: Record<string, any>): ShelfOffer {
+  const { family, name_zh: nameZh, name_en: nameEn, offer_key: key, region } = row
+  const regionZh = row.region_zh ?? region
+  const regionEn = row.region_en ?? region
+  return {
+    id: row.id,
+    connectionId: row.connection_id,
+    key,
+    family,
+    familyNo: familyNumber(family),
+    familyZh: row.family_zh,
+    familyEn: row.family_en,
+    region,
+    regionZh,
+    regionEn,
+    nameZh,
+    nameEn,
+    listFen: row.list_fen === null ? null : toFen(row.list_fen),
+    months: fromJson<number[] | null>(row.months) ?? [],
+    quantityMax: row.quantity_max ?? 100,
+    stockHint: row.stock_hint ?? 'unknown',
+    gone: row.status === 'gone',
+    words: `${key} ${nameZh} ${nameEn} ${region} ${regionZh} ${regionEn}`.toLowerCase(),
+  }
+}

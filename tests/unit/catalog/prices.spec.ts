@@ -1,0 +1,161 @@
+import { test } from '@japa/runner'
+import fc from 'fast-check'
+import { familyNumber, PriceIndex, type PriceRule } from '#catalog/price_index'
+import { agreedCost, amountOf, sellingPrice, type PricedItem } from '#catalog/resolve_price'
+
+const NOW = Date.UTC(2026, 10, 23)
+const DAY = 86_400_000
+const offer = { id: 7, connectionId: 1, familyNo: familyNumber('ecs') }
+const other = { id: 8, connectionId: 2, familyNo: familyNumber('ecs') }
+const CUSTOMER = 501
+
+let ids = 0
+const rule = (parts: Partial<PriceRule>): PriceRule => ({
+  id: ++ids, kind: 'public_discount', connectionId: 1, family: null, offerId: null, organisationId: null, rateBp: null,
+  priceFen: null, version: 1, validFrom: NOW - DAY, validUntil: null, ...parts,
+})
+const item = (parts: Partial<PricedItem> = {}): PricedItem => ({ listFen: 10_700, catalogueFen: 10_700, quantity: 1, months: 1, ...parts })
+const priceOf = (rules: PriceRule[], parts: Partial<PricedItem> = {}, customer: number | null = CUSTOMER, of = offer) =>
+  sellingPrice(new PriceIndex(rules), of, customer, item(parts), NOW)
+
+const all = (rateBp: number, id = 1) => rule({ id, rateBp })
+
+test.group('Catalog | prices, golden cases', () => {
+  test('{name}: {expected}')
+    .with([
+      { name: 'no rule at all', rules: [], expected: null },
+      { name: '8.5 折 for the connection', rules: [all(8500)], expected: 9095 },
+      { name: 'the family before the connection', rules: [all(8500), rule({ family: 'ecs', rateBp: 9000 })], expected: 9630 },
+      { name: 'the offer before its family', rules: [rule({ family: 'ecs', rateBp: 9000 }), rule({ offerId: 7, rateBp: 9900 })], expected: 10_593 },
+      { name: 'every offer, when nothing is nearer', rules: [rule({ connectionId: null, rateBp: 9500 })], expected: 10_165 },
+      { name: 'another family', rules: [rule({ family: 'eip', rateBp: 9000 })], expected: null },
+      { name: 'another connection', rules: [rule({ connectionId: 2, rateBp: 9000 })], expected: null },
+      { name: 'another offer', rules: [rule({ offerId: 9, rateBp: 9000 })], expected: null },
+      { name: 'a rule that has ended', rules: [rule({ rateBp: 9000, validUntil: NOW })], expected: null },
+      { name: 'a rule that ends a moment later', rules: [rule({ rateBp: 9000, validUntil: NOW + 1 })], expected: 9630 },
+      { name: 'a rule that has not begun', rules: [rule({ rateBp: 9000, validFrom: NOW + 1 })], expected: null },
+      { name: 'a rule that begins now', rules: [rule({ rateBp: 9000, validFrom: NOW })], expected: 9630 },
+      { name: 'an ended offer rule falls back to the family', rules: [rule({ offerId: 7, rateBp: 5000, validUntil: NOW }), rule({ family: 'ecs', rateBp: 9000 })], expected: 9630 },
+      { name: 'a fixed public price', rules: [rule({ kind: 'public_price', priceFen: 9900 })], expected: 9900 },
+      { name: 'the customer’s rate is of the list price', rules: [all(8500), rule({ kind: 'customer_discount', organisationId: CUSTOMER, rateBp: 8000 })], expected: 8560 },
+      { name: 'a worse customer rate does not count', rules: [all(8500), rule({ kind: 'customer_discount', organisationId: CUSTOMER, rateBp: 9000 })], expected: 9095 },
+      { name: 'somebody else’s discount', rules: [all(8500), rule({ kind: 'customer_discount', organisationId: 502, rateBp: 1000 })], expected: 9095 },
+      { name: 'a customer discount without a public rule', rules: [rule({ kind: 'customer_discount', organisationId: CUSTOMER, rateBp: 8000 })], expected: null },
+      { name: 'the best of the customer’s discounts', rules: [all(9000), rule({ kind: 'customer_discount', organisationId: CUSTOMER, offerId: 7, rateBp: 8500 }), rule({ kind: 'customer_discount', organisationId: CUSTOMER, rateBp: 8200 })], expected: 8774 },
+      { name: 'an expired customer discount', rules: [all(9000), rule({ kind: 'customer_discount', organisationId: CUSTOMER, rateBp: 8000, validUntil: NOW })], expected: 9630 },
+      { name: 'the agreement is not a price', rules: [rule({ kind: 'agreement_discount', rateBp: 7000 })], expected: null },
+      { name: 'half a fen rounds up, once', rules: [all(8500)], parts: { listFen: 10 }, expected: 9 },
+    ])
+    .run(({ assert }, { rules, expected, parts }: { name: string; rules: PriceRule[]; expected: number | null; parts?: Partial<PricedItem> }) => {
+      assert.equal(priceOf(rules, parts)?.priceFen ?? null, expected)
+    })
+
+  test('rounds one unit for its whole term, then multiplies', ({ assert }) => {
+    const line = { listFen: 3 * 12 * 333, catalogueFen: 333, quantity: 3, months: 12 }
+    assert.equal(priceOf([all(8888)], line)!.priceFen, 3 * Math.round(12 * 333 * 0.8888))
+  })
+
+  test('rounds over all units where the supplier did', ({ assert }) => {
+    assert.equal(priceOf([all(5000)], { listFen: 1001, quantity: 2 })!.priceFen, 501)
+  })
+
+  test('moves a fixed price with options and term as the list price moves', ({ assert }) => {
+    const fixed = rule({ kind: 'public_price', priceFen: 9_630 })
+    assert.equal(priceOf([fixed], { listFen: 2 * 10_700, quantity: 2 })!.priceFen, 19_260)
+    assert.equal(priceOf([fixed], { listFen: 12_700 })!.priceFen, 11_430)
+  })
+
+  test('takes the lower id of two equal customer discounts', ({ assert }) => {
+    const mine = { kind: 'customer_discount', organisationId: CUSTOMER, rateBp: 8000 } as const
+    const steps = priceOf([all(9000), rule({ ...mine, id: 90 }), rule({ ...mine, id: 40, family: 'ecs' })])!.steps
+    assert.equal(steps.at(-1)!.rule, 40)
+  })
+
+  test('tells every step, each from where the last one ended', ({ assert }) => {
+    const own = rule({ id: 12, kind: 'customer_discount', organisationId: CUSTOMER, rateBp: 8000, version: 4 })
+    assert.deepEqual(priceOf([{ ...all(8500), id: 3, version: 2 }, own])!.steps, [
+      { rule: null, kind: 'list', version: null, beforeFen: 10_700, afterFen: 10_700 },
+      { rule: 3, kind: 'public_discount', version: 2, rateBp: 8500, beforeFen: 10_700, afterFen: 9_095 },
+      { rule: 12, kind: 'customer_discount', version: 4, rateBp: 8000, beforeFen: 9_095, afterFen: 8_560 },
+    ])
+  })
+
+  test('takes the agreement as our cost, the list price without one', ({ assert }) => {
+    const cost = (rules: PriceRule[], of = offer) => agreedCost(new PriceIndex(rules), of, item(), NOW)
+    const agreement = rule({ kind: 'agreement_discount', rateBp: 7000 })
+    assert.deepInclude(cost([agreement]), { priceFen: 7_490, agreed: true })
+    assert.deepInclude(cost([agreement], other), { priceFen: 10_700, agreed: false })
+    assert.equal(cost([agreement, rule({ kind: 'agreement_price', offerId: 7, priceFen: 7_000 })]).priceFen, 7_000)
+  })
+
+  test('says when the rules in force change next', ({ assert }) => {
+    const index = new PriceIndex([rule({ rateBp: 9000, validUntil: NOW + DAY }), rule({ rateBp: 8000, validFrom: NOW + 2 * DAY })])
+    assert.deepEqual([index.nextTurn(NOW), index.nextTurn(NOW + DAY), index.nextTurn(NOW + 2 * DAY)], [NOW + DAY, NOW + 2 * DAY, Infinity])
+  })
+})
+
+const anyRule = fc.record({
+  id: fc.integer({ min: 1, max: 10_000 }),
+  kind: fc.constantFrom('public_discount' as const, 'public_price' as const, 'customer_discount' as const, 'agreement_discount' as const),
+  place: fc.constantFrom({ connectionId: null }, {}, { family: 'ecs' }, { offerId: 7 }, { offerId: 9 }),
+  rateBp: fc.integer({ min: 1, max: 10_000 }),
+  priceFen: fc.integer({ min: 1, max: 1_000_000 }),
+  organisationId: fc.constantFrom(CUSTOMER, 502),
+  from: fc.integer({ min: -3, max: 3 }),
+  lasts: fc.option(fc.integer({ min: 1, max: 4 }), { nil: null }),
+}).map(({ place, from, lasts, kind, rateBp, priceFen, organisationId, id }) =>
+  rule({
+    ...place, id, kind, validFrom: NOW + from * DAY, validUntil: lasts === null ? null : NOW + (from + lasts) * DAY,
+    rateBp: kind === 'public_price' ? null : rateBp, priceFen: kind === 'public_price' ? priceFen : null,
+    organisationId: kind === 'customer_discount' ? organisationId : null,
+  })
+)
+const rulesOf = fc.uniqueArray(anyRule, { selector: ({ id }) => id, maxLength: 12 })
+const anyItem = fc.record({
+  unitFen: fc.integer({ min: 0, max: 5_000_000 }), catalogueFen: fc.integer({ min: 1, max: 5_000_000 }),
+  quantity: fc.integer({ min: 1, max: 100 }), months: fc.constantFrom(1, 3, 12, 36),
+}).map(({ unitFen, catalogueFen, quantity, months }) => ({ listFen: unitFen * months * quantity, catalogueFen, quantity, months }))
+const seed = { seed: 20_261_123, numRuns: 500 }
+
+test.group('Catalog | prices, properties', () => {
+  test('do not depend on the order of the rules', ({ assert }) => {
+    fc.assert(
+      fc.property(rulesOf, fc.func(fc.integer()), anyItem, (rules, rank, line) => {
+        const shuffled = [...rules].sort((a, b) => rank(a.id) - rank(b.id) || b.id - a.id)
+        const price = (given: PriceRule[]) => sellingPrice(new PriceIndex(given), offer, CUSTOMER, line, NOW)
+        assert.deepEqual(price(rules), price(shuffled))
+      }),
+      seed
+    )
+  })
+
+  test('are never below zero, never lose the chain, never cost the customer more than the public', ({ assert }) => {
+    fc.assert(
+      fc.property(rulesOf, anyItem, (rules, line) => {
+        const index = new PriceIndex(rules)
+        const mine = sellingPrice(index, offer, CUSTOMER, line, NOW)
+        const everybody = sellingPrice(index, offer, null, line, NOW)
+        assert.equal(mine === null, everybody === null)
+        if (!mine || !everybody) return
+        assert.isAtLeast(mine.priceFen, 0)
+        assert.isTrue(Number.isSafeInteger(mine.priceFen))
+        assert.isAtMost(mine.priceFen, everybody.priceFen)
+        const { steps } = mine
+        assert.equal(steps[0].beforeFen, line.listFen)
+        assert.equal(steps.at(-1)!.afterFen, mine.priceFen)
+        steps.slice(1).forEach((step, at) => assert.equal(step.beforeFen, steps[at].afterFen))
+      }),
+      seed
+    )
+  })
+
+  test('lose no fen: n units cost n times one unit, whatever the term', ({ assert }) => {
+    fc.assert(
+      fc.property(anyRule, anyItem, (one, line) => {
+        const unit = amountOf(one, { ...line, listFen: line.listFen / line.quantity, quantity: 1 })
+        assert.equal(amountOf(one, line), unit * line.quantity)
+      }),
+      seed
+    )
+  })
+})
