@@ -1,0 +1,86 @@
+import { resolvePrices } from '#catalog/actions/resolve_prices'
+import type { Viewer } from '#identity/viewer'
+import type { Trx } from '#kernel/database/transaction'
+import { fromJson } from '#kernel/json'
+import { toFen } from '#kernel/money'
+
+export type AcceptedLine = {
+  position: number
+  offerId: number
+  connectionId: number
+  cartItemId: number | null
+  name: string
+  options: Record<string, unknown>
+  quantity: number
+  months: number
+  listFen: number
+  priceFen: number
+  costFen: number
+  provenance: unknown
+}
+
+export type AcceptedQuote = {
+  id: string
+  organisationId: number
+  state: 'open' | 'ordered' | 'expired'
+  listFen: number
+  totalFen: number
+  hasProblems: boolean
+  expiresAt: Date
+  lines: AcceptedLine[]
+}
+
+export type UnsellableLine = { position: number; name: string; because: string }
+
+/** A quote of the viewer's own organisation with its lines, or null; one statement. */
+export async function readAcceptedQuote(quoteId: string, viewer: Viewer, trx: Trx): Promise<AcceptedQuote | null> {
+  const rows = await trx
+    .from('quotes')
+    .join('quote_lines', 'quote_lines.quote_id', 'quotes.id')
+    .join('offers', 'offers.id', 'quote_lines.offer_id')
+    .where('quotes.id', quoteId)
+    .where('quotes.organisation_id', viewer.organisationId ?? 0)
+    .orderBy('quote_lines.position')
+    .select('quotes.organisation_id', 'quotes.state', 'quotes.list_fen as quote_list_fen', 'quotes.total_fen', 'quotes.has_problems',
+      'quotes.expires_at', 'quote_lines.*', 'offers.name_zh')
+  if (rows.length === 0) return null
+  const [first] = rows
+  return {
+    id: quoteId,
+    organisationId: first.organisation_id,
+    state: first.state,
+    listFen: toFen(first.quote_list_fen),
+    totalFen: toFen(first.total_fen),
+    hasProblems: Boolean(first.has_problems),
+    expiresAt: first.expires_at,
+    lines: rows.map(toLine),
+  }
+}
+
+function toLine(row: Record<string, any>): AcceptedLine {
+  return {
+    position: row.position,
+    offerId: row.offer_id,
+    connectionId: row.connection_id,
+    cartItemId: row.cart_item_id,
+    name: row.name_zh,
+    options: fromJson(row.options),
+    quantity: row.quantity,
+    months: row.months,
+    listFen: toFen(row.list_fen),
+    priceFen: toFen(row.price_fen),
+    costFen: toFen(row.cost_fen),
+    provenance: fromJson(row.provenance),
+  }
+}
+
+/** Lines whose offer was withdrawn or stopped since the quote: from memory, no statement of its own. */
+export async function unsellableLines({ lines, organisationId }: AcceptedQuote): Promise<UnsellableLine[]> {
+  const prices = await resolvePrices(
+    lines.map(({ offerId, listFen, costFen, quantity, months }) => ({ offerId, organisationId, listFen, costFen, quantity, months }))
+  )
+  return lines.flatMap(({ position, name }, index) => {
+    const [because] = prices[index].problems
+    return because ? [{ position, name, because }] : []
+  })
+}

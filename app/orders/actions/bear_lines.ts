@@ -1,0 +1,99 @@
+import type { Actor } from '#audit/actor'
+import { clock, later } from '#kernel/clock'
+import type { Trx } from '#kernel/database/transaction'
+import { toJson } from '#kernel/json'
+import { IllegalMove } from '../errors.ts'
+import type { LineAction } from '../lines.ts'
+import { birthStates, isLegal, shapeOf, type LineState } from '../order_line_states.ts'
+
+export type NewLine = {
+  id: string
+  position: number
+  connectionId: number
+  offerId: number | null
+  name: string
+  options: Record<string, unknown>
+  quantity: number
+  months: number
+  listFen: number
+  priceFen: number
+  costFen: number
+  ceilingFen: number
+  provenance: unknown
+  resourceId?: string | null
+  supplierAccount?: string | null
+}
+
+export type BearLines = {
+  orderId: string
+  organisationId: number
+  action: LineAction
+  /** The states that the lines pass at once; the first is a birth state, the last is where they stand then. */
+  path: readonly [LineState, ...LineState[]]
+  actor: Actor
+  lines: readonly NewLine[]
+}
+
+/**
+ * Inserts the lines of a new order at the end of a legal path, with one event for each step of it: two statements whatever the
+ * number of lines. The caller inserts the order, and holds the money where the path passes `funds_held`.
+ */
+export async function bearLines(input: BearLines, { trx }: { trx: Trx }): Promise<void> {
+  const { path, lines } = input
+  checkPath(path)
+  const state = path.at(-1)!
+  const { owner, dueMs } = shapeOf(state)
+  const at = clock.now()
+  const stand = { state, owner, due_at: dueMs === null ? null : later(dueMs, at), version: path.length, at }
+  await trx.insertQuery().table('order_lines').multiInsert(lines.map((line) => toRow(line, input, stand)))
+  await trx.insertQuery().table('order_line_events').multiInsert(lines.flatMap(({ id }) => eventsOf(id, input, at)))
+}
+
+function checkPath(path: readonly LineState[]): void {
+  if (!(birthStates as readonly string[]).includes(path[0])) throw new IllegalMove('(new)', 'nothing', path[0])
+  path.slice(1).forEach((to, index) => {
+    if (!isLegal(path[index], to)) throw new IllegalMove('(new)', path[index], to)
+  })
+}
+
+type Stand = { state: LineState; owner: string | null; due_at: Date | null; version: number; at: Date }
+
+function toRow(line: NewLine, { orderId, organisationId, action }: BearLines, { at, ...stand }: Stand) {
+  return {
+    ...stand,
+    id: line.id,
+    order_id: orderId,
+    organisation_id: organisationId,
+    position: line.position,
+    action,
+    origin: 'hub',
+    connection_id: line.connectionId,
+    offer_id: line.offerId,
+    resource_id: line.resourceId ?? null,
+    supplier_account: line.supplierAccount ?? null,
+    name: line.name,
+    options: toJson(line.options),
+    quantity: line.quantity,
+    months: line.months,
+    list_fen: line.listFen,
+    price_fen: line.priceFen,
+    cost_fen: line.costFen,
+    ceiling_fen: line.ceilingFen,
+    provenance: toJson(line.provenance),
+    created_at: at,
+    updated_at: at,
+  }
+}
+
+function eventsOf(lineId: string, { orderId, path, actor }: BearLines, at: Date) {
+  return path.map((to, index) => ({
+    order_id: orderId,
+    line_id: lineId,
+    sequence: index + 1,
+    from_state: index === 0 ? null : path[index - 1],
+    to_state: to,
+    actor_kind: actor.kind,
+    actor_user_id: actor.userId,
+    at,
+  }))
+}

@@ -1,0 +1,38 @@
+import { releaseHold } from '#wallet/actions/release_hold'
+import { enqueue } from '#jobs/actions/enqueue'
+import { clock } from '#kernel/clock'
+import { inTransaction, type Trx } from '#kernel/database/transaction'
+import { subjectOf } from '../effects.ts'
+import type { Line } from '../lines.ts'
+import { moveLine } from './move_line.ts'
+import { syncResourceJob } from './sync_resource.ts'
+
+/**
+ * The undoing is done: the hold goes back and the line ends, in one transaction, with the reason still on it. An unsubscription
+ * that came to nothing ends `cancelled`, because nothing was held, and its resource is read again.
+ */
+export async function failLine(line: Line): Promise<Line> {
+  return inTransaction(
+    async (trx) => {
+      const to = line.action === 'unsubscribe' ? 'cancelled' : 'failed_refunded'
+      if (line.action === 'unsubscribe') await keepResource(line, trx)
+      const ended = await moveLine(line, to, { problem: line.problem, note: { key: to } }, { trx })
+      await giveBack(line, trx)
+      return ended
+    },
+    { isolationLevel: 'read committed' }
+  )
+}
+
+/** Releases the hold of a line. One that was released before stays so; one that was charged is a fault and throws. */
+export async function giveBack(line: Pick<Line, 'id' | 'problem'>, trx: Trx): Promise<void> {
+  const reason = line.problem?.code ?? 'cancelled'
+  const released = await releaseHold({ subject: subjectOf(line), operationKey: `${line.id}:release`, reason }, { trx })
+  if (!released.ok) throw new Error(`E_RELEASE: the hold of ${line.id} cannot be given back (${released.error.type}). Look at its ledger.`)
+}
+
+async function keepResource({ resourceId }: Line, trx: Trx): Promise<void> {
+  const kept = { state: 'unknown', updated_at: clock.now() }
+  await trx.from('resources').where({ id: resourceId!, state: 'unsubscribing' }).update(kept)
+  await enqueue(syncResourceJob(resourceId!), { trx })
+}

@@ -1,0 +1,144 @@
+import { holdManyFunds } from '#wallet/actions/hold_many_funds'
+import { writeAudit } from '#audit/actions/write_audit'
+import type { Viewer, Verification } from '#identity/viewer'
+import { enqueueMany } from '#jobs/actions/enqueue'
+import { clock } from '#kernel/clock'
+import { isDuplicate } from '#kernel/database/failures'
+import { inTransaction, type Trx } from '#kernel/database/transaction'
+import { newId } from '#kernel/ids'
+import { applyRate } from '#kernel/money'
+import { fail, ok, type Result } from '#kernel/result'
+import { subjectOf } from '../effects.ts'
+import { COST_TOLERANCE_BP } from '../limits.ts'
+import type { LineState } from '../order_line_states.ts'
+import { advanceLineJob } from './advance_line.ts'
+import { bearLines } from './bear_lines.ts'
+import { readAcceptedQuote, unsellableLines, type AcceptedQuote, type UnsellableLine } from './accepted_quote.ts'
+
+export type PlacedLine = { id: string; state: LineState; resourceId: string | null }
+export type PlacedOrder = { id: string; state: LineState; totalFen: number; lines: PlacedLine[]; placedBefore: boolean }
+
+export type OrderRefused =
+  | { type: 'not_verified'; missing: readonly Verification[] }
+  /** No such quote, or another organisation's. */
+  | { type: 'quote_not_found' }
+  | { type: 'quote_expired'; expiredAt: Date }
+  /** The quote itself says what is wrong with its lines. */
+  | { type: 'quote_has_problems' }
+  | { type: 'not_sellable'; lines: UnsellableLine[] }
+  | { type: 'insufficient_funds'; availableFen: number; neededFen: number; missingFen: number }
+
+/** Undoes what the transaction wrote and carries the refusal out of it. */
+class Refused extends Error {
+  constructor(readonly refusal: OrderRefused) {
+    super(refusal.type)
+  }
+}
+
+const path = ['priced', 'awaiting_payment', 'funds_held'] as const
+
+/**
+ * Turns a quote into an order whose lines stand at `funds_held`, and leaves the rest to the worker. No network. The quote's
+ * prices hold within its life, whatever the rules say by now; an offer that was withdrawn or stopped meanwhile is refused.
+ *
+ * A second or concurrent call with the same quote returns the first order (`placedBefore`). A refusal leaves nothing behind; in
+ * a transaction that was given, the caller has to roll back after `insufficient_funds`, because the wallet is asked last.
+ */
+export async function placeOrder(
+  viewer: Viewer,
+  { quoteId }: { quoteId: string },
+  { trx }: { trx?: Trx } = {}
+): Promise<Result<PlacedOrder, OrderRefused>> {
+  if (viewer.missing.length > 0) return fail({ type: 'not_verified', missing: viewer.missing })
+  if (trx) return place(viewer, quoteId, trx)
+  try {
+    return await inTransaction(
+      async (own) => {
+        const placed = await place(viewer, quoteId, own)
+        if (!placed.ok) throw new Refused(placed.error)
+        return placed
+      },
+      { isolationLevel: 'read committed', proof: (client) => placedBefore(quoteId, viewer, client) }
+    )
+  } catch (error) {
+    if (error instanceof Refused) return fail(error.refusal)
+    throw error
+  }
+}
+
+async function place(viewer: Viewer, quoteId: string, trx: Trx): Promise<Result<PlacedOrder, OrderRefused>> {
+  const quote = await readAcceptedQuote(quoteId, viewer, trx)
+  if (!quote) return fail({ type: 'quote_not_found' })
+  if (quote.state === 'ordered') return (await placedBefore(quoteId, viewer, trx)) ?? fail({ type: 'quote_not_found' })
+  if (quote.state === 'expired' || quote.expiresAt <= clock.now()) return fail({ type: 'quote_expired', expiredAt: quote.expiresAt })
+  if (quote.hasProblems) return fail({ type: 'quote_has_problems' })
+  const unsellable = await unsellableLines(quote)
+  if (unsellable.length > 0) return fail({ type: 'not_sellable', lines: unsellable })
+  const orderId = newId('ord')
+  if (!(await insertOrder(orderId, quote, viewer, trx))) {
+    return (await placedBefore(quoteId, viewer, trx)) ?? fail({ type: 'quote_not_found' })
+  }
+  return fill(orderId, quote, viewer, trx)
+}
+
+async function insertOrder(id: string, quote: AcceptedQuote, viewer: Viewer, trx: Trx): Promise<boolean> {
+  const at = clock.now()
+  try {
+    await trx.insertQuery().table('orders').insert({
+      id,
+      organisation_id: quote.organisationId,
+      user_id: viewer.userId,
+      quote_id: quote.id,
+      action: 'new',
+      state: path.at(-1),
+      list_fen: quote.listFen,
+      total_fen: quote.totalFen,
+      created_at: at,
+      updated_at: at,
+    })
+    return true
+  } catch (error) {
+    if (isDuplicate(error, 'orders_quote')) return false
+    throw error
+  }
+}
+
+/** Everything first that locks nobody out, the wallet last. */
+async function fill(orderId: string, quote: AcceptedQuote, viewer: Viewer, trx: Trx): Promise<Result<PlacedOrder, OrderRefused>> {
+  const { organisationId, totalFen } = quote
+  const lines = quote.lines.map((line) => ({ ...line, id: newId('lin'), ceilingFen: line.costFen + applyRate(line.costFen, COST_TOLERANCE_BP) }))
+  await bearLines({ orderId, organisationId, action: 'new', path, actor: viewer.actor, lines }, { trx })
+  await trx.from('quotes').where('id', quote.id).update({ state: 'ordered' })
+  const bought = quote.lines.flatMap(({ cartItemId }) => cartItemId ?? [])
+  if (bought.length > 0) await trx.from('cart_items').whereIn('id', bought).where('organisation_id', organisationId).delete()
+  await enqueueMany(lines.map(({ id }) => advanceLineJob(id)), { trx })
+  await writeAudit(
+    {
+      actor: viewer.actor, action: 'orders.order.placed', subjectType: 'order', subjectId: orderId, organisationId,
+      after: { quoteId: quote.id, totalFen, lines: lines.length },
+    },
+    { trx }
+  )
+  const holds = lines.map(({ id, priceFen }) => ({ amountFen: priceFen, operationKey: `${id}:hold`, subject: subjectOf({ id }) }))
+  const held = await holdManyFunds({ organisationId, actorUserId: viewer.userId, holds }, { trx })
+  if (!held.ok) {
+    const { availableFen, neededFen } = held.error
+    return fail({ type: 'insufficient_funds', availableFen, neededFen, missingFen: neededFen - availableFen })
+  }
+  const state = path.at(-1)!
+  return ok({ id: orderId, state, totalFen, lines: lines.map(({ id }) => ({ id, state, resourceId: null })), placedBefore: false })
+}
+
+/** The order that a quote became, for whoever asks again. */
+async function placedBefore(
+  quoteId: string,
+  viewer: Viewer,
+  client: Pick<Trx, 'from'>
+): Promise<Result<PlacedOrder, never> | undefined> {
+  const order = await client.from('orders').where('quote_id', quoteId).where('organisation_id', viewer.organisationId ?? 0)
+    .select('id', 'state', 'total_fen').first()
+  if (!order) return undefined
+  const rows = await client.from('order_lines').where('order_id', order.id).orderBy('position').select('id', 'state', 'resource_id')
+  const lines = rows.map((row) => ({ id: row.id, state: row.state, resourceId: row.resource_id }))
+  return ok({ id: order.id, state: order.state, totalFen: Number(order.total_fen), lines, placedBefore: true })
+}

@@ -1,0 +1,117 @@
+import db from '@adonisjs/lucid/services/db'
+import { visibleOrganisations, type Viewer } from '#identity/viewer'
+import { clock, later } from '#kernel/clock'
+import { newId } from '#kernel/ids'
+import { prorate, toFen } from '#kernel/money'
+import { fail, ok, type Result } from '#kernel/result'
+import { hub } from '#suppliers/hub'
+import { UNSUBSCRIBE_QUOTE_MS } from '../limits.ts'
+import { estimateRefund, refundShare } from '../refunds.ts'
+import { isEnterable } from '../resource_states.ts'
+
+export type UnsubscribeQuote = {
+  id: string
+  resourceId: string
+  refundFen: number
+  /** 预估: the supplier does not tell it beforehand; what its refund order says will be credited. */
+  estimated: boolean
+  expiresAt: Date
+}
+
+export type QuoteUnsubscribeRefused =
+  | { type: 'resource_not_found' }
+  /** It is being left, or has ended. */
+  | { type: 'not_in_use' }
+  | { type: 'not_refundable'; reason: string }
+  /** The supplier did not answer; nothing was decided. */
+  | { type: 'unavailable' }
+
+type Found = {
+  id: string
+  organisationId: number
+  code: string
+  family: string
+  region: string
+  supplierResourceId: string
+  supplierAccount: string | null
+  priceFen: number
+  costFen: number
+  startedAt: Date
+  expiresAt: Date | null
+  state: string
+}
+
+/**
+ * What leaving a resource would bring back: the customer's share of what the supplier says, or our estimate where it says
+ * nothing. Each call makes a new quote; it destroys nothing.
+ */
+export async function quoteUnsubscribe(
+  viewer: Viewer,
+  { resourceId }: { resourceId: string }
+): Promise<Result<UnsubscribeQuote, QuoteUnsubscribeRefused>> {
+  const found = await findResource(viewer, resourceId)
+  if (!found) return fail({ type: 'resource_not_found' })
+  if (!isEnterable(found.state)) return fail({ type: 'not_in_use' })
+  const refund = await refundOf(found)
+  if (!refund.ok) return refund
+  const now = clock.now()
+  const quote = { id: newId('uns'), resourceId, expiresAt: later(UNSUBSCRIBE_QUOTE_MS, now), ...refund.value }
+  await db.table('unsubscribe_quotes').insert({
+    id: quote.id,
+    resource_id: resourceId,
+    organisation_id: found.organisationId,
+    user_id: viewer.userId,
+    refund_fen: quote.refundFen,
+    supplier_refund_fen: quote.supplierRefundFen,
+    estimated: quote.estimated,
+    expires_at: quote.expiresAt,
+    created_at: now,
+  })
+  return ok({ id: quote.id, resourceId, refundFen: quote.refundFen, estimated: quote.estimated, expiresAt: quote.expiresAt })
+}
+
+type Refund = { refundFen: number; supplierRefundFen: number | null; estimated: boolean }
+
+async function refundOf(found: Found): Promise<Result<Refund, QuoteUnsubscribeRefused>> {
+  const handle = hub.use(found.code)
+  if (!(await handle.can('quoteUnsubscribe'))) {
+    return ok({ refundFen: estimateRefund(found, clock.now()), supplierRefundFen: null, estimated: true })
+  }
+  const { family, region, supplierResourceId, supplierAccount, organisationId, id } = found
+  const resource = { resourceId: supplierResourceId, family, region: region || undefined, supplierAccountId: supplierAccount ?? '' }
+  const input = { resource, currency: 'CNY', reason: 'customer' }
+  const answer = await handle.ask('quoteUnsubscribe', input, { subject: { type: 'resource', id }, organisationId })
+  if (answer.status === 'refused') return fail({ type: 'not_refundable', reason: answer.reason })
+  if (answer.status !== 'done') return fail({ type: 'unavailable' })
+  const supplierRefundFen = answer.data.refundFen
+  const share = { priceFen: found.priceFen, supplierPaidFen: found.costFen, supplierRefundFen, refundableFen: found.priceFen }
+  return ok({ refundFen: refundShare(share), supplierRefundFen, estimated: false })
+}
+
+async function findResource(viewer: Viewer, resourceId: string): Promise<Found | null> {
+  const query = db.from('resources')
+    .join('supplier_connections', 'supplier_connections.id', 'resources.connection_id')
+    .join('order_lines', 'order_lines.id', 'resources.line_id')
+    .join('orders', 'orders.id', 'order_lines.order_id')
+    .where('resources.id', resourceId)
+    .select('resources.*', 'supplier_connections.code', 'order_lines.price_fen as line_price_fen', 'order_lines.cost_fen',
+      'order_lines.supplier_paid_fen')
+  const row = await visibleOrganisations(viewer, query, 'resources.organisation_id', 'orders.user_id').first()
+  if (!row) return null
+  const [priceFen, linePriceFen] = [toFen(row.price_fen), toFen(row.line_price_fen)]
+  const paidFen = toFen(row.supplier_paid_fen ?? row.cost_fen)
+  return {
+    id: row.id,
+    organisationId: row.organisation_id,
+    code: row.code,
+    family: row.family,
+    region: row.region,
+    supplierResourceId: row.supplier_resource_id,
+    supplierAccount: row.supplier_account,
+    priceFen,
+    costFen: linePriceFen === 0 ? paidFen : prorate(paidFen, priceFen, linePriceFen),
+    startedAt: row.started_at,
+    expiresAt: row.expires_at,
+    state: row.state,
+  }
+}

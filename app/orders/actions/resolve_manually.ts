@@ -1,0 +1,74 @@
+import { writeAudit } from '#audit/actions/write_audit'
+import type { Viewer } from '#identity/viewer'
+import { enqueue } from '#jobs/actions/enqueue'
+import { inTransaction, type Trx } from '#kernel/database/transaction'
+import { fail, ok, type Result } from '#kernel/result'
+import { LineMovedMeanwhile } from '../errors.ts'
+import { visibleLine, type Line } from '../lines.ts'
+import type { LineState } from '../order_line_states.ts'
+import { advanceLineJob } from './advance_line.ts'
+import { moveLine } from './move_line.ts'
+
+/**
+ * What staff may decide. `ask_again`: the supplier is asked once more. `send_again`: it is certain that the supplier has nothing
+ * of ours; the call goes out under a new key. `go_on`: the supplier's order exists; the line goes on from what it says.
+ * `undo`: the line is given up, what is unpaid there is cancelled, the money goes back.
+ */
+export const decisions = ['ask_again', 'send_again', 'go_on', 'undo'] as const
+export type Decision = (typeof decisions)[number]
+
+export type ResolveManually = { lineId: string; decision: Decision; reason: string; supplierOrderNo?: string }
+export type ResolveRefused = { type: 'line_not_found' } | { type: 'not_in_review' } | { type: 'order_no_needed' }
+
+/** A person's decision about a line in `manual_review`, with the reason, audited. The worker goes on from there. */
+export async function resolveManually(
+  viewer: Viewer,
+  { lineId, decision, reason, supplierOrderNo }: ResolveManually,
+  options: { trx?: Trx } = {}
+): Promise<Result<LineState, ResolveRefused>> {
+  try {
+    return await inTransaction(
+      async (trx) => {
+        const line = await visibleLine(viewer, lineId, trx)
+        if (!line) return fail({ type: 'line_not_found' })
+        if (line.state !== 'manual_review') return fail({ type: 'not_in_review' })
+        const orderNo = supplierOrderNo ?? line.supplierOrderNo
+        if (decision === 'go_on' && !orderNo) return fail({ type: 'order_no_needed' })
+        const to = targetOf(decision, line)
+        const patch = { ...(orderNo ? { supplierOrderNo: orderNo } : {}), ...(decision === 'send_again' ? fresh(line) : {}) }
+        const note = { key: `staff.${decision}`, args: { reason } }
+        const problem = decision === 'undo' ? (line.problem ?? { code: 'given_up' }) : null
+        await moveLine(line, to, { actor: viewer.actor, note, problem, patch }, { trx })
+        await enqueue(advanceLineJob(lineId), { trx })
+        await audit(viewer, line, { decision, reason, to }, trx)
+        return ok(to)
+      },
+      { trx: options.trx, isolationLevel: 'read committed' }
+    )
+  } catch (error) {
+    if (error instanceof LineMovedMeanwhile) return fail({ type: 'not_in_review' })
+    throw error
+  }
+}
+
+function targetOf(decision: Decision, { stateBefore, supplierOrderNo }: Line): LineState {
+  switch (decision) {
+    case 'ask_again':
+      return 'uncertain'
+    case 'send_again':
+      return stateBefore === 'confirming' && supplierOrderNo ? 'confirming' : 'submitting'
+    case 'go_on':
+      return 'provisioning'
+    case 'undo':
+      return 'compensating'
+  }
+}
+
+/** A new key: the person vouches that the old one left nothing. */
+const fresh = ({ generation }: Line) => ({ generation: generation + 1 })
+
+async function audit(viewer: Viewer, line: Line, after: Record<string, unknown>, trx: Trx): Promise<void> {
+  const { orderId, organisationId, id: lineId, state } = line
+  const entry = { actor: viewer.actor, action: 'orders.line.resolved', subjectType: 'order', subjectId: orderId, organisationId }
+  await writeAudit({ ...entry, before: { lineId, state }, after: { lineId, ...after } }, { trx })
+}

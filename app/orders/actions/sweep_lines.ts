@@ -1,0 +1,79 @@
+import db from '@adonisjs/lucid/services/db'
+import { enqueueMany } from '#jobs/actions/enqueue'
+import { clock } from '#kernel/clock'
+import { inTransaction } from '#kernel/database/transaction'
+import { LineMovedMeanwhile } from '../errors.ts'
+import { SWEEP_LINES_MAX } from '../limits.ts'
+import { readLine, type Line } from '../lines.ts'
+import { allLineStates, shapeOf, workedStates, type LineState } from '../order_line_states.ts'
+import { advanceLineJob } from './advance_line.ts'
+import { giveBack } from './fail_line.ts'
+import { moveLine } from './move_line.ts'
+
+export type Swept = { moved: number; woken: number }
+
+const sweepable = allLineStates.filter((state) => ![null, 'reported'].includes(shapeOf(state).overdue))
+
+/**
+ * Nothing parks silently: a line past its due date gets what the table says, and every line that is the worker's gets a job
+ * where it has none. Runs every minute in one worker; a second run finds less to do.
+ */
+export async function sweepLines(): Promise<Swept> {
+  return { moved: await moveOverdue(), woken: await wakeLines() }
+}
+
+async function moveOverdue(): Promise<number> {
+  const rows = await db.from('order_lines').whereIn('state', sweepable).where('due_at', '<', clock.now())
+    .orderBy('due_at').limit(SWEEP_LINES_MAX).select('id')
+  let moved = 0
+  for (const { id } of rows) moved += Number(await moveOne(id))
+  return moved
+}
+
+async function moveOne(lineId: string): Promise<boolean> {
+  try {
+    return await inTransaction(
+      async (trx) => {
+        const line = await readLine(lineId, trx)
+        if (!line?.dueAt || line.dueAt >= clock.now() || !sweepable.includes(line.state)) return false
+        const to = consequenceOf(line)
+        const problem = line.problem ?? { code: 'overdue' }
+        await moveLine(line, to, { problem, note: { key: 'overdue' } }, { trx })
+        if (to === 'cancelled' && line.state === 'funds_held') await giveBack({ ...line, problem }, trx)
+        return true
+      },
+      { isolationLevel: 'read committed' }
+    )
+  } catch (error) {
+    if (error instanceof LineMovedMeanwhile) return false
+    throw error
+  }
+}
+
+/** An order that was born at the supplier is not dropped but undone there. */
+function consequenceOf({ state, origin }: Line): LineState {
+  const to = shapeOf(state).overdue as LineState
+  const isDropped = to === 'expired' || to === 'cancelled'
+  return origin === 'supplier' && isDropped && shapeOf(state).to.includes('compensating') ? 'compensating' : to
+}
+
+async function wakeLines(): Promise<number> {
+  const rows = await db.from('order_lines').whereIn('state', [...workedStates])
+    .whereNotExists((query) => {
+      void query.from('jobs').whereRaw("jobs.dedup_key = CONCAT('line:', order_lines.id)").whereIn('jobs.status', ['ready', 'running'])
+    })
+    .orderBy('id').limit(SWEEP_LINES_MAX).select('id')
+  await enqueueMany(rows.map(({ id }) => advanceLineJob(id)))
+  return rows.length
+}
+
+/** Lines of a connection that wait for a switch go on at once when it is turned on. */
+export async function linesWaitingAt(connectionCode: string): Promise<string[]> {
+  const rows = await db.from('order_lines')
+    .join('supplier_connections', 'supplier_connections.id', 'order_lines.connection_id')
+    .where('supplier_connections.code', connectionCode)
+    .whereIn('order_lines.state', ['funds_held', 'supplier_unpaid', 'confirming', 'submitting'])
+    .limit(SWEEP_LINES_MAX)
+    .select('order_lines.id')
+  return rows.map(({ id }) => id)
+}

@@ -1,0 +1,40 @@
+import { sendMessage } from '#messages/actions/send_message'
+import type { Trx } from '#kernel/database/transaction'
+import { formatFen } from '#kernel/money'
+import type { Line } from '../lines.ts'
+import type { LineAction } from '../lines.ts'
+import type { LineState } from '../order_line_states.ts'
+
+const channels = ['station', 'mail'] as const
+
+type Told = Partial<Record<LineState, string>>
+
+/** Which arrival the customer hears of. What they did themselves needs no message. */
+const events: Record<LineAction, Told> = {
+  new: {
+    completed: 'order_completed',
+    partially_completed: 'order_partially_completed',
+    failed_refunded: 'order_failed',
+    action_required: 'order_action_required',
+  },
+  unsubscribe: {
+    completed: 'unsubscribe_completed',
+    cancelled: 'unsubscribe_failed',
+    action_required: 'order_action_required',
+  },
+}
+
+/**
+ * Tells the one who ordered what became of a line. The key holds the line's version: one message per arrival, person and
+ * channel, however often the step is repeated.
+ */
+export async function tellAboutLine(line: Line, { trx }: { trx: Trx }): Promise<void> {
+  const event = events[line.action][line.state]
+  if (!event) return
+  const args = { name: line.name, order: line.orderId, amount: formatFen(line.action === 'new' ? line.priceFen : line.refundFen) }
+  for (const channel of channels) {
+    const dedupKey = `${line.id}:${event}:${line.version}:${line.userId}:${channel}`
+    const link = `/orders/${line.orderId}`
+    await sendMessage({ event, dedupKey, channel, userId: line.userId, organisationId: line.organisationId, args, link }, { trx })
+  }
+}

@@ -1,0 +1,37 @@
+/**
+ * Where a worker can be made to die (`CRASH_POINT`, tests only): before, inside and after every transaction, and before and
+ * after every call. One list for each saga, in the order in which they are passed.
+ */
+const aroundCall = (operation: string) => [
+  `orders.${operation}.before_intent`,
+  `orders.${operation}.after_intent`,
+  `supplier.${operation}.before_call`,
+  `supplier.${operation}.after_answer`,
+  `supplier.${operation}.after_journal`,
+  `orders.${operation}.after_answer`,
+]
+
+export const purchaseCrashPoints = [
+  'jobs.after_claim',
+  ...aroundCall('createOrder'),
+  'orders.submitting.inside',
+  'orders.supplier_unpaid.inside',
+  'orders.funds_held.left',
+  ...aroundCall('payOrder'),
+  'orders.confirming.inside',
+  'orders.provisioning.inside',
+  'orders.supplier_unpaid.left',
+  'orders.completed.inside',
+  'orders.provisioning.left',
+  'jobs.before_finish',
+] as const
+
+export const unsubscribeCrashPoints = [
+  ...aroundCall('unsubscribe'),
+  'orders.submitting.inside',
+  'orders.provisioning.inside',
+  'orders.funds_held.left',
+  'orders.completed.inside',
+  'orders.provisioning.left',
+  'jobs.before_finish',
+] as const

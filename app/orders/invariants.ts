@@ -1,0 +1,83 @@
+import { registerInvariant, VIOLATIONS_MAX, type Violation } from '#kernel/invariants'
+import { clock, later, MINUTE_MS } from '#kernel/clock'
+import { allLineStates, isTerminal, terminalStates } from './order_line_states.ts'
+
+/** The sweep comes every minute; what it has not seen yet is no violation. */
+const SWEEP_GRACE_MS = 3 * MINUTE_MS
+
+const open = allLineStates.filter((state) => !isTerminal(state))
+const marks = (values: readonly unknown[]) => values.map(() => '?').join(', ')
+
+type Check = Parameters<typeof registerInvariant>[2]
+
+const rows = (sql: string, bindings: () => unknown[] = () => []): Check => async (client) => {
+  const [found] = await client.rawQuery(`${sql} LIMIT ${VIOLATIONS_MAX}`, bindings() as any[])
+  return found as Violation[]
+}
+
+registerInvariant(
+  'I4', 'no open hold belongs to a terminal line',
+  rows(
+    `SELECT wallet_holds.id AS hold, order_lines.id AS line, order_lines.state FROM wallet_holds
+     JOIN order_lines ON order_lines.id = wallet_holds.subject_id
+     WHERE wallet_holds.subject_type = 'order_line' AND wallet_holds.state = 'open' AND order_lines.state IN (${marks(terminalStates)})`,
+    () => [...terminalStates]
+  )
+)
+
+registerInvariant(
+  'I5', 'at most one supplier order per line and action, and no supplier order belongs to two lines',
+  rows(
+    `SELECT connection_id, supplier_order_no, COUNT(*) AS order_lines FROM order_lines WHERE supplier_order_no IS NOT NULL
+     GROUP BY connection_id, supplier_order_no HAVING COUNT(*) > 1`
+  )
+)
+
+registerInvariant(
+  'I6', 'completed means one supplier order and a resource that was read back',
+  rows(
+    `SELECT order_lines.id AS line, order_lines.state FROM order_lines
+     LEFT JOIN resources ON resources.line_id = order_lines.id
+     WHERE order_lines.state IN ('completed', 'partially_completed') AND order_lines.action = 'new'
+       AND (order_lines.supplier_order_no IS NULL OR resources.id IS NULL)
+     GROUP BY order_lines.id`
+  )
+)
+
+registerInvariant(
+  'I6', 'what failed holds and keeps no money of the customer',
+  rows(
+    `SELECT order_lines.id AS line, wallet_holds.state AS hold_state FROM order_lines
+     JOIN wallet_holds ON wallet_holds.subject_type = 'order_line' AND wallet_holds.subject_id = order_lines.id
+     WHERE order_lines.state = 'failed_refunded' AND wallet_holds.state <> 'released'`
+  )
+)
+
+registerInvariant(
+  'I7', 'charged is what the accepted quote said',
+  rows(
+    `SELECT order_lines.id AS line, order_lines.price_fen, wallet_holds.captured_fen FROM order_lines
+     LEFT JOIN wallet_holds ON wallet_holds.subject_type = 'order_line' AND wallet_holds.subject_id = order_lines.id
+       AND wallet_holds.state = 'captured'
+     WHERE order_lines.action = 'new' AND ((order_lines.state = 'completed' AND COALESCE(wallet_holds.captured_fen, -1) <> order_lines.price_fen)
+       OR (order_lines.state = 'partially_completed' AND COALESCE(wallet_holds.captured_fen, -1) NOT BETWEEN 0 AND order_lines.price_fen))`
+  )
+)
+
+registerInvariant(
+  'I7', 'paid to the supplier is not above the ceiling',
+  rows('SELECT id AS line, supplier_paid_fen, ceiling_fen FROM order_lines WHERE supplier_paid_fen > ceiling_fen')
+)
+
+registerInvariant(
+  'I8', 'every line under way has an owner and a due date',
+  rows(
+    `SELECT id AS line, state FROM order_lines WHERE state IN (${marks(open)}) AND (owner IS NULL OR due_at IS NULL)`,
+    () => [...open]
+  )
+)
+
+registerInvariant(
+  'I8', 'no doubt outlives the settle window',
+  rows("SELECT id AS line, due_at FROM order_lines WHERE state = 'uncertain' AND due_at < ?", () => [later(-SWEEP_GRACE_MS, clock.now())])
+)

@@ -1,0 +1,24 @@
+import './invariants.ts'
+import { onJob, every } from '#jobs/registry'
+import { enqueueMany } from '#jobs/actions/enqueue'
+import { HOUR_MS, MINUTE_MS } from '#kernel/clock'
+import { countInFrame } from '#kernel/http/page_frame'
+import { onConnectionSwitched } from '#suppliers/events/connection_switched'
+import { ADVANCE_LINE, advanceLine, advanceLineJob } from './actions/advance_line.ts'
+import { linesWaitingAt, sweepLines } from './actions/sweep_lines.ts'
+import { requestResourceSync, SYNC_RESOURCE, syncResource } from './actions/sync_resource.ts'
+import { checkLineStates } from './order_line_states.ts'
+import { todoCount } from './queries/overdue_query.ts'
+
+checkLineStates()
+
+onJob(ADVANCE_LINE, advanceLine)
+onJob(SYNC_RESOURCE, syncResource)
+every('orders.sweep', MINUTE_MS, sweepLines)
+every('orders.sync_resources', HOUR_MS, requestResourceSync)
+
+onConnectionSwitched(async ({ connectionCode }, { trx }) => {
+  const lines = await linesWaitingAt(connectionCode)
+  await enqueueMany(lines.map((id) => advanceLineJob(id)), { trx })
+})
+countInFrame('todo', ({ viewer }) => todoCount(viewer))

@@ -1,0 +1,139 @@
+import db from '@adonisjs/lucid/services/db'
+import { visibleOrganisations, type Viewer } from '#identity/viewer'
+import { fromJson } from '#kernel/json'
+import { toFen } from '#kernel/money'
+import { holdsQuery } from '#wallet/queries/holds_query'
+import type { LineAction, LineProblem } from '../lines.ts'
+import type { LineOwner, LineState } from '../order_line_states.ts'
+
+export type OrderLineView = {
+  id: string
+  position: number
+  action: LineAction
+  state: LineState
+  owner: LineOwner | null
+  dueAt: Date | null
+  problem: LineProblem | null
+  supplierCode: string
+  supplierName: string
+  offerId: number | null
+  resourceId: string | null
+  name: string
+  options: Record<string, unknown>
+  quantity: number
+  months: number
+  listFen: number
+  priceFen: number
+  refundFen: number
+  /** Steps from the list price to the price; safe to show to the customer. */
+  provenance: unknown
+  hold: { state: 'open' | 'captured' | 'released'; amountFen: number; capturedFen: number; refundedFen: number } | null
+}
+
+/** What staff see of a line beside it; null for whoever may not read costs. */
+export type LineCosts = {
+  costFen: number
+  ceilingFen: number
+  marginFen: number
+  supplierOrderNo: string | null
+  supplierAccount: string | null
+  supplierRawState: string | null
+  supplierPaidFen: number | null
+  generation: number
+}
+
+export type OrderView = {
+  id: string
+  organisationId: number
+  organisationName: string
+  placedBy: string
+  quoteId: string | null
+  action: LineAction
+  state: LineState
+  listFen: number
+  totalFen: number
+  version: number
+  createdAt: Date
+  updatedAt: Date
+  lines: Array<OrderLineView & { costs: LineCosts | null }>
+}
+
+export const READ_COSTS = 'orders.costs.read'
+
+/** One order with its lines, or null where it is not the viewer's to see. Costs are there for those alone who may read them. */
+export async function orderQuery(viewer: Viewer, orderId: string): Promise<OrderView | null> {
+  const query = db.from('orders')
+    .join('organisations', 'organisations.id', 'orders.organisation_id')
+    .join('users', 'users.id', 'orders.user_id')
+    .where('orders.id', orderId)
+    .select('orders.*', 'organisations.name as organisation_name', 'users.name as user_name')
+  const order = await visibleOrganisations(viewer, query, 'orders.organisation_id', 'orders.user_id').first()
+  if (!order) return null
+  return {
+    id: order.id,
+    organisationId: order.organisation_id,
+    organisationName: order.organisation_name,
+    placedBy: order.user_name,
+    quoteId: order.quote_id,
+    action: order.action,
+    state: order.state,
+    listFen: toFen(order.list_fen),
+    totalFen: toFen(order.total_fen),
+    version: order.version,
+    createdAt: order.created_at,
+    updatedAt: order.updated_at,
+    lines: await linesOf(viewer, orderId),
+  }
+}
+
+async function linesOf(viewer: Viewer, orderId: string): Promise<OrderView['lines']> {
+  const rows = await db.from('order_lines')
+    .join('supplier_connections', 'supplier_connections.id', 'order_lines.connection_id')
+    .where('order_lines.order_id', orderId)
+    .orderBy('order_lines.position')
+    .select('order_lines.*', 'supplier_connections.code as supplier_code', 'supplier_connections.name as supplier_name')
+  const holds = await holdsQuery(viewer, 'order_line', rows.map(({ id }) => id))
+  const mayReadCosts = viewer.realm === 'back_office' && viewer.may(READ_COSTS)
+  return rows.map((row) => {
+    const hold = holds.find(({ subject }) => subject.id === row.id)
+    return { ...toView(row), hold: hold ?? null, costs: mayReadCosts ? toCosts(row) : null }
+  })
+}
+
+function toView(row: Record<string, any>): Omit<OrderLineView, 'hold'> {
+  return {
+    id: row.id,
+    position: row.position,
+    action: row.action,
+    state: row.state,
+    owner: row.owner,
+    dueAt: row.due_at,
+    problem: fromJson<LineProblem | null>(row.problem),
+    supplierCode: row.supplier_code,
+    supplierName: row.supplier_name,
+    offerId: row.offer_id,
+    resourceId: row.resource_id,
+    name: row.name,
+    options: fromJson(row.options),
+    quantity: row.quantity,
+    months: row.months,
+    listFen: toFen(row.list_fen),
+    priceFen: toFen(row.price_fen),
+    refundFen: toFen(row.refund_fen),
+    provenance: fromJson(row.provenance),
+  }
+}
+
+function toCosts(row: Record<string, any>): LineCosts {
+  const costFen = toFen(row.supplier_paid_fen ?? row.cost_fen)
+  return {
+    costFen,
+    ceilingFen: toFen(row.ceiling_fen),
+    marginFen: toFen(row.price_fen) - costFen,
+    supplierOrderNo: row.supplier_order_no,
+    supplierAccount: row.supplier_account,
+    supplierRawState: row.supplier_raw_state,
+    supplierPaidFen: row.supplier_paid_fen === null ? null : toFen(row.supplier_paid_fen),
+    generation: row.generation,
+  }
+}

@@ -1,0 +1,120 @@
+import db from '@adonisjs/lucid/services/db'
+import { visibleOrganisations, type Viewer } from '#identity/viewer'
+import { fromJson } from '#kernel/json'
+import { toFen } from '#kernel/money'
+import { cursorPage, decodeCursor, numberedPage, type CursorPage, type NumberedPage } from '#kernel/pagination'
+import { isEnterable, resourceGroups, type ResourceGroup } from '../resource_states.ts'
+
+export type ResourcesFilter = { group?: ResourceGroup; supplier?: string; family?: string; region?: string; q?: string; organisationId?: number }
+
+export type ResourceView = {
+  id: string
+  organisationId: number
+  organisationName: string
+  name: string
+  supplierCode: string
+  supplierName: string
+  supplierResourceId: string
+  family: string
+  region: string
+  state: string
+  spec: Record<string, unknown>
+  endpoints: { kind: string; value: string }[]
+  priceFen: number
+  orderId: string
+  lineId: string
+  offerId: number | null
+  startedAt: Date
+  expiresAt: Date | null
+  endedAt: Date | null
+  syncedAt: Date
+  /** It can be entered and left now. */
+  canEnter: boolean
+  canUnsubscribe: boolean
+}
+
+const RESOURCES_COUNT_MAX = 10_000
+
+/** Everything that the viewer's organisations own, newest first. */
+export async function resourcesQuery(
+  viewer: Viewer,
+  filter: ResourcesFilter,
+  { page, pageSize }: { page: number; pageSize: number }
+): Promise<NumberedPage<ResourceView>> {
+  const counted = narrowed(viewer, filter).select('resources.id').limit(RESOURCES_COUNT_MAX).as('found')
+  const [{ total }] = await db.from(counted).count('* as total')
+  const rows = await newestFirst(viewer, filter).offset((page - 1) * pageSize).limit(pageSize)
+  return numberedPage(rows.map(toView), Number(total), page, pageSize)
+}
+
+/** The same for the API: by cursor. */
+export async function resourcesFeedQuery(
+  viewer: Viewer,
+  filter: ResourcesFilter,
+  { cursor, limit }: { cursor?: string; limit: number }
+): Promise<CursorPage<ResourceView>> {
+  const after = decodeCursor(cursor, 1)
+  const query = newestFirst(viewer, filter).limit(limit + 1)
+  if (after) void query.where('resources.id', '<', after[0])
+  return cursorPage((await query).map(toView), limit, ({ id }) => [id])
+}
+
+/** One resource, or null where it is not the viewer's to see. */
+export async function resourceQuery(viewer: Viewer, resourceId: string): Promise<ResourceView | null> {
+  const row = await newestFirst(viewer, {}).where('resources.id', resourceId).first()
+  return row ? toView(row) : null
+}
+
+function newestFirst(viewer: Viewer, filter: ResourcesFilter) {
+  return narrowed(viewer, filter)
+    .select('resources.*', 'supplier_connections.code as supplier_code', 'supplier_connections.name as supplier_name',
+      'order_lines.order_id', 'organisations.name as organisation_name')
+    .orderBy('resources.id', 'desc')
+}
+
+function narrowed(viewer: Viewer, { group, supplier, family, region, q, organisationId }: ResourcesFilter) {
+  const query = db.from('resources')
+    .join('supplier_connections', 'supplier_connections.id', 'resources.connection_id')
+    .join('order_lines', 'order_lines.id', 'resources.line_id')
+    .join('orders', 'orders.id', 'order_lines.order_id')
+    .join('organisations', 'organisations.id', 'resources.organisation_id')
+  visibleOrganisations(viewer, query, 'resources.organisation_id', 'orders.user_id')
+  if (group) void query.whereIn('resources.state', [...resourceGroups[group]])
+  if (supplier) void query.where('supplier_connections.code', supplier)
+  if (family) void query.where('resources.family', family)
+  if (region) void query.where('resources.region', region)
+  if (organisationId) void query.where('resources.organisation_id', organisationId)
+  if (q) {
+    const pattern = `%${q.replace(/[\\%_]/g, '\\$&')}%`
+    void query.whereRaw('(resources.name LIKE ? OR resources.supplier_resource_id LIKE ? OR resources.id = ?)', [pattern, pattern, q])
+  }
+  return query
+}
+
+function toView(row: Record<string, any>): ResourceView {
+  const isOpen = isEnterable(row.state)
+  return {
+    id: row.id,
+    organisationId: row.organisation_id,
+    organisationName: row.organisation_name,
+    name: row.name,
+    supplierCode: row.supplier_code,
+    supplierName: row.supplier_name,
+    supplierResourceId: row.supplier_resource_id,
+    family: row.family,
+    region: row.region,
+    state: row.state,
+    spec: fromJson(row.spec),
+    endpoints: fromJson(row.endpoints),
+    priceFen: toFen(row.price_fen),
+    orderId: row.order_id,
+    lineId: row.line_id,
+    offerId: row.offer_id,
+    startedAt: row.started_at,
+    expiresAt: row.expires_at,
+    endedAt: row.ended_at,
+    syncedAt: row.synced_at,
+    canEnter: isOpen,
+    canUnsubscribe: isOpen,
+  }
+}

@@ -1,0 +1,16 @@
+import type { ResourceState } from '#supplier-sdk'
+
+/** A resource as we keep it: as the supplier shows it, or on its way out through a line of ours. */
+export type KeptResourceState = ResourceState | 'unsubscribing'
+
+const enterable: readonly string[] = ['running', 'stopped', 'suspended', 'expired', 'unknown', 'creating']
+
+/** It can be entered and left. `unsubscribing` and `released` cannot. */
+export const isEnterable = (state: string): boolean => enterable.includes(state)
+
+export const resourceGroups = {
+  in_use: ['creating', 'running', 'stopped', 'suspended', 'expired', 'unknown', 'unsubscribing', 'releasing', 'failed'],
+  ended: ['released'],
+} as const satisfies Record<string, readonly KeptResourceState[]>
+
+export type ResourceGroup = keyof typeof resourceGroups
