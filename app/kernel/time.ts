@@ -18,3 +18,13 @@ export function showTime(at: Date | null | undefined): string {
 export function showDate(at: Date | null | undefined): string {
   return at ? format('sv-SE', numeric).format(at) : '—'
 }
+
+/** `2026-11-23` → the moment at which that day begins in Asia/Shanghai. */
+export function startOfDay(date: string): Date {
+  return new Date(`${date}T00:00:00+08:00`)
+}
+
+/** The moment at which the day after `date` begins in Asia/Shanghai: an end that does not belong to the range. */
+export function endOfDay(date: string): Date {
+  return new Date(startOfDay(date).getTime() + 24 * 3_600_000)
+}

@@ -1,9 +1,13 @@
 import { onOrganisationCreated } from '#identity/events/organisation_created'
+import { every } from '#jobs/registry'
+import { MINUTE_MS } from '#kernel/clock'
 import { registerInvariant } from '#kernel/invariants'
 import { openWallet } from './actions/open_wallet.ts'
+import { warnLowBalances } from './actions/warn_low_balances.ts'
 import * as checks from './queries/ledger_checks.ts'
 
 onOrganisationCreated(async ({ organisationId }, { trx }) => openWallet({ organisationId }, { trx }))
+every('wallet.warn_low_balances', MINUTE_MS, warnLowBalances)
 
 registerInvariant('I1', 'Ledger entries sum to 0', checks.unbalancedTransactions)
 registerInvariant('I1', 'Ledger entries sum to 0', checks.unbalancedLedger)
