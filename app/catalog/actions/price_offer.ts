@@ -34,7 +34,8 @@ export async function priceOffer(
   viewer: Viewer,
   { offerId, ...item }: Item & { offerId: number }
 ): Promise<Result<OfferPrice, PriceRefused>> {
-  const offer = (await offersForItems(viewer, [offerId])).get(offerId)
+  const offers = await offersForItems(viewer, [offerId])
+  const offer = offers.get(offerId)
   if (!offer?.visible) return fail({ type: 'offer_not_found' })
   const { options, problems } = checkItem(offer, item)
   if (problems.length > 0) return fail({ type: 'invalid_item', problems, offer })
