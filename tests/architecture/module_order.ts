@@ -35,7 +35,7 @@ export const modules: Record<string, ModuleRule> = {
   support: { mayImport: ['identity', 'messages', 'wallet', 'orders', 'billing'] },
   bastion: { mayImport: ['identity', 'messages', 'approvals', 'enrolment'] },
   monitoring: { mayImport: ['identity', 'suppliers', 'messages', 'approvals'], mayQuery: all },
-  reports: { mayImport: [], mayQuery: all },
+  reports: { mayImport: ['identity'], mayQuery: all },
 }
 
 /** Folders of a module that others may import from; everything else is private to it. */

@@ -61,7 +61,7 @@ export function inlineHelpers({ t, has, locale }: Texts) {
     tag: (label: string, tone = '') => safe(`<span class="tag${tone ? ` tag-${tone}` : ''}">${escape(label)}</span>`),
 
     /** A price to sell with: the list price struck through and what the discount is called. */
-    price: (fen: number, { listFen = 0, unit = '', large = false, quiet = false }: PriceOptions = {}) => {
+    priceTag: (fen: number, { listFen = 0, unit = '', large = false, quiet = false }: PriceOptions = {}) => {
       const per = unit ? `<span class="price-unit"> / ${escape(unit)}</span>` : ''
       const main = `<span class="price${large ? ' price-large' : ''}">${formatFen(fen)}${per}</span>`
       if (listFen <= fen) return safe(main)
