@@ -1,6 +1,6 @@
 import { resolvePrices } from '#catalog/actions/resolve_prices'
 import type { Viewer } from '#identity/viewer'
-import type { Trx } from '#kernel/database/transaction'
+import type { Client } from '#kernel/database/transaction'
 import { fromJson } from '#kernel/json'
 import { toFen } from '#kernel/money'
 
@@ -33,8 +33,8 @@ export type AcceptedQuote = {
 export type UnsellableLine = { position: number; name: string; because: string }
 
 /** A quote of the viewer's own organisation with its lines, or null; one statement. */
-export async function readAcceptedQuote(quoteId: string, viewer: Viewer, trx: Trx): Promise<AcceptedQuote | null> {
-  const rows = await trx
+export async function readAcceptedQuote(quoteId: string, viewer: Viewer, client: Client): Promise<AcceptedQuote | null> {
+  const rows = await client
     .from('quotes')
     .join('quote_lines', 'quote_lines.quote_id', 'quotes.id')
     .join('offers', 'offers.id', 'quote_lines.offer_id')

@@ -1,3 +1,4 @@
+import db from '@adonisjs/lucid/services/db'
 import { holdManyFunds } from '#wallet/actions/hold_many_funds'
 import { writeAudit } from '#audit/actions/write_audit'
 import type { Viewer, Verification } from '#identity/viewer'
@@ -37,6 +38,30 @@ class Refused extends Error {
 
 const path = ['priced', 'awaiting_payment', 'funds_held'] as const
 
+/** A quote that may become an order, read and checked outside any transaction. */
+export type PreparedOrder = AcceptedQuote
+
+/**
+ * Everything about a check-out that needs no transaction: whose quote it is, whether it still holds, whether its offers are
+ * still sold. Call it before opening a transaction of your own around `placeOrder`: prices are kept in memory and may have to be
+ * read again, which must not wait for a connection while holding one. A quote that became an order is fine here.
+ */
+export async function prepareOrder(
+  viewer: Viewer,
+  { quoteId }: { quoteId: string }
+): Promise<Result<PreparedOrder, Exclude<OrderRefused, { type: 'insufficient_funds' }>>> {
+  if (viewer.missing.length > 0) return fail({ type: 'not_verified', missing: viewer.missing })
+  const quote = await readAcceptedQuote(quoteId, viewer, db.connection())
+  if (!quote) return fail({ type: 'quote_not_found' })
+  if (quote.state === 'ordered') return ok(quote)
+  if (isOver(quote)) return fail({ type: 'quote_expired', expiredAt: quote.expiresAt })
+  if (quote.hasProblems) return fail({ type: 'quote_has_problems' })
+  const unsellable = await unsellableLines(quote)
+  return unsellable.length > 0 ? fail({ type: 'not_sellable', lines: unsellable }) : ok(quote)
+}
+
+const isOver = ({ state, expiresAt }: AcceptedQuote) => state === 'expired' || expiresAt <= clock.now()
+
 /**
  * Turns a quote into an order whose lines stand at `funds_held`, and leaves the rest to the worker. No network. The quote's
  * prices hold within its life, whatever the rules say by now; an offer that was withdrawn or stopped meanwhile is refused.
@@ -46,15 +71,16 @@ const path = ['priced', 'awaiting_payment', 'funds_held'] as const
  */
 export async function placeOrder(
   viewer: Viewer,
-  { quoteId }: { quoteId: string },
+  { quoteId, prepared }: { quoteId: string; prepared?: PreparedOrder },
   { trx }: { trx?: Trx } = {}
 ): Promise<Result<PlacedOrder, OrderRefused>> {
-  if (viewer.missing.length > 0) return fail({ type: 'not_verified', missing: viewer.missing })
-  if (trx) return place(viewer, quoteId, trx)
+  const ready = prepared?.id === quoteId ? ok(prepared) : await prepareOrder(viewer, { quoteId })
+  if (!ready.ok) return ready
+  if (trx) return place(viewer, ready.value, trx)
   try {
     return await inTransaction(
       async (own) => {
-        const placed = await place(viewer, quoteId, own)
+        const placed = await place(viewer, ready.value, own)
         if (!placed.ok) throw new Refused(placed.error)
         return placed
       },
@@ -66,17 +92,11 @@ export async function placeOrder(
   }
 }
 
-async function place(viewer: Viewer, quoteId: string, trx: Trx): Promise<Result<PlacedOrder, OrderRefused>> {
-  const quote = await readAcceptedQuote(quoteId, viewer, trx)
-  if (!quote) return fail({ type: 'quote_not_found' })
-  if (quote.state === 'ordered') return (await placedBefore(quoteId, viewer, trx)) ?? fail({ type: 'quote_not_found' })
-  if (quote.state === 'expired' || quote.expiresAt <= clock.now()) return fail({ type: 'quote_expired', expiredAt: quote.expiresAt })
-  if (quote.hasProblems) return fail({ type: 'quote_has_problems' })
-  const unsellable = await unsellableLines(quote)
-  if (unsellable.length > 0) return fail({ type: 'not_sellable', lines: unsellable })
+async function place(viewer: Viewer, quote: PreparedOrder, trx: Trx): Promise<Result<PlacedOrder, OrderRefused>> {
+  if (quote.state !== 'ordered' && isOver(quote)) return fail({ type: 'quote_expired', expiredAt: quote.expiresAt })
   const orderId = newId('ord')
-  if (!(await insertOrder(orderId, quote, viewer, trx))) {
-    return (await placedBefore(quoteId, viewer, trx)) ?? fail({ type: 'quote_not_found' })
+  if (quote.state === 'ordered' || !(await insertOrder(orderId, quote, viewer, trx))) {
+    return (await placedBefore(quote.id, viewer, trx)) ?? fail({ type: 'quote_not_found' })
   }
   return fill(orderId, quote, viewer, trx)
 }
