@@ -1,5 +1,6 @@
 import { HOUR_MS } from '#kernel/clock'
 import { purgeIdempotencyKeys } from '#kernel/idempotency'
+import './gauges.ts'
 import { purgeJobs } from './actions/purge_jobs.ts'
 import { runSchedule } from './actions/run_schedule.ts'
 import { every, onJob, SCHEDULE_TYPE } from './registry.ts'

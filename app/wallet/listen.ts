@@ -6,7 +6,10 @@ import { openWallet } from './actions/open_wallet.ts'
 import { warnLowBalances } from './actions/warn_low_balances.ts'
 import * as checks from './queries/ledger_checks.ts'
 
-onOrganisationCreated(async ({ organisationId }, { trx }) => openWallet({ organisationId }, { trx }))
+/** The operator sells and owns no wallet. */
+onOrganisationCreated(async ({ organisationId, kind }, { trx }) => {
+  if (kind !== 'operator') await openWallet({ organisationId }, { trx })
+})
 every('wallet.warn_low_balances', MINUTE_MS, warnLowBalances)
 
 registerInvariant('I1', 'Ledger entries sum to 0', checks.unbalancedTransactions)

@@ -1,0 +1,14 @@
+import { every } from '#jobs/registry'
+import { MINUTE_MS } from '#kernel/clock'
+import { countInFrame } from '#kernel/http/page_frame'
+import './gauges.ts'
+import { recordInvariants } from './actions/record_invariants.ts'
+import { jobCountsQuery } from './queries/jobs_query.ts'
+
+every('monitoring.record_invariants', MINUTE_MS, recordInvariants)
+
+countInFrame('dead_jobs', async ({ viewer }) => {
+  if (!viewer.may('monitoring.jobs.read')) return 0
+  const { dead } = await jobCountsQuery(viewer)
+  return dead
+})
