@@ -51,7 +51,7 @@ function narrow(query: any, filter: AuditFilter): void {
   const { action, actorUserId, subjectType, subjectId, organisationId, since, until } = filter
   const [before] = decodeCursor(filter.cursor, 1) ?? []
   if (typeof before === 'number') query.where('audit_rows.id', '<', before)
-  if (action?.endsWith('*')) query.whereLike('audit_rows.action', `${action.slice(0, -1).replace(/[\\%_]/g, '\\$&')}%`)
+  if (action?.endsWith('*')) query.whereILike('audit_rows.action', `${action.slice(0, -1).replace(/[\\%_]/g, '\\$&')}%`)
   else if (action) query.where('audit_rows.action', action)
   if (actorUserId) query.where('audit_rows.actor_user_id', actorUserId)
   if (subjectType) query.where('audit_rows.subject_type', subjectType)

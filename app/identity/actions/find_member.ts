@@ -14,8 +14,12 @@ export type MemberRow = {
 /**
  * Locks and reads somebody whom the viewer may manage: a member of their own organisation. Staff manage the operator's people
  * only; customers' members are their own administrators' business. Null for everybody else, as if absent.
+ *
+ * The organisation is locked before anything is read: two administrators who demote each other act one after the other, and the
+ * second sees what the first did.
  */
 export async function findMember(viewer: Viewer, userId: number, trx: Trx): Promise<MemberRow | null> {
+  await trx.from('organisations').where('id', viewer.organisationId ?? 0).select('id').forUpdate().first()
   const query = trx.from('users').where('users.id', userId).where('users.organisation_id', viewer.organisationId ?? 0)
   const user = await visibleOrganisations(viewer, query, 'users.organisation_id')
     .select('id', 'name', 'email', 'status', 'organisation_id', 'department_id')
@@ -33,9 +37,8 @@ export async function findMember(viewer: Viewer, userId: number, trx: Trx): Prom
   return { id, name, email, status, organisationId, departmentId, role: role?.code ?? null }
 }
 
-/** Locks the organisation and counts its active people with a role, so that the last administrator cannot go unseen. */
+/** Counts the other active people of the organisation with a role; `findMember` holds the organisation's lock. */
 export async function othersWithRole(member: MemberRow, role: string, trx: Trx): Promise<number> {
-  await trx.from('organisations').where('id', member.organisationId).select('id').forUpdate().first()
   const [{ total }] = await trx
     .from('users')
     .join('user_roles', 'user_roles.user_id', 'users.id')

@@ -33,8 +33,10 @@ export async function syncRoles({ trx }: { trx?: Trx } = {}): Promise<boolean> {
 
 async function missingOrGone(trx: Trx) {
   const declared = allPermissions()
-  const storedRoles = new Set((await trx.from('roles').select('code')).map((row) => row.code))
-  const stored = new Set<string>((await trx.from('permissions').select('code')).map((row) => row.code))
+  const roleRows = await trx.from('roles').select('code')
+  const permissionRows = await trx.from('permissions').select('code')
+  const storedRoles = new Set(roleRows.map((row) => row.code))
+  const stored = new Set<string>(permissionRows.map((row) => row.code))
   const roles = codes.filter((code) => !storedRoles.has(code))
   const permissions = declared.filter(({ code }) => !stored.has(code))
   const gone = [...stored].filter((code) => !declared.some((permission) => permission.code === code))
@@ -57,7 +59,8 @@ async function insertNew(trx: Trx, roles: BuiltinRole[], permissions: Permission
   const permissionRows = permissions.map(({ code, module }) => ({ code, module }))
   if (permissionRows.length) await trx.insertQuery().table('permissions').multiInsert(permissionRows)
 
-  const ids = new Map((await trx.from('roles').select('id', 'code')).map((row) => [row.code, row.id]))
+  const stored = await trx.from('roles').select('id', 'code')
+  const ids = new Map(stored.map((row) => [row.code, row.id]))
   const pairs = allPermissions().flatMap((permission) =>
     permission.roles
       .filter((role) => roles.includes(role) || permissions.includes(permission))

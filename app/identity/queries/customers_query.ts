@@ -59,7 +59,7 @@ function visibleCustomers(viewer: Viewer, { q, status, salesUserId, unassigned }
   if (q) {
     const like = `%${q.replace(/[\\%_]/g, '\\$&')}%`
     query.where((either) => {
-      for (const column of ['name', 'contact_name', 'contact_email', 'contact_phone']) either.orWhereLike(`organisations.${column}`, like)
+      for (const column of ['name', 'contact_name', 'contact_email', 'contact_phone']) either.orWhereILike(`organisations.${column}`, like)
     })
   }
   return query

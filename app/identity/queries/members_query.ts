@@ -42,7 +42,7 @@ function visibleMembers(viewer: Viewer, { q, departmentId, status, organisationI
   if (status) query.where('users.status', status)
   if (q) {
     const like = `%${q.replace(/[\\%_]/g, '\\$&')}%`
-    query.where((either) => void either.whereLike('users.name', like).orWhereLike('users.email', like).orWhereLike('users.phone', like))
+    query.where((either) => void either.whereILike('users.name', like).orWhereILike('users.email', like).orWhereILike('users.phone', like))
   }
   return query
 }

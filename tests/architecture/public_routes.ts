@@ -1,0 +1,51 @@
+/**
+ * Routes that name no permission, and why nobody has to be signed in. `METHOD pattern`; what is added here is open to the world.
+ */
+export const publicRoutes: Record<string, string> = {
+  'GET /health/live': 'probes',
+  'GET /health/ready': 'probes',
+  'GET /health/deep': 'answers details to loopback or with a token of its own',
+  'GET /metrics': 'answers to loopback or with a token of its own',
+  'POST /preferences/:what': 'language and theme of any reader',
+  'GET /frame/counters': 'counts nothing for guests',
+  'GET /_design': 'development and tests only',
+  'GET /': 'the landing page',
+  'GET /support': 'how to reach us',
+  'GET /sign-up': 'how one becomes a customer',
+  'POST /sign-up': 'how one becomes a customer',
+  'GET /sign-in': 'how one comes in',
+  'POST /sign-in': 'how one comes in',
+  'POST /sign-out': 'ends whatever session there is',
+  'GET /forgot-password': 'for who cannot come in',
+  'POST /forgot-password': 'for who cannot come in',
+  'GET /set-password/:link': 'the link is the key',
+  'POST /set-password/:link': 'the link is the key',
+  'GET /terms': 'read before signing up',
+  'GET /_outbox': 'demo and development only',
+}
+
+/** Writing routes whose controller has no static validator, and what checks their input instead. */
+export const unvalidatedRoutes: Record<string, string> = {
+  'POST /preferences/:what': 'both values are looked up in fixed lists',
+  'POST /admin/invariants': 'takes no input',
+}
+
+/** Queries whose first parameter is no viewer, and why. `file: function`. */
+export const viewerlessQueries: Record<string, string> = {
+  'app/identity/queries/person_query.ts: personByUser': 'makes the viewer',
+  'app/identity/queries/person_query.ts: personByToken': 'makes the viewer',
+  'app/identity/queries/people_of_role_query.ts: peopleOfRole': 'readers of an alarm, for jobs',
+  'app/identity/queries/people_of_organisation_query.ts: peopleOfOrganisation': 'readers of a message, for jobs',
+  'app/identity/queries/organisation_profile_query.ts: organisationProfile': 'what a supplier is told, for the worker',
+  'app/suppliers/queries/attempts_query.ts: attemptsQuery': 'the worker reads its own journal',
+  'app/suppliers/queries/calls_query.ts: findOpenIntents': 'the worker reads its own journal',
+  'app/suppliers/queries/connection_code_query.ts: connectionCode': 'a code by its id, for the worker',
+  'app/suppliers/queries/last_input_query.ts: lastInputOf': 'the worker reads its own journal',
+}
+
+/** Queries that take the viewer and show everybody the same rows, and why. `file: function`. */
+export const everybodysRows: Record<string, string> = {
+  'app/messages/queries/outbox_query.ts: outboxQuery': 'what the development drivers kept; nothing in production',
+  'app/catalog/queries/offers_for_items_query.ts: offersForItems': 'the catalogue; prices are resolved per organisation',
+  'app/catalog/queries/offers_query.ts: offerFacets': 'the catalogue’s choices',
+}
