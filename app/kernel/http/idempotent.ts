@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import db from '@adonisjs/lucid/services/db'
 import type { HttpContext } from '@adonisjs/core/http'
 import type { Trx } from '../database/transaction.ts'
 import { hashOf, runIdempotent, type WorkAnswer } from '../idempotency.ts'
@@ -29,6 +30,21 @@ export async function answerIdempotently(ctx: HttpContext, work: (trx: Trx) => P
   if (outcome.replayed) ctx.response.header('Idempotent-Replayed', 'true')
   const type = outcome.status >= 400 ? 'application/problem+json' : 'application/json; charset=utf-8'
   return ctx.response.status(outcome.status).header('Content-Type', type).send(outcome.text)
+}
+
+/** True and answered when the request brings no usable key; for POSTs whose answer must not be stored. */
+export function lacksKey(ctx: HttpContext): boolean {
+  const key = ctx.request.header('idempotency-key')
+  if (key && keyPattern.test(key)) return false
+  sendProblem(ctx, problem(ctx, 400, key ? 'idempotency_key_invalid' : 'idempotency_key_required'))
+  return true
+}
+
+/** True when this key was used before: what `work` needs from outside the database need not be fetched again. */
+export async function keyWasUsed(ctx: HttpContext): Promise<boolean> {
+  const key = ctx.request.header('idempotency-key') ?? ''
+  const row = await db.from('idempotency_keys').where({ scope: scopeOf(ctx), idempotency_key: key }).select('id').first()
+  return row !== null
 }
 
 export type FormAnswer = {
