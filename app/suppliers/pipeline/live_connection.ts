@@ -77,6 +77,9 @@ export function connect(code: string, plugin: SupplierPlugin, settings: Record<s
 export const redactor = (live: LiveConnection, named: readonly string[] = []) =>
   named.length === 0 ? live.redact : redactByValue([...live.secrets, ...named])
 
+/** Every connection that was used in this process. */
+export const runningConnections = (): LiveConnection[] => [...kept.values()].map(({ live }) => live)
+
 /** Tests only: puts something else in the place of a connection; `undefined` takes it away. */
 export function replaceLive(code: string, live: LiveConnection | undefined): void {
   replaced.get(code)?.close()

@@ -1,0 +1,16 @@
+import vine from '@vinejs/vine'
+import type { HttpContext } from '@adonisjs/core/http'
+import { brokenPlugins } from '../../registry.ts'
+import { connectionsQuery } from '../../queries/connections_query.ts'
+
+export default class ListConnectionsController {
+  static validator = vine.create({})
+
+  async render({ view, viewer }: HttpContext) {
+    return view.render('pages/suppliers/connections', {
+      connections: await connectionsQuery(viewer),
+      brokenPlugins: brokenPlugins(),
+      mayManage: viewer.may('suppliers.connections.manage'),
+    })
+  }
+}

@@ -1,0 +1,35 @@
+import type { HttpContext } from '@adonisjs/core/http'
+import type { SettingsProblem } from '../connection_settings.ts'
+import type { LocalText, SupplierPlugin } from '../sdk/main.ts'
+
+export const localText = (ctx: HttpContext, text: LocalText): string => text[ctx.i18n.locale === 'en' ? 'en' : 'zh-CN']
+
+export function notice(ctx: HttpContext, tone: 'success' | 'warning' | 'error', key: string, args: Record<string, string | number> = {}): void {
+  ctx.session.flash('notice', { tone, text: ctx.i18n.formatMessage(`suppliers.${key}`, args) })
+}
+
+/**
+ * Sends the form back with what was typed and a message beside each field. Secrets are not among what is kept: the flash store
+ * is the session's, and a secret is stored nowhere but sealed.
+ */
+export function sendBack(ctx: HttpContext, plugin: SupplierPlugin, problems: readonly SettingsProblem[]): void {
+  const { settings = {}, ...typed } = ctx.request.except(['_csrf', '_method'])
+  const secrets = new Set(plugin.settings.fields.filter(({ type }) => type === 'secret').map(({ name }) => name))
+  const kept = Object.fromEntries(Object.entries(settings).filter(([name]) => !secrets.has(name)))
+  ctx.session.flash({ ...typed, settings: kept })
+  ctx.session.flash('inputErrorsBag', Object.fromEntries(problems.map((problem) => [nameOf(plugin, problem), [messageOf(ctx, plugin, problem)]])))
+  ctx.response.redirect().back()
+}
+
+const fieldOf = (plugin: SupplierPlugin, { field }: SettingsProblem) => plugin.settings.fields.find(({ name }) => name === field)
+
+/** Fields of the plugin stand below `settings`; `code` and `name` are the connection's own. */
+const nameOf = (plugin: SupplierPlugin, problem: SettingsProblem) => (fieldOf(plugin, problem) ? `settings.${problem.field}` : problem.field)
+
+function messageOf(ctx: HttpContext, plugin: SupplierPlugin, problem: SettingsProblem): string {
+  const field = fieldOf(plugin, problem)
+  const label = field ? localText(ctx, field.label) : ctx.i18n.formatMessage(`suppliers.field.${problem.field}`)
+  const key = `suppliers.rule.${problem.code}`
+  const { minimum = 0, maximum = 0 } = problem
+  return ctx.i18n.formatMessage(ctx.i18n.hasMessage(key) ? key : 'suppliers.rule.invalid', { label, minimum, maximum })
+}
