@@ -1,0 +1,37 @@
+import db from '@adonisjs/lucid/services/db'
+import { parseYuan } from '#kernel/money'
+import { enterRecharge } from '#payments/actions/enter_recharge'
+import { workUntilIdle } from '#jobs/worker'
+import { customers } from './people.ts'
+import { must } from './result.ts'
+import type { DemoSandbox } from './set_up_suppliers.ts'
+import { buy } from './trade.ts'
+import { viewerByEmail } from './viewers.ts'
+
+/** What a working day has open: a recharge that waits for its second person, an order that the supplier refused. */
+export async function leaveThingsOpen(sandbox: DemoSandbox): Promise<void> {
+  const finance = await viewerByEmail('finance@kboss.example', 'payments.recharges.enter')
+  const open = { method: 'corporate_transfer' as const, reference: 'DG-LANHAI-OPEN-1', note: '客户来电告知已打款，待核对流水' }
+  const known = await db.from('recharges').where('reference', open.reference).first()
+  if (known) return
+  const { organisationId } = await viewerByEmail(customers[1].admin.email)
+  const input = { ...open, organisationId: organisationId!, amountFen: parseYuan('6000')!, payerName: customers[1].name }
+  must(await enterRecharge(finance, input), 'open recharge')
+  await refusedOrder(sandbox)
+}
+
+/** The supplier says no (its stock is gone): the hold is released and the page says why. */
+async function refusedOrder({ controlUrl }: DemoSandbox): Promise<void> {
+  const plan = [{ operation: 'createOrder', nth: 1, fault: 'refuse', reason: 'stock' }]
+  const tell = (faults: unknown) =>
+    fetch(`${controlUrl.replace(/\/$/, '')}/faults`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(faults),
+    })
+  const answer = await tell(plan)
+  if (!answer.ok) throw new Error(`The sandbox did not take the fault: ${await answer.text()}`)
+  await buy(customers[1], { daysAgo: 0, offer: 'ecs.c3i.large@cn-shanghai', quantity: 1, months: 1 })
+  await workUntilIdle()
+  await tell([])
+}

@@ -1,0 +1,69 @@
+import db from '@adonisjs/lucid/services/db'
+import { DAY_MS, HOUR_MS } from '#kernel/clock'
+import { createQuote } from '#orders/actions/create_quote'
+import { placeOrder } from '#orders/actions/place_order'
+import { placeUnsubscribe } from '#orders/actions/place_unsubscribe'
+import { quoteUnsubscribe } from '#orders/actions/quote_unsubscribe'
+import type { Customer, Purchase } from './people.ts'
+import { must } from './result.ts'
+import { recharge } from './set_up_customer.ts'
+import { viewerByEmail } from './viewers.ts'
+import type { DemoWorld } from './world.ts'
+
+type Deed = { at: Date; act: () => Promise<void> }
+
+/** A year of business in the order in which it happened: recharges, purchases, unsubscribes of all customers. */
+export async function trade(world: DemoWorld, customers: readonly Customer[], today: Date): Promise<void> {
+  const deeds = customers.flatMap((customer, index) => deedsOf(customer, today, index))
+  deeds.sort((a, b) => a.at.getTime() - b.at.getTime())
+  for (const { at, act } of deeds) {
+    await world.goTo(at)
+    await act()
+    await world.settle()
+  }
+}
+
+function deedsOf(customer: Customer, today: Date, offset: number): Deed[] {
+  const ago = (days: number, hour: number) => new Date(today.getTime() - days * DAY_MS + (hour - 10) * HOUR_MS + offset * 7 * 60_000)
+  const bought = new Map<Purchase, string>()
+  const recharges = customer.rechargesYuan.map(({ daysAgo }, index) => ({ at: ago(daysAgo, 1), act: () => recharge(customer, index) }))
+  const purchases = customer.purchases.map((purchase) => ({
+    at: ago(purchase.daysAgo, 3),
+    act: async () => void bought.set(purchase, await buy(customer, purchase)),
+  }))
+  const returns = customer.purchases
+    .filter(({ then }) => then === 'unsubscribe')
+    .map((purchase) => ({ at: ago(purchase.unsubscribeDaysAgo!, 5), act: () => giveBack(customer, bought.get(purchase)!) }))
+  return [...recharges, ...purchases, ...returns]
+}
+
+/** Quote, check-out; the worker does the rest. Returns the order's id. */
+export async function buy(customer: Customer, { offer, quantity, months }: Purchase): Promise<string> {
+  const viewer = await viewerByEmail(customer.admin.email, 'orders.orders.place')
+  const { id: offerId, options } = await offerWithDefaults(offer)
+  const quote = must(await createQuote(viewer, { items: [{ offerId, options, quantity, months }] }), `quote for ${offer}`)
+  const order = must(await placeOrder(viewer, { quoteId: quote.id }), `order of ${offer}`)
+  return order.id
+}
+
+async function giveBack(customer: Customer, orderId: string): Promise<void> {
+  const viewer = await viewerByEmail(customer.admin.email, 'orders.resources.unsubscribe')
+  const rows = await db
+    .from('resources')
+    .join('order_lines', 'order_lines.id', 'resources.line_id')
+    .where('order_lines.order_id', orderId)
+    .select('resources.id')
+  for (const { id } of rows) {
+    const quote = must(await quoteUnsubscribe(viewer, { resourceId: id }), `refund quote of ${id}`)
+    must(await placeUnsubscribe(viewer, { resourceId: id, quoteId: quote.id }), `unsubscribe of ${id}`)
+  }
+}
+
+/** The offer by its supplier's key, with each option at its default. */
+async function offerWithDefaults(offerKey: string): Promise<{ id: number; options: Record<string, unknown> }> {
+  const row = await db.from('offers').where('offer_key', offerKey).select('id', 'options_schema').firstOrFail()
+  const schema = typeof row.options_schema === 'string' ? JSON.parse(row.options_schema) : row.options_schema
+  const defaults = Object.entries(schema.properties as Record<string, { default?: unknown; enum?: unknown[] }>)
+  const options = Object.fromEntries(defaults.map(([name, option]) => [name, option.default ?? option.enum?.[0]]))
+  return { id: row.id, options: Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) }
+}
