@@ -6,8 +6,3 @@ export async function connectionCode(connectionId: number, client: Client = db.c
   const row = await client.from('supplier_connections').where('id', connectionId).select('code').first()
   return row?.code ?? null
 }
-
-/** Code and name of every connection, for choosing one. There are few. */
-export async function connectionNames(): Promise<{ id: number; code: string; name: string }[]> {
-  return db.from('supplier_connections').select('id', 'code', 'name').orderBy('code').limit(500)
-}

@@ -2,7 +2,7 @@ import vine from '@vinejs/vine'
 import type { HttpContext } from '@adonisjs/core/http'
 import { pageField, readFilter } from '#kernel/http/filters'
 import { PAGE_SIZE_DEFAULT } from '#kernel/pagination'
-import { connectionNames } from '#suppliers/queries/connection_code_query'
+import { connectionNames } from '#suppliers/queries/connection_names_query'
 import { enrolmentStates, type EnrolmentState } from '../../enrolment_states.ts'
 import { enrolmentsQuery } from '../../queries/enrolments_query.ts'
 
@@ -21,7 +21,7 @@ export default class ListEnrolmentsController {
     return ctx.view.render('pages/enrolment/enrolments', {
       enrolments: await enrolmentsQuery(ctx.viewer, { ...filter, page, pageSize: PAGE_SIZE_DEFAULT }),
       filter: { state: '', connection: '', organisationId: null, ...filter },
-      connections: await connectionNames(),
+      connections: await connectionNames(ctx.viewer),
       states,
       mayLink: ctx.viewer.may('enrolment.enrolments.link'),
     })
