@@ -69,6 +69,10 @@ export function inlineHelpers({ t, has, locale }: Texts) {
       return safe(`${main} ${struck(listFen)}${quiet || !off ? '' : ` <span class="tag tag-primary">${off}</span>`}`)
     },
 
+    /** `orders.problem.price_changed` with its figures; a code without a text is shown as it is. */
+    said: (prefix: string, code: string, facts: Record<string, unknown> = {}) =>
+      has(`${prefix}.${code}`) ? t(`${prefix}.${code}`, facts) : code,
+
     /** Of a text in both languages (`{ zh, en }` or by locale) the reader's. */
     named: (texts: Record<string, string> | null | undefined) => texts?.[locale] ?? texts?.[locale === 'en' ? 'en' : 'zh'] ?? '',
 
