@@ -32,7 +32,6 @@ const RevokeToken = () => import('./controllers/shared/revoke_token_controller.t
 const SearchAudit = () => import('./controllers/shared/search_audit_controller.ts')
 
 const ListCustomers = () => import('./controllers/admin/list_customers_controller.ts')
-const ShowCustomer = () => import('./controllers/admin/show_customer_controller.ts')
 const AssignCustomer = () => import('./controllers/admin/assign_customer_controller.ts')
 const SetCustomerStatus = () => import('./controllers/admin/set_customer_status_controller.ts')
 const ListRoles = () => import('./controllers/admin/list_roles_controller.ts')
@@ -74,7 +73,6 @@ backOfficePages('identity.audit.read', () => auditPages('back_office'))
 
 backOfficePages('identity.customers.read', () => {
   router.get('/customers', [ListCustomers, 'render'])
-  router.get('/customers/:id', [ShowCustomer, 'render'])
 })
 backOfficePages('identity.customers.assign', () => {
   router.post('/customers/:id/sales', [AssignCustomer, 'execute'])

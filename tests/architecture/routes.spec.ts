@@ -31,7 +31,7 @@ function declaredRoutes(): Declared[] {
 type QueryFunction = { id: string; parameter: string; type: string }
 
 function queryFunctions(source: string, file: string): QueryFunction[] {
-  const pattern = /export async function (\w+)(?:<[^(]*>)?\(\s*(?:(\w+): ([\w.]+))?/g
+  const pattern = /export async function\*? (\w+)(?:<[^(]*>)?\(\s*(?:(\w+): ([\w.]+))?/g
   return [...source.matchAll(pattern)].map(([, name, parameter = '', type = '']) => ({ id: `${file}: ${name}`, parameter, type }))
 }
 
@@ -96,7 +96,7 @@ test.group('Architecture | queries', () => {
   })
 
   test('are found wherever the parameter stands', ({ assert }) => {
-    const found = queryFunctions('export async function a(\n  client: Client\n) {}\nexport async function b<T>(_viewer: Viewer, x: number) {}', 'f')
+    const found = queryFunctions('export async function a(\n  client: Client\n) {}\nexport async function* b<T>(_viewer: Viewer, x: number) {}', 'f')
     assert.deepEqual(found, [
       { id: 'f: a', parameter: 'client', type: 'Client' },
       { id: 'f: b', parameter: '_viewer', type: 'Viewer' },

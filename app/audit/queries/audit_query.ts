@@ -47,6 +47,18 @@ export async function auditQuery(viewer: Viewer, filter: AuditFilter): Promise<C
   return cursorPage(rows.map(toAuditRow), filter.limit, (row) => [row.id])
 }
 
+const EXPORT_SLICE = 1_000
+
+/** All rows of a filter, for an export, in slices. */
+export async function* auditExportQuery(viewer: Viewer, filter: Omit<AuditFilter, 'cursor' | 'limit'>): AsyncGenerator<AuditRow> {
+  for (let cursor: string | undefined; ; ) {
+    const page: CursorPage<AuditRow> = await auditQuery(viewer, { ...filter, cursor, limit: EXPORT_SLICE })
+    yield* page.data
+    if (!page.nextCursor) return
+    cursor = page.nextCursor
+  }
+}
+
 function narrow(query: any, filter: AuditFilter): void {
   const { action, actorUserId, subjectType, subjectId, organisationId, since, until } = filter
   const [before] = decodeCursor(filter.cursor, 1) ?? []

@@ -30,7 +30,7 @@ export async function changeRole(viewer: Viewer, { userId, role }: ChangeRole): 
       },
       { trx }
     )
-    const args = { organisation: viewer.person?.organisationName ?? '', role: builtinRoles[role].zh }
+    const args = { organisation: viewer.person?.organisationName ?? '', role: builtinRoles[role][member.locale === 'en' ? 'en' : 'zh'] }
     const dedupKey = `role_changed:${userId}:${clock.now().getTime()}`
     await tellNoticeDue({ event: 'role_changed', dedupKey, channel: 'station', userId, organisationId: member.organisationId, args }, { trx })
     return ok()

@@ -9,6 +9,7 @@ export type MemberRow = {
   organisationId: number
   departmentId: number | null
   role: string | null
+  locale: string
 }
 
 /**
@@ -22,7 +23,7 @@ export async function findMember(viewer: Viewer, userId: number, trx: Trx): Prom
   await trx.from('organisations').where('id', viewer.organisationId ?? 0).select('id').forUpdate().first()
   const query = trx.from('users').where('users.id', userId).where('users.organisation_id', viewer.organisationId ?? 0)
   const user = await visibleOrganisations(viewer, query, 'users.organisation_id')
-    .select('id', 'name', 'email', 'status', 'organisation_id', 'department_id')
+    .select('id', 'name', 'email', 'status', 'organisation_id', 'department_id', 'locale')
     .forUpdate()
     .first()
   if (!user) return null
@@ -33,8 +34,8 @@ export async function findMember(viewer: Viewer, userId: number, trx: Trx): Prom
     .select('roles.code')
     .orderBy('roles.id')
     .first()
-  const { id, name, email, status, organisation_id: organisationId, department_id: departmentId } = user
-  return { id, name, email, status, organisationId, departmentId, role: role?.code ?? null }
+  const { id, name, email, status, organisation_id: organisationId, department_id: departmentId, locale } = user
+  return { id, name, email, status, organisationId, departmentId, role: role?.code ?? null, locale }
 }
 
 /** Counts the other active people of the organisation with a role; `findMember` holds the organisation's lock. */

@@ -81,8 +81,9 @@ test.group('Identity | sign up', (group) => {
   })
 
   test('signs in by the page and leads to verification', async ({ client, assert }) => {
-    const { termsVersion, origin: _origin, locale: _locale, ...fields } = wish()
-    const response = await client.post('/sign-up').withCsrfToken().form({ ...fields, terms: termsVersion }).redirects(0)
+    const { organisationName, name, email, phone, password } = wish()
+    const form = { organisationName, name, email, phone, password, terms: TERMS_VERSION }
+    const response = await client.post('/sign-up').withCsrfToken().form(form).redirects(0)
     response.assertStatus(302)
     response.assertHeader('location', '/verify')
     assert.isNumber(response.session('auth_web'))

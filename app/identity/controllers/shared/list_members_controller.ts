@@ -1,10 +1,13 @@
 import vine from '@vinejs/vine'
 import type { HttpContext } from '@adonisjs/core/http'
+import { auditExport } from '#audit/actions/audit_export'
 import { readFilter } from '#kernel/http/filters'
+import { streamCsv } from '#kernel/http/stream_csv'
 import { PAGE_SIZE_DEFAULT } from '#kernel/pagination'
 import { builtinRoles, portalRoles, staffRoles } from '../../builtin_roles.ts'
 import { departmentsQuery } from '../../queries/departments_query.ts'
-import { membersQuery } from '../../queries/members_query.ts'
+import { memberLines, membersHeading } from '../../csv.ts'
+import { membersExportQuery, membersQuery } from '../../queries/members_query.ts'
 import { fields } from '../../validators/fields.ts'
 import { viewIn } from '../answers.ts'
 
@@ -14,16 +17,22 @@ export default class ListMembersController {
     q: fields.keyword(),
     departmentId: fields.optionalId(),
     status: vine.enum(['active', 'suspended', 'offboarded'] as const).optional(),
+    format: vine.literal('csv').optional(),
   })
 
   async render(ctx: HttpContext) {
-    const { page = 1, departmentId, ...filter } = await readFilter(ctx, ListMembersController.validator)
-    const { viewer } = ctx
-    const members = await membersQuery(viewer, { ...filter, departmentId: departmentId ?? undefined, page, pageSize: PAGE_SIZE_DEFAULT })
+    const { page = 1, departmentId, format, ...typed } = await readFilter(ctx, ListMembersController.validator)
+    const { viewer, i18n } = ctx
+    const filter = { ...typed, departmentId: departmentId ?? undefined }
+    if (format === 'csv') {
+      await auditExport({ actor: viewer.actor, what: 'identity.members', filter })
+      return streamCsv(ctx, i18n.t('identity.members.title'), membersHeading(i18n), memberLines(membersExportQuery(viewer, filter), i18n))
+    }
+    const members = await membersQuery(viewer, { ...filter, page, pageSize: PAGE_SIZE_DEFAULT })
     const codes = viewer.realm === 'portal' ? portalRoles : staffRoles
     return ctx.view.render(viewIn(ctx, 'members'), {
       members,
-      filter: { q: '', status: '', ...filter, departmentId: departmentId ?? null },
+      filter: { q: '', status: '', ...typed, departmentId: departmentId ?? null },
       departments: await departmentsQuery(viewer),
       roles: codes.map((code) => ({ code, zh: builtinRoles[code].zh, en: builtinRoles[code].en })),
       mayManage: viewer.may('identity.members.manage') || viewer.may('identity.staff.manage'),

@@ -1,9 +1,12 @@
 import vine from '@vinejs/vine'
 import type { HttpContext } from '@adonisjs/core/http'
-import { auditQuery } from '#audit/queries/audit_query'
+import { auditExport } from '#audit/actions/audit_export'
+import { auditExportQuery, auditQuery } from '#audit/queries/audit_query'
 import { dayField, readFilter } from '#kernel/http/filters'
+import { streamCsv } from '#kernel/http/stream_csv'
 import { PAGE_SIZE_DEFAULT } from '#kernel/pagination'
 import { endOfDay, startOfDay } from '#kernel/time'
+import { auditHeading, auditLines } from '../../csv.ts'
 import { fields } from '../../validators/fields.ts'
 import { viewIn } from '../answers.ts'
 
@@ -17,19 +20,25 @@ export default class SearchAuditController {
     organisationId: fields.optionalId(),
     since: dayField().optional(),
     until: dayField().optional(),
+    format: vine.literal('csv').optional(),
   })
 
   async render(ctx: HttpContext) {
     const input = await readFilter(ctx, SearchAuditController.validator)
-    const { actorUserId, organisationId, since, until, ...filter } = input
-    const rows = await auditQuery(ctx.viewer, {
-      ...filter,
+    const { actorUserId, organisationId, since, until, cursor, format, ...typed } = input
+    const filter = {
+      ...typed,
       actorUserId: actorUserId ?? undefined,
       organisationId: organisationId ?? undefined,
       since: since ? startOfDay(since) : undefined,
       until: until ? endOfDay(until) : undefined,
-      limit: PAGE_SIZE_DEFAULT,
-    })
+    }
+    const { viewer, i18n } = ctx
+    if (format === 'csv') {
+      await auditExport({ actor: viewer.actor, what: 'audit.rows', filter: input })
+      return streamCsv(ctx, i18n.t('identity.audit.title'), auditHeading(i18n), auditLines(auditExportQuery(viewer, filter)))
+    }
+    const rows = await auditQuery(viewer, { ...filter, cursor, limit: PAGE_SIZE_DEFAULT })
     return ctx.view.render(viewIn(ctx, 'audit'), { rows: rows.data, nextCursor: rows.nextCursor, filter: input })
   }
 }
