@@ -12,7 +12,7 @@ export default class WorkerRun extends BaseCommand {
   @flags.array({ description: 'Only these queues' })
   declare queues?: string[]
 
-  @flags.number({ description: 'How long a silent worker keeps its jobs, in milliseconds', default: 30_000 })
+  @flags.number({ description: 'How long a silent worker keeps its jobs, in milliseconds', default: 15_000 })
   declare leaseMs: number
 
   @flags.number({ description: 'How long running jobs may go on after SIGTERM, in milliseconds', default: 15_000 })

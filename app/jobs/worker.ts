@@ -20,7 +20,7 @@ export type WorkerOptions = {
   graceMs?: number
 }
 
-const defaults = { concurrency: 8, leaseMs: 30_000, pollMs: 200, graceMs: 15_000 }
+const defaults = { concurrency: 8, leaseMs: 15_000, pollMs: 200, graceMs: 15_000 }
 const DATABASE_PAUSE_MS = 1_000
 
 /** Claims jobs and runs them. A process may hold several; `worker:run` holds one. */

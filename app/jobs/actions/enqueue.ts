@@ -31,9 +31,22 @@ export async function enqueue(job: Enqueue, options: { trx?: Trx } = {}): Promis
   await enqueueMany([job], options)
 }
 
-/** The same for a set of jobs in one statement. */
+/** The same for a set of jobs, in one statement for those that agree on `whileRunning`. */
 export async function enqueueMany(jobs: readonly Enqueue[], { trx }: { trx?: Trx } = {}): Promise<void> {
+  const skipping = jobs.filter(({ whileRunning }) => whileRunning === 'skip')
+  const others = jobs.filter(({ whileRunning }) => whileRunning !== 'skip')
   if (jobs.length === 0) return
+  await inTransaction(
+    async (inner) => {
+      if (others.length > 0) await insert(others, true, inner)
+      if (skipping.length > 0) await insert(skipping, false, inner)
+      inner.after('commit', wakeWorkers)
+    },
+    { trx }
+  )
+}
+
+async function insert(jobs: readonly Enqueue[], again: boolean, trx: Trx): Promise<void> {
   const now = clock.now()
   const rows = jobs.map((job) => [
     job.queue ?? 'default',
@@ -44,14 +57,7 @@ export async function enqueueMany(jobs: readonly Enqueue[], { trx }: { trx?: Trx
     job.dedupKey ?? null,
     now,
   ])
-  const again = jobs[0].whileRunning !== 'skip'
-  await inTransaction(
-    async (inner) => {
-      await inner.rawQuery(insertStatement(rows.length, again), rows.flat() as any[])
-      inner.after('commit', wakeWorkers)
-    },
-    { trx }
-  )
+  await trx.rawQuery(insertStatement(rows.length, again), rows.flat() as any[])
 }
 
 function insertStatement(count: number, again: boolean): string {

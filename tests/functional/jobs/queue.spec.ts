@@ -1,7 +1,7 @@
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { claimJobs } from '#jobs/actions/claim_jobs'
-import { enqueue } from '#jobs/actions/enqueue'
+import { enqueue, enqueueMany } from '#jobs/actions/enqueue'
 import { finishJob, prolongLease } from '#jobs/actions/finish_job'
 import { purgeJobs } from '#jobs/actions/purge_jobs'
 import { every, forget, onJob, type JobHandler } from '#jobs/registry'
@@ -138,6 +138,16 @@ test.group('Jobs | queue', (group) => {
     assert.equal(await workUntilIdle(), 2)
     const rows = await jobs()
     assert.deepEqual(rows.map((row) => row.status), ['done'])
+  })
+
+  test('leaves it at the running one where the caller says so', async ({ assert }) => {
+    const job = { type: TYPE, payload: { n: 1 }, dedupKey: 'line:1' }
+    handler = () => enqueueMany([{ ...job, whileRunning: 'skip' }, { ...job, dedupKey: 'line:2' }])
+    await enqueue(job)
+    await new Worker({ concurrency: 1 }).once()
+    handler = async () => {}
+    await workUntilIdle()
+    assert.lengthOf(seen, 2)
   })
 
   test('sets the key free when it is done', async ({ assert }) => {
