@@ -110,3 +110,16 @@ async function withNames(rows: Record<string, any>[]): Promise<OrderRow[]> {
     updatedAt: row.updated_at,
   }))
 }
+
+const EXPORT_SLICE = 500
+
+/** The same for an export, in slices, so that any number of orders needs little memory. */
+export async function* ordersExportQuery(viewer: Viewer, filter: OrdersFilter): AsyncGenerator<OrderRow> {
+  let cursor: string | undefined
+  for (;;) {
+    const { data, nextCursor } = await ordersFeedQuery(viewer, filter, { cursor, limit: EXPORT_SLICE })
+    yield* data
+    if (!nextCursor) return
+    cursor = nextCursor
+  }
+}

@@ -118,3 +118,16 @@ function toView(row: Record<string, any>): ResourceView {
     canUnsubscribe: isOpen,
   }
 }
+
+const EXPORT_SLICE = 500
+
+/** The same for an export, in slices. */
+export async function* resourcesExportQuery(viewer: Viewer, filter: ResourcesFilter): AsyncGenerator<ResourceView> {
+  let cursor: string | undefined
+  for (;;) {
+    const { data, nextCursor } = await resourcesFeedQuery(viewer, filter, { cursor, limit: EXPORT_SLICE })
+    yield* data
+    if (!nextCursor) return
+    cursor = nextCursor
+  }
+}

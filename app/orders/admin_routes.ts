@@ -1,0 +1,37 @@
+import './permissions.ts'
+import router from '@adonisjs/core/services/router'
+import { backOfficePages } from '#identity/routing'
+import { registerNavigation } from '#kernel/http/navigation'
+import { lineId, orderId } from './id_patterns.ts'
+
+const ListOrders = () => import('./controllers/admin/list_orders_controller.ts')
+const ShowOrder = () => import('./controllers/admin/show_order_controller.ts')
+const StreamOrder = () => import('./controllers/stream_order_controller.ts')
+const ResolveLine = () => import('./controllers/admin/resolve_line_controller.ts')
+const ListAttention = () => import('./controllers/admin/list_attention_controller.ts')
+const ListResources = () => import('./controllers/admin/list_resources_controller.ts')
+
+backOfficePages('orders.orders.read', () => {
+  router.get('/orders', [ListOrders, 'render']).as('back_office.orders.list')
+  router.get('/orders/attention', [ListAttention, 'render']).as('back_office.orders.attention')
+  router.get('/orders/:id', [ShowOrder, 'render']).where('id', orderId).as('back_office.orders.show')
+  router.get('/orders/:id/stream', [StreamOrder, 'render']).where('id', orderId).as('back_office.orders.stream')
+})
+
+backOfficePages('orders.resources.read', () => {
+  router.get('/resources', [ListResources, 'render']).as('back_office.resources.list')
+})
+
+backOfficePages('orders.lines.resolve', () => {
+  router.post('/orders/:id/lines/:lineId/resolve', [ResolveLine, 'execute']).where('id', orderId).where('lineId', lineId)
+    .as('back_office.orders.resolve')
+})
+
+registerNavigation('back_office', [
+  { group: 'trade', label: 'orders.nav.orders', href: '/admin/orders', icon: 'receipt-text', permission: 'orders.orders.read', order: 10 },
+  {
+    group: 'trade', label: 'orders.nav.attention', href: '/admin/orders/attention', icon: 'list-todo', permission: 'orders.lines.resolve',
+    order: 20, counter: 'todo',
+  },
+  { group: 'trade', label: 'orders.nav.resources', href: '/admin/resources', icon: 'server', permission: 'orders.resources.read', order: 30 },
+])

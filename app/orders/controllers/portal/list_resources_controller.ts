@@ -1,0 +1,34 @@
+import vine from '@vinejs/vine'
+import type { HttpContext } from '@adonisjs/core/http'
+import { auditExport } from '#audit/actions/audit_export'
+import { pageField, readFilter, searchField } from '#kernel/http/filters'
+import { streamCsv } from '#kernel/http/stream_csv'
+import { PAGE_SIZE_DEFAULT } from '#kernel/pagination'
+import { resourceGroups, type ResourceGroup } from '../../resource_states.ts'
+import { resourcesExportQuery, resourcesQuery } from '../../queries/resources_query.ts'
+import { resourceCells, resourcesHeading } from '../resources_csv.ts'
+
+export const groups = Object.keys(resourceGroups) as ResourceGroup[]
+
+export default class ListResourcesController {
+  static validator = vine.create({
+    q: searchField().optional(),
+    group: vine.enum(groups).optional(),
+    supplier: vine.string().maxLength(40).optional(),
+    family: vine.string().maxLength(40).optional(),
+    region: vine.string().maxLength(60).optional(),
+    page: pageField().optional(),
+    format: vine.literal('csv').optional(),
+  })
+
+  async render(ctx: HttpContext) {
+    const { viewer, view, i18n } = ctx
+    const { page = 1, format, ...filter } = await readFilter(ctx, ListResourcesController.validator)
+    if (format === 'csv') {
+      await auditExport({ actor: viewer.actor, what: 'orders.resources', filter })
+      return streamCsv(ctx, i18n.formatMessage('orders.csv.resources_file'), resourcesHeading(i18n), resourceCells(resourcesExportQuery(viewer, filter), i18n))
+    }
+    const resources = await resourcesQuery(viewer, filter, { page, pageSize: PAGE_SIZE_DEFAULT })
+    return view.render('pages/orders/portal/resources', { resources, filter, groups })
+  }
+}

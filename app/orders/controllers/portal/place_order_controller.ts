@@ -1,0 +1,43 @@
+import type { HttpContext } from '@adonisjs/core/http'
+import { NotFound } from '#identity/errors'
+import { submitIdempotently, type FormAnswer } from '#kernel/http/idempotent'
+import { formatFen } from '#kernel/money'
+import { placeOrder, prepareOrder, type OrderRefused } from '../../actions/place_order.ts'
+
+/** Check-out: the quote on the page becomes an order. A double click, a reload and a second tab are one order. */
+export default class PlaceOrderController {
+  async execute(ctx: HttpContext) {
+    const { viewer, params, i18n } = ctx
+    const quoteId: string = params.id
+    const prepared = await prepareOrder(viewer, { quoteId })
+    return submitIdempotently(ctx, async (trx) => {
+      if (!prepared.ok) return this.#refuse(ctx, prepared.error, quoteId)
+      const placed = await placeOrder(viewer, { quoteId, prepared: prepared.value }, { trx })
+      if (!placed.ok) return this.#refuse(ctx, placed.error, quoteId)
+      const text = i18n.formatMessage('orders.placed', { amount: formatFen(placed.value.totalFen) })
+      return { to: `/orders/${placed.value.id}`, notice: { tone: 'success', text } }
+    })
+  }
+
+  #refuse({ i18n }: HttpContext, error: OrderRefused, quoteId: string): FormAnswer {
+    const say = (args: Record<string, string> = {}) => i18n.formatMessage(`orders.refused.${error.type}`, args)
+    const back = { to: `/quotes/${quoteId}`, store: false }
+    switch (error.type) {
+      case 'quote_not_found':
+        throw new NotFound()
+      case 'not_verified':
+        return { ...back, to: '/verify', notice: { tone: 'warning', text: say() } }
+      case 'insufficient_funds': {
+        const [missing, available] = [formatFen(error.missingFen), formatFen(error.availableFen)]
+        return { ...back, notice: { tone: 'error', text: say({ missing, available }) } }
+      }
+      case 'not_sellable':
+        return { ...back, notice: { tone: 'error', text: say({ names: error.lines.map(({ name }) => name).join(', ') }) } }
+      case 'quote_expired':
+      case 'quote_has_problems':
+        return { ...back, notice: { tone: 'error', text: say() } }
+      default:
+        return error satisfies never
+    }
+  }
+}

@@ -1,0 +1,6 @@
+/** What ids of ours look like in an address; anything else is no page. */
+export const orderId = /^ord_[0-9a-hjkmnp-tv-z]{22}$/
+export const lineId = /^lin_[0-9a-hjkmnp-tv-z]{22}$/
+export const quoteId = /^quo_[0-9a-hjkmnp-tv-z]{22}$/
+export const resourceId = /^res_[0-9a-hjkmnp-tv-z]{22}$/
+export const unsubscribeQuoteId = /^uns_[0-9a-hjkmnp-tv-z]{22}$/
