@@ -1,6 +1,7 @@
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { workUntilIdle } from '#jobs/worker'
+import { clock } from '#kernel/clock'
 import { captureHold } from '#wallet/actions/capture_hold'
 import { holdFunds } from '#wallet/actions/hold_funds'
 import { setBalanceWarning } from '#wallet/actions/set_balance_warning'
@@ -50,6 +51,18 @@ test.group('Wallet | API', (group) => {
     const response = await client.get('/api/v1/wallet/entries').bearerToken(await tokenFor(member))
     const changes = response.body().data.map((entry: any) => [entry.kind, entry.availableFen, entry.heldFen])
     assert.sameDeepMembers(changes, [['recharge', 1000, 0], ['hold', -600, 600], ['capture', 0, -500], ['release', 100, -100]])
+  })
+
+  test('counts days as Shanghai does, the last one included', async ({ client, assert }) => {
+    const token = await tokenFor(member)
+    for (const at of ['2026-03-01T15:59:59.999Z', '2026-03-01T16:00:00Z', '2026-03-02T15:59:59.999Z', '2026-03-02T16:00:00Z']) {
+      clock.freeze(at)
+      await givenRecharge(member.organisationId, 1)
+    }
+    clock.restore()
+    const response = await client.get('/api/v1/wallet/entries').qs({ from: '2026-03-02', to: '2026-03-02' }).bearerToken(token)
+    const times = response.body().data.map((entry: { at: string }) => entry.at)
+    assert.deepEqual(times, ['2026-03-02T15:59:59.999Z', '2026-03-01T16:00:00.000Z'])
   })
 
   test('never shows another organisation\'s entries', async ({ client, assert }) => {
