@@ -1,4 +1,4 @@
-import { readConnection } from './connection_rows.ts'
+import { forgetConnections, readConnection } from './connection_rows.ts'
 import { IntentSentTwice, PluginMissing } from './errors.ts'
 import { FakeSupplier } from './fake_supplier.ts'
 import type { Outcome } from './pipeline/call.ts'
@@ -67,6 +67,7 @@ class Hub {
   restore(code?: string): void {
     if (code) replaceLive(code, undefined)
     else forgetLiveConnections()
+    forgetConnections()
   }
 }
 
