@@ -32,9 +32,14 @@ export function backOfficePages(permission: string, define: () => void): void {
   page(define, { permission, realm: inRealm(permission, 'back_office') }).prefix(ADMIN_PREFIX)
 }
 
+const usedByApi = new Set<string>()
+
+/** The permissions that some route of the API asks for: what a token can be good for. */
+export const apiPermissions = (): ReadonlySet<string> => usedByApi
+
 /** Routes of the API below `/api/v1`: bearer token, rate limit headers, `ctx.viewer`; no session, no CSRF. */
 export function apiRoutes(permission: string, define: () => void): void {
-  permissionOf(permission)
+  usedByApi.add(permissionOf(permission).code)
   router.group(define).use(middleware.token({ permission })).prefix(API_PREFIX)
 }
 

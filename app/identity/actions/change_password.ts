@@ -6,17 +6,19 @@ import { fail, ok, type Result } from '#kernel/result'
 import { showTime } from '#kernel/time'
 import db from '@adonisjs/lucid/services/db'
 import { tellNoticeDue } from '../events/notice_due.ts'
-import { hashPassword, passwordFault, passwordFits, type PasswordFault } from '../passwords.ts'
+import { hashPassword, passwordFault, type PasswordFault } from '../passwords.ts'
+import { confirmPassword, type NotConfirmed } from './confirm_password.ts'
 
 export type ChangePassword = { userId: number; current: string; next: string; actor: Actor }
-export type PasswordRefused = { type: 'wrong_password' } | { type: 'password'; fault: PasswordFault }
+export type PasswordRefused = NotConfirmed | { type: 'password'; fault: PasswordFault }
 
 /**
  * A new password for somebody who knows the old one. All sessions end; the caller's goes on with the returned version.
  */
 export async function changePassword({ userId, current, next, actor }: ChangePassword): Promise<Result<{ accessVersion: number }, PasswordRefused>> {
   const user = await db.from('users').where('id', userId).firstOrFail()
-  if (!(await passwordFits(user.password, current))) return fail({ type: 'wrong_password' })
+  const confirmed = await confirmPassword(user.password, current, actor)
+  if (!confirmed.ok) return confirmed
   const fault = passwordFault(next, [user.name, user.email, user.phone])
   if (fault) return fail({ type: 'password', fault })
   const passwordHash = await hashPassword(next)

@@ -5,8 +5,8 @@ import { inTransaction } from '#kernel/database/transaction'
 import { fail, ok, type Result } from '#kernel/result'
 import db from '@adonisjs/lucid/services/db'
 import { normalEmail, normalPhone } from '../addresses.ts'
-import { passwordFits } from '../passwords.ts'
 import type { Verification, Viewer } from '../viewer.ts'
+import { confirmPassword, type NotConfirmed } from './confirm_password.ts'
 
 export async function updateProfile(viewer: Viewer, { name }: { name: string }): Promise<void> {
   await inTransaction(async (trx) => {
@@ -25,13 +25,14 @@ export async function chooseLocale(viewer: Viewer, locale: string): Promise<void
 }
 
 export type ChangeAddress = { which: Verification; address: string; password: string }
-export type AddressRefused = { type: 'wrong_password' } | { type: 'address_invalid' } | { type: 'address_taken' }
+export type AddressRefused = NotConfirmed | { type: 'address_invalid' } | { type: 'address_taken' }
 
 /** Another e-mail or phone of one's own, against the password. It counts as unverified until its own code was entered. */
 export async function changeAddress(viewer: Viewer, { which, address, password }: ChangeAddress): Promise<Result<void, AddressRefused>> {
   const userId = viewer.userId!
   const user = await db.from('users').where('id', userId).firstOrFail()
-  if (!(await passwordFits(user.password, password))) return fail({ type: 'wrong_password' })
+  const confirmed = await confirmPassword(user.password, password, viewer.actor)
+  if (!confirmed.ok) return confirmed
   const next = which === 'email' ? normalEmail(address) : normalPhone(address)
   if (!next) return fail({ type: 'address_invalid' })
   if (user[which] === next) return ok()

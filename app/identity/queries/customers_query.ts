@@ -72,7 +72,9 @@ function visibleCustomers(viewer: Viewer, { q, status, salesUserId, unassigned }
   if (q) {
     const like = `%${q.replace(/[\\%_]/g, '\\$&')}%`
     query.where((either) => {
-      for (const column of ['name', 'contact_name', 'contact_email', 'contact_phone']) either.orWhereILike(`organisations.${column}`, like)
+      for (const column of ['name', 'contact_name', 'contact_email']) either.orWhereILike(`organisations.${column}`, like)
+      // The column is ASCII: MariaDB refuses to compare it with anything else.
+      if (/^[\x20-\x7e]+$/.test(q)) either.orWhereILike('organisations.contact_phone', like)
     })
   }
   return query

@@ -54,7 +54,11 @@ function visibleMembers(viewer: Viewer, { q, departmentId, status, organisationI
   if (status) query.where('users.status', status)
   if (q) {
     const like = `%${q.replace(/[\\%_]/g, '\\$&')}%`
-    query.where((either) => void either.whereILike('users.name', like).orWhereILike('users.email', like).orWhereILike('users.phone', like))
+    query.where((either) => {
+      void either.whereILike('users.name', like).orWhereILike('users.email', like)
+      // The column is ASCII: MariaDB refuses to compare it with anything else.
+      if (/^[\x20-\x7e]+$/.test(q)) void either.orWhereILike('users.phone', like)
+    })
   }
   return query
 }

@@ -3,9 +3,11 @@ import limiter from '@adonisjs/limiter/services/main'
 import testUtils from '@adonisjs/core/services/test_utils'
 import { test } from '@japa/runner'
 import { signIn } from '#identity/actions/sign_in'
+import { changePassword } from '#identity/actions/change_password'
+import { purgeIdentity } from '#identity/actions/purge_identity'
 import { setMemberStatus } from '#identity/actions/set_member_status'
-import { clock, HOUR_MS, MINUTE_MS } from '#kernel/clock'
-import { givenMember, givenStaff, sessionOf, viewerFor } from '#tests/fixtures/people'
+import { clock, DAY_MS, HOUR_MS, MINUTE_MS } from '#kernel/clock'
+import { givenMember, givenStaff, sessionOf, tokenFor, viewerFor } from '#tests/fixtures/people'
 
 const from = (ipAddress: string) => ({ ipAddress, requestId: 'r1' })
 const answerOf = async (login: string, password: string, ip = '198.51.100.1') => {
@@ -165,6 +167,17 @@ test.group('Identity | session', (group) => {
     assert.notInclude(JSON.stringify(response.flashMessages()), 'bicycles')
   })
 
+  test('cannot be used to guess its owner’s password', async ({ assert }) => {
+    const person = await givenMember()
+    const { actor } = await viewerFor(person)
+    const attempt = async (current: string) => {
+      const result = await changePassword({ userId: person.id, current, next: 'seven blue bicycles', actor })
+      return result.ok || result.error.type
+    }
+    for (let i = 0; i < 5; i++) assert.equal(await attempt(`wrong password ${i}`), 'wrong_password')
+    assert.equal(await attempt(person.password), 'too_many')
+  })
+
   test('is empty after signing out', async ({ client, assert }) => {
     const person = await givenMember()
     const response = await client.post('/sign-out').withSession(await sessionOf(person)).withCsrfToken().redirects(0)
@@ -175,5 +188,16 @@ test.group('Identity | session', (group) => {
   test('answers 401 to scripts instead of a page', async ({ client }) => {
     const response = await client.get('/account').accept('json').redirects(0)
     response.assertStatus(401)
+  })
+
+  test('leaves no codes and tokens behind a month after they ran out', async ({ assert }) => {
+    const person = await givenMember()
+    await tokenFor(person)
+    clock.advance(59 * DAY_MS)
+    await purgeIdentity()
+    assert.lengthOf(await db.from('auth_access_tokens').where('tokenable_id', person.id), 1)
+    clock.advance(2 * DAY_MS)
+    await purgeIdentity()
+    assert.lengthOf(await db.from('auth_access_tokens').where('tokenable_id', person.id), 0)
   })
 })

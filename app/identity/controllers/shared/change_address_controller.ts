@@ -2,7 +2,7 @@ import vine from '@vinejs/vine'
 import type { HttpContext } from '@adonisjs/core/http'
 import { changeAddress } from '../../actions/update_profile.ts'
 import { fields } from '../../validators/fields.ts'
-import { notice, refuse } from '../answers.ts'
+import { minutesOf, notice, refuse } from '../answers.ts'
 
 export default class ChangeAddressController {
   static validator = vine.create({
@@ -22,6 +22,8 @@ export default class ChangeAddressController {
     switch (result.error.type) {
       case 'wrong_password':
         return refuse(ctx, 'password', 'account.wrong_password')
+      case 'too_many':
+        return refuse(ctx, 'password', 'account.too_many', { minutes: minutesOf(result.error.retryAfterSeconds) })
       case 'address_invalid':
         return refuse(ctx, which, 'phone_invalid')
       case 'address_taken':

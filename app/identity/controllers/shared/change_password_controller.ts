@@ -2,7 +2,7 @@ import vine from '@vinejs/vine'
 import type { HttpContext } from '@adonisjs/core/http'
 import { changePassword } from '../../actions/change_password.ts'
 import { fields } from '../../validators/fields.ts'
-import { notice, refuse, refusePassword } from '../answers.ts'
+import { minutesOf, notice, refuse, refusePassword } from '../answers.ts'
 import { startSession } from '../start_session.ts'
 
 /** Both passwords stand below `password`, which is never kept for showing a form again. */
@@ -21,6 +21,8 @@ export default class ChangePasswordController {
     switch (result.error.type) {
       case 'wrong_password':
         return refuse(ctx, 'password.current', 'account.wrong_password')
+      case 'too_many':
+        return refuse(ctx, 'password.current', 'account.too_many', { minutes: minutesOf(result.error.retryAfterSeconds) })
       case 'password':
         return refusePassword(ctx, 'password.next', result.error.fault)
       default:

@@ -1,5 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { permissionOf } from '../../permissions.ts'
+import { apiPermissions } from '../../routing.ts'
 import { tokensQuery } from '../../queries/tokens_query.ts'
 import { TOKEN_LIFE_DAYS_MAX, TOKENS_PER_USER_MAX } from '../../token_format.ts'
 import { viewIn } from '../answers.ts'
@@ -7,7 +8,8 @@ import { viewIn } from '../answers.ts'
 export default class ListTokensController {
   async render(ctx: HttpContext) {
     const { viewer } = ctx
-    const scopes = [...viewer.permissions].sort().map((code) => {
+    const useful = [...viewer.permissions].filter((code) => apiPermissions().has(code))
+    const scopes = useful.sort().map((code) => {
       const { zh, en, module } = permissionOf(code)
       return { code, module, zh, en }
     })
