@@ -4,7 +4,10 @@ async function fill(address: string, bubbles: HTMLElement[]) {
   const counts: Record<string, number> = response?.ok ? await response.json() : {}
   for (const bubble of bubbles) {
     const count = counts[bubble.dataset.counter ?? ''] ?? 0
-    bubble.textContent = count > 99 ? '99+' : count > 0 ? String(count) : ''
+    if (count === 0) continue
+    bubble.textContent = count > 99 ? '99+' : String(count)
+    const named = bubble.closest('[aria-label]')
+    named?.setAttribute('aria-label', `${named.getAttribute('aria-label')} ${count}`)
   }
 }
 

@@ -7,13 +7,15 @@ export type DemoRow = 'offer' | 'order' | 'resource' | 'connection' | 'call' | '
 export type ShownPage = { name: string; path: string; role: PageRole }
 
 export const pages: ShownPage[] = [
-  { name: 'design', path: '/_design', role: null },
-  { name: 'design-office', path: '/_design?density=office', role: null },
-  { name: 'not-found', path: '/no-such-page', role: null },
+  { name: 'landing', path: '/', role: null },
+  { name: 'support', path: '/support', role: null },
+  { name: 'terms', path: '/terms', role: null },
   { name: 'sign-in', path: '/sign-in', role: null },
   { name: 'sign-up', path: '/sign-up', role: null },
   { name: 'forgot-password', path: '/forgot-password', role: null },
-  { name: 'terms', path: '/terms', role: null },
+  { name: 'not-found', path: '/no-such-page', role: null },
+  { name: 'design', path: '/_design', role: null },
+  { name: 'design-office', path: '/_design?density=office', role: null },
   { name: 'verify', path: '/verify', role: 'customer' },
   { name: 'account', path: '/account', role: 'customer' },
   { name: 'members', path: '/members', role: 'customer' },
@@ -21,4 +23,10 @@ export const pages: ShownPage[] = [
   { name: 'tokens', path: '/tokens', role: 'customer' },
   { name: 'audit', path: '/audit', role: 'customer' },
   { name: 'messages', path: '/messages', role: 'customer' },
+  { name: 'wallet', path: '/wallet', role: 'customer' },
+  { name: 'orders', path: '/orders', role: 'customer' },
+  { name: 'order', path: '/orders/{order}', role: 'customer' },
+  { name: 'resources', path: '/resources', role: 'customer' },
+  { name: 'resource', path: '/resources/{resource}', role: 'customer' },
+  { name: 'unsubscribe', path: '/resources/{resource}/unsubscribe', role: 'customer' },
 ]
