@@ -86,6 +86,19 @@ test.group('Identity | members', (group) => {
     }
   })
 
+  test('’ departments and tokens answer 404 to strangers', async ({ client }) => {
+    const [{ owner }, { owner: stranger, viewer }] = [await givenOwner(), await givenOwner()]
+    const department = await saveDepartment(viewer, { name: '研发', parentId: null })
+    await tokenFor(stranger)
+    const token = await db.from('auth_access_tokens').where('tokenable_id', stranger.id).firstOrFail()
+    const id = department.ok ? department.value.id : 0
+    const session = await sessionOf(owner)
+    for (const path of [`/departments/${id}`, `/departments/${id}/remove`, `/tokens/${token.id}/revoke`]) {
+      const response = await client.post(path).withSession(session).withCsrfToken().form({ name: '改名' }).redirects(0)
+      response.assertStatus(404)
+    }
+  })
+
   test('without the permission get 403, and nothing happens', async ({ client, assert }) => {
     const { owner } = await givenOwner()
     const reader = await givenMember({ organisation: { id: owner.organisationId }, role: 'reader' })
