@@ -1,3 +1,5 @@
 import './permissions.ts'
 import './portal_routes.ts'
 import './admin_routes.ts'
+import './shop_routes.ts'
+import './api_routes.ts'

@@ -27,19 +27,20 @@ type Kept = { item: Pick<QuotedItem, 'listFen' | 'fieldErrors'>; until: number }
 const kept = new Map<string, Kept>()
 
 /**
- * What a choice of options costs this viewer, with why. Asks the supplier's `quote` where somebody signed in chose; the answer
- * is kept for a minute. Guests, and everybody while the supplier is silent, get the catalogue's price, marked as estimated.
+ * What a choice of options costs this viewer, with why. `askSupplier`: for somebody signed in the supplier's `quote` is asked, and
+ * its answer kept for a minute. Guests, and everybody while the supplier is silent, get the catalogue's price, marked as estimated.
  */
 export async function priceOffer(
   viewer: Viewer,
-  { offerId, ...item }: Item & { offerId: number }
+  { offerId, ...item }: Item & { offerId: number },
+  { askSupplier }: { askSupplier: boolean }
 ): Promise<Result<OfferPrice, PriceRefused>> {
   const offers = await offersForItems(viewer, [offerId])
   const offer = offers.get(offerId)
   if (!offer?.visible) return fail({ type: 'offer_not_found' })
   const { options, problems } = checkItem(offer, item)
   if (problems.length > 0) return fail({ type: 'invalid_item', problems, offer })
-  const quoted = viewer.kind === 'user' ? await quoteItem(offer, { ...item, options }) : null
+  const quoted = askSupplier && viewer.kind === 'user' ? await quoteItem(offer, { ...item, options }) : null
   if (quoted && quoted.fieldErrors.length > 0) {
     return fail({ type: 'invalid_item', offer, problems: quoted.fieldErrors.map(({ field, code }) => ({ field: field.replace(/^items\.0\./, ''), code })) })
   }

@@ -16,6 +16,8 @@ export const READ_COSTS = 'catalog.prices.read'
 export const publishStates = ['visible', 'hidden', 'gone'] as const
 export type PublishState = (typeof publishStates)[number]
 
+export const lackKinds = ['offer_gone', 'connection_invisible', 'no_public_rule', 'not_sellable', 'no_list_price'] as const satisfies readonly OfferLack[]
+
 export type PublishFilter = OfferFilter & { state?: PublishState; lack?: OfferLack }
 
 type ShownRule = { id: number; version: number; kind: PriceRule['kind']; rateBp: number | null; priceFen: number | null; level: 'offer' | 'family' | 'connection' | 'all' }

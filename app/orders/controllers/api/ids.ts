@@ -1,4 +1,4 @@
 import vine from '@vinejs/vine'
 
-/** A public id in a path. What cannot be one is simply not found, so any short text passes. */
-export const idField = (_prefix: 'quo' | 'ord' | 'res' | 'uns') => vine.string().maxLength(64)
+/** A public id. What cannot be one is simply not found, so any short text passes. */
+export const idField = () => vine.string().maxLength(64)

@@ -7,7 +7,7 @@ import { shownEvent } from './shapes.ts'
 
 /** Every order has events, so none means that the order is not the viewer's to see. */
 export default class ListOrderEventsController {
-  static validator = vine.create({ params: vine.object({ id: idField('ord') }) })
+  static validator = vine.create({ params: vine.object({ id: idField() }) })
 
   async render(ctx: HttpContext) {
     const { params } = await ctx.request.validateUsing(ListOrderEventsController.validator)

@@ -1,18 +1,22 @@
 import vine from '@vinejs/vine'
 import type { HttpContext } from '@adonisjs/core/http'
-import { answerIdempotently } from '#kernel/http/idempotent'
+import { answerIdempotently, lacksKey } from '#kernel/http/idempotent'
 import { validateStrictly } from '#kernel/http/strict_input'
-import { placeOrder } from '../../actions/place_order.ts'
+import { placeOrder, prepareOrder } from '../../actions/place_order.ts'
 import { idField } from './ids.ts'
 import { orderRefused } from './refusals.ts'
 
 export default class PlaceOrderController {
-  static validator = vine.create({ quoteId: idField('quo') })
+  static validator = vine.create({ quoteId: idField() })
 
+  /** What needs no lock is read before the transaction that holds the key; a quote that was ordered already passes. */
   async execute(ctx: HttpContext) {
+    if (lacksKey(ctx)) return
     const { quoteId } = await validateStrictly(ctx, PlaceOrderController.validator)
+    const prepared = await prepareOrder(ctx.viewer, { quoteId })
     await answerIdempotently(ctx, async (trx) => {
-      const placed = await placeOrder(ctx.viewer, { quoteId }, { trx })
+      if (!prepared.ok) return orderRefused(ctx, prepared.error)
+      const placed = await placeOrder(ctx.viewer, { quoteId, prepared: prepared.value }, { trx })
       if (!placed.ok) return orderRefused(ctx, placed.error)
       const { id, state, totalFen, lines } = placed.value
       return { status: 201, body: { id, state, totalFen, lines } }

@@ -6,7 +6,7 @@ import { idField } from './ids.ts'
 import { shownOrder } from './shapes.ts'
 
 export default class ShowOrderController {
-  static validator = vine.create({ params: vine.object({ id: idField('ord') }) })
+  static validator = vine.create({ params: vine.object({ id: idField() }) })
 
   async render(ctx: HttpContext) {
     const { params } = await ctx.request.validateUsing(ShowOrderController.validator)

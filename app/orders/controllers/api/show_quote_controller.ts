@@ -6,7 +6,7 @@ import { idField } from './ids.ts'
 import { shownQuote } from './shapes.ts'
 
 export default class ShowQuoteController {
-  static validator = vine.create({ params: vine.object({ id: idField('quo') }) })
+  static validator = vine.create({ params: vine.object({ id: idField() }) })
 
   async render(ctx: HttpContext) {
     const { params } = await ctx.request.validateUsing(ShowQuoteController.validator)

@@ -6,7 +6,7 @@ import { idField } from './ids.ts'
 import { shownResource } from './shapes.ts'
 
 export default class ShowResourceController {
-  static validator = vine.create({ params: vine.object({ id: idField('res') }) })
+  static validator = vine.create({ params: vine.object({ id: idField() }) })
 
   async render(ctx: HttpContext) {
     const { params } = await ctx.request.validateUsing(ShowResourceController.validator)

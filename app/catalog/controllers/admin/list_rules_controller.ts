@@ -1,0 +1,32 @@
+import vine from '@vinejs/vine'
+import type { HttpContext } from '@adonisjs/core/http'
+import { pageField, readFilter } from '#kernel/http/filters'
+import { offerChoicesQuery } from '../../queries/offer_choices_query.ts'
+import { rulesQuery, ruleStates } from '../../queries/rules_query.ts'
+import { localeOf } from '../locale.ts'
+
+const PAGE_SIZE = 50
+const groups = ['public', 'agreement', 'customer'] as const
+
+export default class ListRulesController {
+  static validator = vine.create({
+    group: vine.enum(groups).optional(),
+    supplier: vine.string().trim().maxLength(40).optional(),
+    state: vine.enum(ruleStates).optional(),
+    offerId: vine.number().withoutDecimals().positive().optional(),
+    page: pageField().optional(),
+  })
+
+  async render(ctx: HttpContext) {
+    const { page = 1, ...filter } = await readFilter(ctx, ListRulesController.validator)
+    const locale = localeOf(ctx)
+    return ctx.view.render('pages/catalog/admin/rules', {
+      rules: await rulesQuery(ctx.viewer, { ...filter, page, pageSize: PAGE_SIZE, locale }),
+      choices: await offerChoicesQuery(ctx.viewer, { locale }),
+      filter: { group: '', supplier: '', state: '', offerId: '', ...filter },
+      groups,
+      states: ruleStates,
+      mayPrice: ctx.viewer.may('catalog.prices.manage'),
+    })
+  }
+}

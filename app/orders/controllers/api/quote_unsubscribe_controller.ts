@@ -1,0 +1,42 @@
+import vine from '@vinejs/vine'
+import type { HttpContext } from '@adonisjs/core/http'
+import { answerIdempotently, keyWasUsed, lacksKey } from '#kernel/http/idempotent'
+import { problem } from '#kernel/http/problem'
+import { validateStrictly } from '#kernel/http/strict_input'
+import { quoteUnsubscribe, type QuoteUnsubscribeRefused } from '../../actions/quote_unsubscribe.ts'
+import { idField } from './ids.ts'
+import { notFound, refused } from './refusals.ts'
+
+export default class QuoteUnsubscribeController {
+  static validator = vine.create({ params: vine.object({ id: idField() }) })
+
+  /** The supplier may be asked, so the quote is made before the transaction that holds the key; it has no effect of its own. */
+  async execute(ctx: HttpContext) {
+    if (lacksKey(ctx)) return
+    const { params } = await validateStrictly(ctx, QuoteUnsubscribeController.validator)
+    const make = () => quoteUnsubscribe(ctx.viewer, { resourceId: params.id })
+    let quoted = (await keyWasUsed(ctx)) ? undefined : await make()
+    await answerIdempotently(ctx, async () => {
+      quoted ??= await make()
+      if (!quoted.ok) return refusal(ctx, quoted.error)
+      const { id, refundFen, estimated, expiresAt } = quoted.value
+      return { status: 201, body: { id, refundFen, estimated, expiresAt } }
+    })
+  }
+}
+
+function refusal(ctx: HttpContext, error: QuoteUnsubscribeRefused) {
+  switch (error.type) {
+    case 'resource_not_found':
+      return notFound(ctx)
+    case 'not_in_use':
+      return refused(ctx, 409, 'not_in_use')
+    case 'not_refundable':
+      return refused(ctx, 409, 'not_refundable')
+    case 'unavailable':
+      ctx.response.header('Retry-After', '5')
+      return { status: 503, body: problem(ctx, 503, 'unavailable'), store: false }
+    default:
+      return error satisfies never
+  }
+}
