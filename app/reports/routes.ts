@@ -1,3 +1,5 @@
+import './permissions.ts'
+import './admin_routes.ts'
 import router from '@adonisjs/core/services/router'
 import { publicPages } from '#identity/routing'
 

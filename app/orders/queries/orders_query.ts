@@ -10,7 +10,7 @@ export type OrdersFilter = {
   /** One state, or one of `orderGroups`. */
   state?: LineState | OrderGroup
   action?: LineAction
-  /** An order id, or a part of a line's name. */
+  /** An order id, or a part of a line's name; for staff of the customer's name too. */
   q?: string
   organisationId?: number
   from?: Date
@@ -79,9 +79,10 @@ function narrowed(viewer: Viewer, { state, action, q, organisationId, from, unti
   if (until) void query.where('orders.created_at', '<', until)
   if (q) {
     const pattern = `%${q.replace(/[\\%_]/g, '\\$&')}%`
-    void query.whereRaw('(orders.id = ? OR EXISTS (SELECT 1 FROM order_lines WHERE order_lines.order_id = orders.id AND order_lines.name LIKE ?))', [
-      q, pattern,
-    ])
+    const inLines = 'EXISTS (SELECT 1 FROM order_lines WHERE order_lines.order_id = orders.id AND order_lines.name LIKE ?)'
+    const ofCustomer = viewer.realm === 'back_office' ? ' OR orders.organisation_id IN (SELECT id FROM organisations WHERE name LIKE ?)' : ''
+    // Ids are ASCII columns: MariaDB refuses to compare them with anything else.
+    void query.whereRaw(`(orders.id = CONVERT(? USING ascii) OR ${inLines}${ofCustomer})`, ofCustomer ? [q, pattern, pattern] : [q, pattern])
   }
   return query
 }

@@ -86,7 +86,7 @@ function narrowed(viewer: Viewer, { group, supplier, family, region, q, organisa
   if (organisationId) void query.where('resources.organisation_id', organisationId)
   if (q) {
     const pattern = `%${q.replace(/[\\%_]/g, '\\$&')}%`
-    void query.whereRaw('(resources.name LIKE ? OR resources.supplier_resource_id LIKE ? OR resources.id = ?)', [pattern, pattern, q])
+    void query.whereRaw('(resources.name LIKE ? OR resources.supplier_resource_id LIKE ? OR resources.id = CONVERT(? USING ascii))', [pattern, pattern, q])
   }
   return query
 }

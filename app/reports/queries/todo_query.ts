@@ -1,0 +1,172 @@
+import db from '@adonisjs/lucid/services/db'
+import { enrolmentsQuery } from '#enrolment/queries/enrolments_query'
+import { customersQuery } from '#identity/queries/customers_query'
+import { visibleOrganisations, type Viewer } from '#identity/viewer'
+import { invariantsQuery } from '#monitoring/queries/invariants_query'
+import { jobsQuery } from '#monitoring/queries/jobs_query'
+import { attentionQuery, RESOLVE_LINES, type AttentionFilter } from '#orders/queries/overdue_query'
+import { rechargesQuery } from '#payments/queries/recharges_query'
+import { connectionsQuery, type ConnectionView } from '#suppliers/queries/connections_query'
+import { lowWallets } from './low_wallets_query.ts'
+
+export const todoKinds = ['recharges', 'review', 'overdue', 'unmapped', 'connections', 'dead_jobs', 'invariants', 'enrolments', 'unassigned', 'low_wallets'] as const
+export type TodoKind = (typeof todoKinds)[number]
+
+/** One thing to look at. `note` is a key below `reports.todo.note` with its arguments. */
+export type TodoRow = {
+  title: string
+  href: string
+  detail?: string | null
+  fen?: number
+  at?: Date | null
+  badge?: { family: string; status: string }
+  note?: { key: string; args?: Record<string, string | number> }
+}
+
+export type TodoGroup = { kind: TodoKind; count: number; href: string | null; tone: 'danger' | 'warning' | 'info'; rows: TodoRow[] }
+
+type Source = { kind: TodoKind; tone: TodoGroup['tone']; href: string | null; read: (viewer: Viewer, limit: number) => Promise<{ count: number; rows: TodoRow[] } | null> }
+
+/** Own entries are filtered after reading: more than this do not wait at one time. */
+const RECHARGES_READ = 100
+const COUNT_MAX = 1_000
+
+const sources: Source[] = [
+  { kind: 'invariants', tone: 'danger', href: '/admin/invariants', read: brokenInvariants },
+  { kind: 'connections', tone: 'danger', href: '/admin/suppliers', read: unwellConnections },
+  { kind: 'dead_jobs', tone: 'danger', href: '/admin/jobs?status=dead', read: deadJobs },
+  { kind: 'review', tone: 'warning', href: '/admin/overdue?only=review', read: (viewer, limit) => lines(viewer, { only: 'review' }, limit) },
+  { kind: 'overdue', tone: 'warning', href: '/admin/overdue?only=overdue', read: (viewer, limit) => lines(viewer, { only: 'overdue', ...ownerFor(viewer) }, limit) },
+  { kind: 'unmapped', tone: 'warning', href: null, read: unmappedStates },
+  { kind: 'recharges', tone: 'warning', href: '/admin/recharges?state=entered', read: waitingRecharges },
+  { kind: 'enrolments', tone: 'warning', href: null, read: refusedEnrolments },
+  { kind: 'low_wallets', tone: 'info', href: '/admin/wallets?sort=available', read: wallets },
+  { kind: 'unassigned', tone: 'info', href: '/admin/customers?unassigned=true', read: unassignedCustomers },
+]
+
+/** What waits for the viewer, the most pressing first; only what they may act on, each with its first rows. */
+export async function todoQuery(viewer: Viewer, limit: number): Promise<TodoGroup[]> {
+  if (viewer.realm !== 'back_office' || viewer.kind !== 'user') return []
+  const groups = await Promise.all(sources.map(async ({ kind, tone, href, read }) => ({ kind, tone, href, found: await read(viewer, limit) })))
+  return groups.flatMap(({ found, ...group }) => (found && found.count > 0 ? [{ ...group, ...found }] : []))
+}
+
+/** The figure in the frame: everything that is pressing. */
+export async function todoCount(viewer: Viewer): Promise<number> {
+  const groups = await todoQuery(viewer, 1)
+  return groups.filter(({ tone }) => tone !== 'info').reduce((total, { count }) => total + count, 0)
+}
+
+async function waitingRecharges(viewer: Viewer, limit: number) {
+  if (!viewer.may('payments.recharges.decide')) return null
+  const { rows, total } = await rechargesQuery(viewer, { state: 'entered' }, { page: 1, pageSize: RECHARGES_READ })
+  const others = rows.filter(({ enteredBy }) => enteredBy.userId !== viewer.userId)
+  return {
+    count: total - (rows.length - others.length),
+    rows: others.slice(0, limit).map(({ id, organisationName, amountFen, reference, createdAt, enteredBy }) => ({
+      title: organisationName, href: `/admin/recharges/${id}`, detail: reference, fen: amountFen, at: createdAt,
+      note: { key: 'entered_by', args: { name: enteredBy.name } },
+    })),
+  }
+}
+
+/** Finance sees the lines that wait for finance; who may resolve lines, and sales for their own customers, see all. */
+function ownerFor(viewer: Viewer): Pick<AttentionFilter, 'owner'> {
+  return viewer.may(RESOLVE_LINES) || viewer.scope !== 'platform' ? {} : { owner: 'finance' }
+}
+
+async function lines(viewer: Viewer, filter: AttentionFilter, limit: number) {
+  const mayAct = viewer.may(RESOLVE_LINES) || viewer.may('payments.recharges.decide') || viewer.scope === 'own_customers'
+  if (!mayAct || !viewer.may('orders.orders.read')) return null
+  if (filter.only === 'review' && !viewer.may(RESOLVE_LINES)) return null
+  const { rows, total } = await attentionQuery(viewer, filter, { page: 1, pageSize: limit })
+  return {
+    count: total,
+    rows: rows.map(({ orderId, name, organisationName, dueAt, state }) => ({
+      title: name, href: `/admin/orders/${orderId}`, detail: organisationName, at: dueAt, badge: { family: 'order_line', status: state },
+    })),
+  }
+}
+
+/** Lines whose supplier told a state that no table of its plugin maps. */
+async function unmappedStates(viewer: Viewer, limit: number) {
+  if (!viewer.may(RESOLVE_LINES)) return null
+  const open = () => visibleOrganisations(viewer, db.from('order_lines'), 'order_lines.organisation_id')
+    .whereIn('state', ['submitting', 'supplier_unpaid', 'confirming', 'provisioning', 'uncertain', 'manual_review'])
+    .whereRaw("JSON_VALUE(problem, '$.code') = 'unmapped_state'")
+  const [{ total }] = await db.from(open().select('id').limit(COUNT_MAX).as('found')).count('* as total')
+  const rows = await open().select('order_id', 'name', 'updated_at', 'problem').orderBy('updated_at', 'desc').limit(limit)
+  return {
+    count: Number(total),
+    rows: rows.map((row) => ({ title: row.name, href: `/admin/orders/${row.order_id}`, at: row.updated_at, note: { key: 'unmapped' } })),
+  }
+}
+
+async function deadJobs(viewer: Viewer, limit: number) {
+  if (!viewer.may('monitoring.jobs.manage')) return null
+  const { rows, total } = await jobsQuery(viewer, { status: 'dead' }, { page: 1, pageSize: limit })
+  return { count: total, rows: rows.map(({ id, type, error, finishedAt }) => ({ title: type, href: `/admin/jobs/${id}`, detail: error, at: finishedAt })) }
+}
+
+async function brokenInvariants(viewer: Viewer, limit: number) {
+  if (!viewer.may('monitoring.invariants.read')) return null
+  const broken = (await invariantsQuery(viewer)).filter(({ ok }) => !ok)
+  return {
+    count: broken.length,
+    rows: broken.slice(0, limit).map(({ id, title, brokenSince, violationCount }) => ({
+      title: `${id} ${title}`, href: '/admin/invariants', at: brokenSince, note: { key: 'violations', args: { count: violationCount } },
+    })),
+  }
+}
+
+async function unwellConnections(viewer: Viewer, limit: number) {
+  const mayManage = viewer.may('suppliers.connections.manage')
+  if (!mayManage && !viewer.may('payments.recharges.decide')) return null
+  const rows = (await connectionsQuery(viewer))
+    .map((connection) => ({ connection, trouble: troubleOf(connection) }))
+    .filter(({ trouble }) => trouble !== null && (mayManage || trouble === 'funds_stopped'))
+  return {
+    count: rows.length,
+    rows: rows.slice(0, limit).map(({ connection, trouble }) => ({
+      title: connection.name, href: `/admin/suppliers/${connection.code}`, detail: connection.code, at: connection.health.checkedAt,
+      badge: { family: 'health', status: connection.health.status }, note: { key: trouble! },
+    })),
+  }
+}
+
+function troubleOf({ pluginNames, switches, breakers, health }: ConnectionView): string | null {
+  if (!pluginNames) return 'plugin_missing'
+  if (switches.fundsStoppedAt) return 'funds_stopped'
+  if (breakers.length > 0) return 'breaker_open'
+  return health.status === 'ok' || health.status === 'unknown' ? null : 'unwell'
+}
+
+async function refusedEnrolments(viewer: Viewer, limit: number) {
+  if (!viewer.may('enrolment.enrolments.link')) return null
+  const { rows, total } = await enrolmentsQuery(viewer, { state: 'refused', page: 1, pageSize: limit })
+  return {
+    count: total,
+    rows: rows.map(({ organisationId, organisationName, connectionName, lastError, updatedAt }) => ({
+      title: organisationName, href: `/admin/customers/${organisationId}?tab=accounts`, detail: [connectionName, lastError].filter(Boolean).join(' · '), at: updatedAt,
+    })),
+  }
+}
+
+async function unassignedCustomers(viewer: Viewer, limit: number) {
+  if (!viewer.may('identity.customers.assign')) return null
+  const { rows, total } = await customersQuery(viewer, { unassigned: true, status: 'active', page: 1, pageSize: limit })
+  return { count: total, rows: rows.map(({ id, name, contact, createdAt }) => ({ title: name, href: `/admin/customers/${id}`, detail: contact.name, at: createdAt })) }
+}
+
+async function wallets(viewer: Viewer, limit: number) {
+  const mayAct = viewer.may('payments.recharges.enter') || viewer.scope === 'own_customers'
+  if (!mayAct) return null
+  const rows = await lowWallets(viewer, Math.max(limit, RECHARGES_READ))
+  return {
+    count: rows.length,
+    rows: rows.slice(0, limit).map(({ organisationId, organisationName, availableFen, renewalFen }) => ({
+      title: organisationName, href: `/admin/wallets/${organisationId}`, fen: availableFen,
+      note: renewalFen > availableFen ? { key: 'renewals' } : { key: 'below_warning' },
+    })),
+  }
+}
