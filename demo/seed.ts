@@ -16,7 +16,7 @@ export type SeedInput = { passwordSeed: string; sandboxes: Record<string, DemoSa
 export type Login = { role: string; email: string; password: string; totpSecret?: string }
 export type Tokens = { customer: string; otherCustomer: string; operations: string }
 
-const HISTORY_DAYS = 365
+const HISTORY_DAYS = 366
 const TOKEN_DAYS = 90
 
 /** A second call completes what is missing: people and customers who are there already are left alone. */

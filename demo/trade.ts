@@ -1,5 +1,5 @@
 import db from '@adonisjs/lucid/services/db'
-import { DAY_MS, HOUR_MS } from '#kernel/clock'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '#kernel/clock'
 import { createQuote } from '#orders/actions/create_quote'
 import { placeOrder } from '#orders/actions/place_order'
 import { placeUnsubscribe } from '#orders/actions/place_unsubscribe'
@@ -9,6 +9,9 @@ import { must } from './result.ts'
 import { recharge } from './set_up_customer.ts'
 import { viewerByEmail } from './viewers.ts'
 import type { DemoWorld } from './world.ts'
+
+/** People work in Asia/Shanghai, eight hours ahead of UTC. */
+const SHANGHAI_MS = 8 * HOUR_MS
 
 type Deed = { at: Date; act: () => Promise<void> }
 
@@ -24,7 +27,8 @@ export async function trade(world: DemoWorld, customers: readonly Customer[], to
 }
 
 function deedsOf(customer: Customer, today: Date, offset: number): Deed[] {
-  const ago = (days: number, hour: number) => new Date(today.getTime() - days * DAY_MS + (hour - 10) * HOUR_MS + offset * 7 * 60_000)
+  const midnight = Math.floor((today.getTime() + SHANGHAI_MS) / DAY_MS) * DAY_MS - SHANGHAI_MS
+  const ago = (days: number, hour: number) => new Date(midnight - days * DAY_MS + (9 + hour) * HOUR_MS + offset * 17 * MINUTE_MS)
   const bought = new Map<Purchase, string>()
   const recharges = customer.rechargesYuan.map(({ daysAgo }, index) => ({ at: ago(daysAgo, 1), act: () => recharge(customer, index) }))
   const purchases = customer.purchases.map((purchase) => ({
