@@ -1,7 +1,9 @@
 import app from '@adonisjs/core/services/app'
 import logger from '@adonisjs/core/services/logger'
+import db from '@adonisjs/lucid/services/db'
 import { MINUTE_MS, SECOND_MS } from '#kernel/clock'
-import { orderVersions, type OrderVersion } from './queries/order_version_query.ts'
+import { isTerminal } from './order_line_states.ts'
+import type { OrderVersion } from './queries/order_version_query.ts'
 
 /** One look at the versions of all orders that open pages show, whatever their number. */
 export const WATCH_MS = 200
@@ -66,6 +68,12 @@ async function look(): Promise<void> {
   } finally {
     isLooking = false
   }
+}
+
+/** Of orders that were shown to somebody already: who may see them was asked when their page was opened. */
+async function orderVersions(orderIds: readonly string[]): Promise<Map<string, OrderVersion>> {
+  const rows = await db.from('orders').whereIn('id', [...orderIds]).select('id', 'version', 'state')
+  return new Map(rows.map(({ id, version, state }) => [id, { version, hasEnded: isTerminal(state) }]))
 }
 
 function tell(watch: Watch, now: OrderVersion | undefined): void {

@@ -42,7 +42,6 @@ export const viewerlessQueries: Record<string, string> = {
   'app/identity/queries/people_of_role_query.ts: peopleOfRole': 'readers of an alarm, for jobs',
   'app/identity/queries/people_of_organisation_query.ts: peopleOfOrganisation': 'readers of a message, for jobs',
   'app/identity/queries/organisation_profile_query.ts: organisationProfile': 'what a supplier is told, for the worker',
-  'app/orders/queries/order_version_query.ts: orderVersions': 'streams that were opened with a viewer',
   'app/suppliers/queries/attempts_query.ts: attemptsQuery': 'the worker reads its own journal',
   'app/suppliers/queries/calls_query.ts: findOpenIntents': 'the worker reads its own journal',
   'app/suppliers/queries/connection_code_query.ts: connectionCode': 'a code by its id, for the worker',

@@ -11,10 +11,4 @@ export async function orderVersionQuery(viewer: Viewer, orderId: string): Promis
   return row ? toVersion(row) : null
 }
 
-/** The versions of many orders that were shown to somebody already; one statement. */
-export async function orderVersions(orderIds: readonly string[]): Promise<Map<string, OrderVersion>> {
-  const rows = await db.from('orders').whereIn('id', [...orderIds]).select('id', 'version', 'state')
-  return new Map(rows.map((row) => [row.id, toVersion(row)]))
-}
-
 const toVersion = (row: { version: number; state: LineState }) => ({ version: row.version, hasEnded: isTerminal(row.state) })

@@ -1,14 +1,19 @@
+import vine from '@vinejs/vine'
 import type { HttpContext } from '@adonisjs/core/http'
 import { NotFound } from '#identity/errors'
 import { submitIdempotently, type FormAnswer } from '#kernel/http/idempotent'
 import { formatFen } from '#kernel/money'
 import { placeOrder, prepareOrder, type OrderRefused } from '../../actions/place_order.ts'
+import { quoteId as quoteIdPattern } from '../../id_patterns.ts'
 
 /** Check-out: the quote on the page becomes an order. A double click, a reload and a second tab are one order. */
 export default class PlaceOrderController {
+  static validator = vine.create({ params: vine.object({ id: vine.string().regex(quoteIdPattern) }) })
+
   async execute(ctx: HttpContext) {
-    const { viewer, params, i18n } = ctx
-    const quoteId: string = params.id
+    const { viewer, i18n } = ctx
+    const { params } = await ctx.request.validateUsing(PlaceOrderController.validator)
+    const quoteId = params.id
     const prepared = await prepareOrder(viewer, { quoteId })
     return submitIdempotently(ctx, async (trx) => {
       if (!prepared.ok) return this.#refuse(ctx, prepared.error, quoteId)
