@@ -17,15 +17,15 @@ export const orderFields = {
   state: vine.enum(stateChoices).optional(),
   action: vine.enum(['new', 'unsubscribe'] as const).optional(),
   from: dayField().optional(),
-  to: dayField().optional(),
+  until: dayField().optional(),
   page: pageField().optional(),
   format: vine.literal('csv').optional(),
 }
 
-export type TypedFilter = { q?: string; state?: LineState | OrderGroup; action?: 'new' | 'unsubscribe'; from?: string; to?: string; organisationId?: number }
+export type TypedFilter = { q?: string; state?: LineState | OrderGroup; action?: 'new' | 'unsubscribe'; from?: string; until?: string; organisationId?: number }
 
-export function toOrdersFilter({ from, to, ...rest }: TypedFilter): OrdersFilter {
-  return { ...rest, from: from ? startOfDay(from) : undefined, until: to ? new Date(endOfDay(to).getTime() + 1) : undefined }
+export function toOrdersFilter({ from, until, ...rest }: TypedFilter): OrdersFilter {
+  return { ...rest, from: from ? startOfDay(from) : undefined, until: until ? new Date(endOfDay(until).getTime() + 1) : undefined }
 }
 
 const headings = ['order', 'customer', 'placed_by', 'action', 'state', 'names', 'list', 'total', 'placed_at'] as const

@@ -3,6 +3,7 @@ import { visibleOrganisations, type Viewer } from '#identity/viewer'
 import { fromJson } from '#kernel/json'
 import { toFen } from '#kernel/money'
 import { cursorPage, decodeCursor, numberedPage, type CursorPage, type NumberedPage } from '#kernel/pagination'
+import type { LocalText } from '#supplier-sdk'
 import { isEnterable, resourceGroups, type ResourceGroup } from '../resource_states.ts'
 
 export type ResourcesFilter = { group?: ResourceGroup; supplier?: string; family?: string; region?: string; q?: string; organisationId?: number }
@@ -12,6 +13,9 @@ export type ResourceView = {
   organisationId: number
   organisationName: string
   name: string
+  /** What was bought, and where it stands, in both languages; null for what came without an offer. */
+  product: LocalText | null
+  regionNames: LocalText | null
   supplierCode: string
   supplierName: string
   supplierResourceId: string
@@ -67,6 +71,8 @@ export async function resourceQuery(viewer: Viewer, resourceId: string): Promise
 
 function newestFirst(viewer: Viewer, filter: ResourcesFilter) {
   return narrowed(viewer, filter)
+    .leftJoin('offers', 'offers.id', 'resources.offer_id')
+    .select('offers.name_zh', 'offers.name_en', 'offers.region_zh', 'offers.region_en')
     .select('resources.*', 'supplier_connections.code as supplier_code', 'supplier_connections.name as supplier_name',
       'order_lines.order_id', 'organisations.name as organisation_name')
     .orderBy('resources.id', 'desc')
@@ -98,6 +104,8 @@ function toView(row: Record<string, any>): ResourceView {
     organisationId: row.organisation_id,
     organisationName: row.organisation_name,
     name: row.name,
+    product: row.name_zh ? { 'zh-CN': row.name_zh, 'en': row.name_en } : null,
+    regionNames: row.region_zh ? { 'zh-CN': row.region_zh, 'en': row.region_en ?? row.region_zh } : null,
     supplierCode: row.supplier_code,
     supplierName: row.supplier_name,
     supplierResourceId: row.supplier_resource_id,

@@ -8,7 +8,7 @@ import { resourceGroups, type ResourceGroup } from '../../resource_states.ts'
 import { resourcesExportQuery, resourcesQuery } from '../../queries/resources_query.ts'
 import { resourceCells, resourcesHeading } from '../resources_csv.ts'
 
-export const groups = Object.keys(resourceGroups) as ResourceGroup[]
+const groups = Object.keys(resourceGroups) as ResourceGroup[]
 
 export default class ListResourcesController {
   static validator = vine.create({
@@ -29,6 +29,6 @@ export default class ListResourcesController {
       return streamCsv(ctx, i18n.formatMessage('orders.csv.resources_file'), resourcesHeading(i18n), resourceCells(resourcesExportQuery(viewer, filter), i18n))
     }
     const resources = await resourcesQuery(viewer, filter, { page, pageSize: PAGE_SIZE_DEFAULT })
-    return view.render('pages/orders/portal/resources', { resources, filter, groups })
+    return view.render('pages/orders/portal/resources', { resources, filter, groups, mayEnter: viewer.may('orders.resources.enter') })
   }
 }

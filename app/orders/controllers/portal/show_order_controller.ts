@@ -11,8 +11,9 @@ export default class ShowOrderController {
     const order = await orderQuery(viewer, params.id)
     if (!order) throw new NotFound()
     const events = await orderEventsQuery(viewer, order.id)
-    const mayAct = viewer.may('orders.orders.cancel')
-    const mayCancel = mayAct && order.action === 'new' && order.lines.some(({ state }) => cancellableStates.includes(state))
-    return view.render('pages/orders/portal/order', { ...inWords(i18n, order, events), mayCancel, mayAnswer: mayAct, isLive: isOpen(order.state) })
+    const mayManage = viewer.may('orders.orders.cancel')
+    return view.render('pages/orders/portal/order', {
+      ...inWords(i18n, order, events), cancellable: order.action === 'new' ? cancellableStates : [], mayManage, isLive: isOpen(order.state),
+    })
   }
 }

@@ -6,8 +6,8 @@ export default class ShowResourceController {
   async render({ params, view, viewer }: HttpContext) {
     const resource = await resourceQuery(viewer, params.id)
     if (!resource) throw new NotFound()
-    const mayEnter = resource.canEnter && viewer.may('orders.resources.enter')
-    const mayUnsubscribe = resource.canUnsubscribe && viewer.may('orders.resources.unsubscribe')
-    return view.render('pages/orders/portal/resource', { resource, mayEnter, mayUnsubscribe })
+    return view.render('pages/orders/portal/resource', {
+      resource, mayEnter: viewer.may('orders.resources.enter'), mayManage: viewer.may('orders.resources.unsubscribe'),
+    })
   }
 }

@@ -10,13 +10,14 @@ import { unsubscribeQuoteQuery } from '../../queries/unsubscribe_quote_query.ts'
 export default class UnsubscribeController {
   static validator = vine.create({ quoteId: vine.string().regex(unsubscribeQuoteId) })
 
-  /** The refund, and what it means; `quote` is null until it was asked for. */
-  async render({ params, request, view, viewer }: HttpContext) {
+  /** The refund that was asked for, and what leaving means. */
+  async render({ params, request, response, view, viewer }: HttpContext) {
     const resource = await resourceQuery(viewer, params.id)
     if (!resource) throw new NotFound()
     const wanted = String(request.qs().quote ?? '')
     const quote = unsubscribeQuoteId.test(wanted) ? await unsubscribeQuoteQuery(viewer, wanted) : null
-    return view.render('pages/orders/portal/unsubscribe', { resource, quote: quote?.resourceId === resource.id ? quote : null })
+    if (quote?.resourceId !== resource.id) return response.redirect().toPath(`/resources/${resource.id}`)
+    return view.render('pages/orders/portal/unsubscribe', { resource, quote })
   }
 
   async execute(ctx: HttpContext) {
