@@ -60,7 +60,8 @@ export async function resourcesFeedQuery(
   const after = decodeCursor(cursor, 1)
   const query = newestFirst(viewer, filter).limit(limit + 1)
   if (after) void query.where('resources.id', '<', after[0])
-  return cursorPage((await query).map(toView), limit, ({ id }) => [id])
+  const rows = await query
+  return cursorPage(rows.map(toView), limit, ({ id }) => [id])
 }
 
 /** One resource, or null where it is not the viewer's to see. */
