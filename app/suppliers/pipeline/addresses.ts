@@ -32,6 +32,12 @@ export function mayReach(address: string, sandboxesAllowed: boolean): boolean {
   return !refused.check(address, family)
 }
 
+/** A stand-in on this machine. */
+export function isLoopbackHost(url: URL): boolean {
+  const host = hostOf(url)
+  return host === 'localhost' || (isIP(host) !== 0 && loopback.check(host, isIP(host) === 6 ? 'ipv6' : 'ipv4'))
+}
+
 /** The host of an address as a name or a bare IP: `[::1]` loses its brackets. */
 const hostOf = (url: URL) => url.hostname.replace(/^\[(.*)\]$/, '$1')
 
@@ -41,7 +47,7 @@ const hostOf = (url: URL) => url.hostname.replace(/^\[(.*)\]$/, '$1')
  */
 export function addressProblem(url: URL, sandboxesAllowed: boolean): 'not_https' | 'not_public' | null {
   const host = hostOf(url)
-  const isLoopback = host === 'localhost' || (isIP(host) !== 0 && loopback.check(host, isIP(host) === 6 ? 'ipv6' : 'ipv4'))
+  const isLoopback = isLoopbackHost(url)
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && sandboxesAllowed && isLoopback)) return 'not_https'
   if (isIP(host) !== 0) return mayReach(host, sandboxesAllowed) ? null : 'not_public'
   return isLoopback && !sandboxesAllowed ? 'not_public' : null

@@ -17,7 +17,8 @@ export type RequestEntry = {
 export class CallTrace {
   readonly requests: RequestEntry[] = []
   readonly secrets: string[] = []
-  signal: AbortSignal | undefined
+  /** Ends everything that the call has under way; set by the deadline. */
+  control: AbortController | undefined
   /** A socket that the other side just closed gives a reset that proves nothing, so calls with an effect take fresh ones. */
   readonly reuseSockets: boolean
 

@@ -10,7 +10,7 @@ export const BREAKER_OPTIONS = {
   rollingCountBuckets: 6,
   rollingPercentilesEnabled: false,
   enableSnapshots: false,
-  resetTimeout: 15_000,
+  resetTimeout: 10_000,
 } as const
 
 export type CallBreaker = CircuitBreaker<[() => Promise<Outcome>], Outcome>

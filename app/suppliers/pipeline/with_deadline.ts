@@ -11,7 +11,7 @@ export const withDeadline: Layer = async (call, next) => {
   const stop = () => end.abort(asked.reason)
   asked.addEventListener('abort', stop, { once: true })
   call.signal = end.signal
-  call.trace.signal = end.signal
+  call.trace.control = end
   try {
     return await next()
   } finally {
