@@ -31,7 +31,7 @@ registerNavigation('back_office', [
   { group: 'trade', label: 'orders.nav.orders', href: '/admin/orders', icon: 'receipt-text', permission: 'orders.orders.read', order: 10 },
   {
     group: 'trade', label: 'orders.nav.attention', href: '/admin/orders/attention', icon: 'list-todo', permission: 'orders.lines.resolve',
-    order: 20, counter: 'todo',
+    order: 20, counter: 'attention',
   },
   { group: 'trade', label: 'orders.nav.resources', href: '/admin/resources', icon: 'server', permission: 'orders.resources.read', order: 30 },
 ])

@@ -21,4 +21,4 @@ onConnectionSwitched(async ({ connectionCode }, { trx }) => {
   const lines = await linesWaitingAt(connectionCode)
   await enqueueMany(lines.map((id) => advanceLineJob(id)), { trx })
 })
-countInFrame('todo', ({ viewer }) => todoCount(viewer))
+countInFrame('attention', ({ viewer }) => todoCount(viewer))

@@ -153,7 +153,8 @@ async function offers(viewer: Viewer, q: string, locale: Locale) {
 async function connections(viewer: Viewer, q: string) {
   if (!viewer.may('suppliers.connections.read')) return null
   const wanted = q.toLowerCase()
-  const found = (await connectionsQuery(viewer)).filter(({ code, name, pluginCode }) => [code, name, pluginCode].some((text) => text.toLowerCase().includes(wanted)))
+  const all = await connectionsQuery(viewer)
+  const found = all.filter(({ code, name, pluginCode }) => [code, name, pluginCode].some((text) => text.toLowerCase().includes(wanted)))
   return {
     total: found.length,
     rows: found.slice(0, SHOWN).map(({ code, name, health }) => ({

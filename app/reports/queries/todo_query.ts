@@ -35,11 +35,11 @@ const sources: Source[] = [
   { kind: 'invariants', tone: 'danger', href: '/admin/invariants', read: brokenInvariants },
   { kind: 'connections', tone: 'danger', href: '/admin/suppliers', read: unwellConnections },
   { kind: 'dead_jobs', tone: 'danger', href: '/admin/jobs?status=dead', read: deadJobs },
-  { kind: 'review', tone: 'warning', href: '/admin/overdue?only=review', read: (viewer, limit) => lines(viewer, { only: 'review' }, limit) },
-  { kind: 'overdue', tone: 'warning', href: '/admin/overdue?only=overdue', read: (viewer, limit) => lines(viewer, { only: 'overdue', ...ownerFor(viewer) }, limit) },
+  { kind: 'review', tone: 'warning', href: '/admin/orders/attention?only=review', read: (viewer, limit) => lines(viewer, { only: 'review' }, limit) },
+  { kind: 'overdue', tone: 'warning', href: '/admin/orders/attention?only=overdue', read: (viewer, limit) => lines(viewer, { only: 'overdue', ...ownerFor(viewer) }, limit) },
   { kind: 'unmapped', tone: 'warning', href: null, read: unmappedStates },
   { kind: 'recharges', tone: 'warning', href: '/admin/recharges?state=entered', read: waitingRecharges },
-  { kind: 'enrolments', tone: 'warning', href: null, read: refusedEnrolments },
+  { kind: 'enrolments', tone: 'warning', href: '/admin/enrolments?state=refused', read: refusedEnrolments },
   { kind: 'low_wallets', tone: 'info', href: '/admin/wallets?sort=available', read: wallets },
   { kind: 'unassigned', tone: 'info', href: '/admin/customers?unassigned=true', read: unassignedCustomers },
 ]
@@ -110,7 +110,8 @@ async function deadJobs(viewer: Viewer, limit: number) {
 
 async function brokenInvariants(viewer: Viewer, limit: number) {
   if (!viewer.may('monitoring.invariants.read')) return null
-  const broken = (await invariantsQuery(viewer)).filter(({ ok }) => !ok)
+  const all = await invariantsQuery(viewer)
+  const broken = all.filter(({ ok }) => !ok)
   return {
     count: broken.length,
     rows: broken.slice(0, limit).map(({ id, title, brokenSince, violationCount }) => ({
@@ -122,7 +123,8 @@ async function brokenInvariants(viewer: Viewer, limit: number) {
 async function unwellConnections(viewer: Viewer, limit: number) {
   const mayManage = viewer.may('suppliers.connections.manage')
   if (!mayManage && !viewer.may('payments.recharges.decide')) return null
-  const rows = (await connectionsQuery(viewer))
+  const all = await connectionsQuery(viewer)
+  const rows = all
     .map((connection) => ({ connection, trouble: troubleOf(connection) }))
     .filter(({ trouble }) => trouble !== null && (mayManage || trouble === 'funds_stopped'))
   return {

@@ -36,7 +36,8 @@ export async function turnoverByMonth(viewer: Viewer): Promise<MonthTurnover[]> 
 /** Since midnight in Asia/Shanghai. */
 export async function turnoverToday(viewer: Viewer): Promise<Turnover> {
   const today = showDate(clock.now())
-  return (await grouped(viewer, startOfDay(today), '%Y-%m-%d')).get(today) ?? none(viewer)
+  const days = await grouped(viewer, startOfDay(today), '%Y-%m-%d')
+  return days.get(today) ?? none(viewer)
 }
 
 async function grouped(viewer: Viewer, since: Date, format: string): Promise<Map<string, Turnover>> {
@@ -52,7 +53,8 @@ async function grouped(viewer: Viewer, since: Date, format: string): Promise<Map
     .select(db.raw(`SUM(IF(order_lines.action = 'unsubscribe', 0, order_lines.price_fen - COALESCE(order_lines.supplier_paid_fen, order_lines.cost_fen))) AS margin_fen`))
     .groupByRaw(period)
   const mayReadCosts = viewer.may(READ_COSTS)
-  return new Map((await query).map((row) => [row.period, {
+  const rows = await query
+  return new Map(rows.map((row) => [row.period, {
     orders: Number(row.orders),
     turnoverFen: toFen(row.turnover_fen),
     refundFen: toFen(row.refund_fen),

@@ -1,6 +1,7 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { NotFound } from '#identity/errors'
 import { callsOfSubjectQuery } from '#suppliers/queries/calls_query'
+import { subjectEntriesQuery } from '#wallet/queries/subject_entries_query'
 import { decisions } from '../../actions/resolve_manually.ts'
 import { isOpen } from '../../order_state.ts'
 import { RESOLVE_LINES } from '../../queries/overdue_query.ts'
@@ -13,11 +14,16 @@ export default class ShowOrderController {
     const order = await orderQuery(viewer, params.id)
     if (!order) throw new NotFound()
     const events = await orderEventsQuery(viewer, order.id)
+    const mayReadWallet = viewer.may('wallet.wallets.read')
+    const entries = mayReadWallet ? await subjectEntriesQuery(viewer, 'order_line', order.lines.map(({ id }) => id)) : []
     const calls = await Promise.all(order.lines.map(({ id }) => callsOfSubjectQuery(viewer, { type: 'order_line', id })))
     return view.render('pages/orders/admin/order', {
       ...inWords(i18n, order, events),
       calls: Object.fromEntries(order.lines.map(({ id }, index) => [id, calls[index]])),
+      entries: Object.fromEntries(order.lines.map(({ id }) => [id, entries.filter(({ subjectId }) => subjectId === id)])),
       decisions,
+      mayReadWallet,
+      mayReadCalls: viewer.may('suppliers.calls.read'),
       mayResolve: viewer.may(RESOLVE_LINES),
       mayReadCosts: viewer.may(READ_COSTS),
       isLive: isOpen(order.state),

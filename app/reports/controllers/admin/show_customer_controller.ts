@@ -37,7 +37,10 @@ const readers: Record<Tab, (viewer: Viewer, wanted: Wanted) => Promise<unknown>>
   members: (viewer, wanted) => membersQuery(viewer, wanted),
   accounts: (viewer, wanted) => enrolmentsQuery(viewer, wanted),
   recharges: (viewer, { organisationId, ...page }) => rechargesQuery(viewer, { organisationId }, page),
-  audit: async (viewer, { organisationId, pageSize }) => (await auditQuery(viewer, { organisationId, limit: pageSize })).data,
+  audit: async (viewer, { organisationId, pageSize }) => {
+    const { data } = await auditQuery(viewer, { organisationId, limit: pageSize })
+    return data
+  },
 }
 
 /** A customer with everything that the viewer may see of them, one tab at a time. */
