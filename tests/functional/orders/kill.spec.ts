@@ -1,0 +1,135 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { setTimeout as sleep } from 'node:timers/promises'
+import app from '@adonisjs/core/services/app'
+import db from '@adonisjs/lucid/services/db'
+import { test } from '@japa/runner'
+import { purchaseCrashPoints, unsubscribeCrashPoints } from '../../../app/orders/crash_points.js'
+import type { Sandbox } from '#supplier-sdk/testing'
+import { hub } from '#suppliers/hub'
+import { emptyTables } from '#tests/fixtures/database'
+import * as fixture from '#tests/fixtures/orders'
+import { buyAt, givenSandboxShop, leaveAt, passTime, startSandbox } from '#tests/fixtures/sandbox_shop'
+
+/** Settle window of the connections, and how much of it passes with each look of the test. */
+const SETTLE_SECONDS = 30
+const STEP_MS = 15_000
+const LEASE_MS = 1_500
+const QUIET_MS_MAX = 60_000
+const AT_ONCE = 3
+
+type Scenario = { saga: 'purchase' | 'unsubscribe'; point: string; code: string; lineId: string; killed: string }
+
+const wanted = [
+  ...purchaseCrashPoints.map((point) => ({ saga: 'purchase' as const, point })),
+  ...unsubscribeCrashPoints.map((point) => ({ saga: 'unsubscribe' as const, point })),
+]
+
+/** A worker in a process of its own, as it runs in production. Resolves with what it wrote and how it ended. */
+function startWorker(args: string[], env: NodeJS.ProcessEnv = {}) {
+  const child: ChildProcess = spawn(process.execPath, ['ace.js', 'worker:run', `--lease-ms=${LEASE_MS}`, ...args], {
+    cwd: app.makePath(),
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  let text = ''
+  child.stderr!.on('data', (chunk) => (text += chunk))
+  const ended = new Promise<string>((resolve) => child.on('close', (_code, signal) => resolve(`${signal} ${text.trim()}`)))
+  return { child, ended }
+}
+
+/** Kills one worker per scenario, each with a queue of its own, then lets two healthy ones finish everything. */
+test.group('Orders | workers that are killed', (group) => {
+  let sandbox: Sandbox
+  const scenarios: Scenario[] = []
+
+  group.setup(async () => {
+    await emptyTables()
+    sandbox = await startSandbox()
+    for (const [index, { saga, point }] of wanted.entries()) scenarios.push(await prepare(saga, point, `kill-${index}`))
+    await eachAtOnce(scenarios, kill)
+    await finish()
+  })
+  group.teardown(async () => {
+    await sandbox.stop()
+    hub.restore()
+    await emptyTables()
+  })
+
+  async function prepare(saga: Scenario['saga'], point: string, code: string): Promise<Scenario> {
+    const shop = await givenSandboxShop(sandbox, code, { effectSettleSeconds: SETTLE_SECONDS })
+    const buyer = await fixture.givenBuyer({ balanceFen: 10_000_00 })
+    let lineId = await buyAt(shop, buyer)
+    if (saga === 'unsubscribe') {
+      const bought = await fixture.work(lineId, { until: 'completed' })
+      await db.from('jobs').where('dedup_key', `line:${lineId}`).delete()
+      lineId = await leaveAt(buyer, bought.resourceId!)
+    }
+    await db.from('jobs').where('dedup_key', `line:${lineId}`).update({ queue: code })
+    return { saga, point, code, lineId, killed: '' }
+  }
+
+  async function kill(scenario: Scenario): Promise<void> {
+    const { child, ended } = startWorker([`--queues=${scenario.code}`, '--concurrency=1'], { CRASH_POINT: scenario.point })
+    const tooLong = setTimeout(() => child.kill('SIGTERM'), QUIET_MS_MAX)
+    scenario.killed = await ended
+    clearTimeout(tooLong)
+  }
+
+  async function finish(): Promise<void> {
+    const workers = [startWorker([]), startWorker([])]
+    const giveUpAt = Date.now() + QUIET_MS_MAX
+    while (Date.now() < giveUpAt && (await openLines()) > 0) {
+      await sleep(400)
+      await passTime(STEP_MS)
+    }
+    for (const { child } of workers) child.kill('SIGTERM')
+    await Promise.all(workers.map(({ ended }) => ended))
+  }
+
+  async function openLines(): Promise<number> {
+    const [{ total }] = await db.from('order_lines').whereNotIn('state', ['completed', 'failed_refunded', 'cancelled']).count('* as total')
+    return Number(total)
+  }
+
+  for (const [index, { saga, point }] of wanted.entries()) {
+    test(`${saga} is finished by the next worker after kill@${point}`, async ({ assert }) => {
+      const { killed, lineId } = scenarios[index]
+      assert.include(killed, `SIGKILL crash point ${point} reached`)
+      const line = await fixture.lineOf(lineId)
+      assert.equal(line.state, 'completed', JSON.stringify({ path: await fixture.pathOf(lineId), problem: line.problem }))
+      const hold = await fixture.holdOf(lineId)
+      assert.deepInclude(hold, { state: 'captured', capturedFen: saga === 'purchase' ? line.priceFen : 0 })
+      const resources = await db.from('resources').where(saga === 'purchase' ? { line_id: lineId } : { id: line.resourceId! })
+      assert.lengthOf(resources, 1)
+      assert.equal(resources[0].state, saga === 'purchase' ? 'running' : 'released')
+      const messages = await db.from('messages').where('dedup_key', 'like', `${lineId}:%completed%`)
+      assert.lengthOf(messages, 2)
+    })
+  }
+
+  test('left one order, one payment, one resource and one refund each, counted at the sandbox', async ({ assert }) => {
+    const answer = await fetch(`${sandbox.controlUrl}/effects`)
+    const { orders, payments, resources, refunds, ids } = (await answer.json()) as Record<string, any>
+    const all = wanted.length
+    assert.deepEqual({ orders, payments, resources, refunds }, { orders: all, payments: all, resources: all, refunds: unsubscribeCrashPoints.length })
+    assert.lengthOf([...new Set(ids.payments)], all)
+    const known = await db.from('order_lines').where('action', 'new').select('supplier_order_no')
+    assert.sameMembers(known.map((row) => row.supplier_order_no), ids.orders)
+  })
+
+  test('left books and lines in order', async ({ assert }) => {
+    await fixture.thenInvariantsHold(assert)
+    const captures = await db.from('ledger_transactions').where('kind', 'capture').where('amount_fen', '>', 0)
+    assert.lengthOf(captures, wanted.length)
+    assert.lengthOf(await db.from('ledger_transactions').where('kind', 'refund'), unsubscribeCrashPoints.length)
+    assert.lengthOf(await db.from('jobs').where('status', 'dead'), 0)
+  })
+
+  async function eachAtOnce<Entry>(entries: readonly Entry[], work: (entry: Entry) => Promise<void>): Promise<void> {
+    const queue = [...entries]
+    const runner = async () => {
+      for (let entry = queue.shift(); entry; entry = queue.shift()) await work(entry)
+    }
+    await Promise.all(Array.from({ length: AT_ONCE }, runner))
+  }
+})
