@@ -92,7 +92,7 @@ function inside(document: Shape, field: Shape, path: string, depth: number): Doc
 function kindOf(schema: Shape): string {
   if (schema.$ref) return schema.$ref.split('/').at(-1)
   if (schema.oneOf) return schema.oneOf.map(kindOf).join(' | ')
-  if (schema.enum) return schema.enum.join(' | ')
+  if (schema.enum) return schema.enum.map(String).join(' | ')
   if (schema.items) return `${kindOf(schema.items)}[]`
   const type = Array.isArray(schema.type) ? schema.type.join(' | ') : (schema.type ?? 'any')
   return schema.format ? `${type} (${schema.format})` : type

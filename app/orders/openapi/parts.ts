@@ -9,9 +9,12 @@ export const whole = (description: string, more: Schema = {}): Schema => ({ type
 export const flag = (description: string): Schema => ({ type: 'boolean', description })
 export const time = (description: string): Schema => text(description, { format: 'date-time' })
 
-/** The same, or null. */
-export const orNull = (schema: Schema): Schema =>
-  typeof schema.type === 'string' ? { ...schema, type: [schema.type, 'null'] } : { oneOf: [schema, { type: 'null' }] }
+/** The same, or null; a list of allowed values then allows it too. */
+export function orNull(schema: Schema): Schema {
+  if (typeof schema.type !== 'string') return { oneOf: [schema, { type: 'null' }] }
+  const values = Array.isArray(schema.enum) ? { enum: [...schema.enum, null] } : {}
+  return { ...schema, ...values, type: [schema.type, 'null'] }
+}
 
 export const list = (items: Schema, description?: string): Schema => ({ type: 'array', items, ...(description && { description }) })
 
