@@ -3,6 +3,7 @@ import { chart } from './chart.ts'
 import { copy } from './copy.ts'
 import { countdown, reveal, stepper } from './fields.ts'
 import { live } from './live.ts'
+import { pick } from './pick.ts'
 import { nav, theme } from './preferences.ts'
 import { refresh } from './refresh.ts'
 import { slides } from './slides.ts'
@@ -13,7 +14,7 @@ import './keys.ts'
 import './menus.ts'
 import './toasts.ts'
 
-const components = { chart, copy, countdown, live, nav, refresh, reveal, slides, stepper, theme }
+const components = { chart, copy, countdown, live, nav, pick, refresh, reveal, slides, stepper, theme }
 for (const [name, component] of Object.entries(components)) Alpine.data(name, component as never)
 
 Alpine.start()

@@ -143,8 +143,8 @@ async function offers(viewer: Viewer, q: string, locale: Locale) {
   return {
     total,
     href: listOf('/admin/offers', q),
-    rows: rows.map(({ id, key, name, supplierName, regionName, state, publicFen, listFen }) => ({
-      title: name, href: `/admin/offers/${id}`, id: key, detail: `${supplierName} · ${regionName}`, badge: { family: 'offer', status: state },
+    rows: rows.map(({ key, name, supplierName, regionName, state, publicFen, listFen }) => ({
+      title: name, href: listOf('/admin/offers', key), id: key, detail: `${supplierName} · ${regionName}`, badge: { family: 'offer', status: state },
       fen: publicFen ?? listFen ?? undefined,
     })),
   }

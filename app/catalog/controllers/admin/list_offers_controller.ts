@@ -1,5 +1,6 @@
 import vine from '@vinejs/vine'
 import type { HttpContext } from '@adonisjs/core/http'
+import { customerChoices } from '#identity/queries/customer_choices_query'
 import { auditExport } from '#audit/actions/audit_export'
 import { pageField, readFilter } from '#kernel/http/filters'
 import { streamCsv } from '#kernel/http/stream_csv'
@@ -42,6 +43,7 @@ export default class ListOffersController {
       lacks: lackKinds,
       loads: await loadsQuery(viewer),
       mayLoad: viewer.may('catalog.offers.load'),
+      customers: await customerChoices(viewer),
       mayPrice: viewer.may('catalog.prices.manage'),
       mayReadCosts,
     })

@@ -1,5 +1,6 @@
 import vine from '@vinejs/vine'
 import type { HttpContext } from '@adonisjs/core/http'
+import { customerChoices } from '#identity/queries/customer_choices_query'
 import { pageField, readFilter } from '#kernel/http/filters'
 import { offerChoicesQuery } from '../../queries/offer_choices_query.ts'
 import { rulesQuery, ruleStates } from '../../queries/rules_query.ts'
@@ -26,6 +27,7 @@ export default class ListRulesController {
       filter: { group: '', supplier: '', state: '', offerId: '', ...filter },
       groups,
       states: ruleStates,
+      customers: await customerChoices(ctx.viewer),
       mayPrice: ctx.viewer.may('catalog.prices.manage'),
     })
   }
