@@ -1,5 +1,4 @@
-import { portalRoles } from '#identity/builtin_roles'
-import { staffRoles } from '#identity/builtin_roles'
+import { portalRoles, staffRoles } from '#identity/builtin_roles'
 import { definePermissions } from '#identity/permissions'
 
 definePermissions('reports', {

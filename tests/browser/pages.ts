@@ -16,6 +16,8 @@ export const pages: ShownPage[] = [
   { name: 'not-found', path: '/no-such-page', role: null },
   { name: 'design', path: '/_design', role: null },
   { name: 'design-office', path: '/_design?density=office', role: null },
+  { name: 'api-docs', path: '/api/v1/docs', role: null },
+  { name: 'console', path: '/console', role: 'customer' },
   { name: 'verify', path: '/verify', role: 'customer' },
   { name: 'account', path: '/account', role: 'customer' },
   { name: 'members', path: '/members', role: 'customer' },
