@@ -27,7 +27,8 @@ async function readByIds(line: Line, ids: readonly string[]): Promise<ResourceSn
 }
 
 async function pickFromList(line: Line, ids: readonly string[]): Promise<ResourceSnapshot[]> {
-  return (await listAll(line)).filter(({ id }) => ids.includes(id))
+  const all = await listAll(line)
+  return all.filter(({ id }) => ids.includes(id))
 }
 
 /**

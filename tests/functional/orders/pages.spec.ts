@@ -1,4 +1,3 @@
-import assert from 'node:assert/strict'
 import db from '@adonisjs/lucid/services/db'
 import testUtils from '@adonisjs/core/services/test_utils'
 import { test } from '@japa/runner'
@@ -206,7 +205,7 @@ test.group('Orders | live page', (group) => {
   async function listen(client: ApiClient, orderId: string, buyer: Buyer): Promise<string> {
     const answer = await client.get(`/orders/${orderId}/stream`).withSession(await session(buyer))
     answer.assertStatus(200)
-    assert(String(answer.header('content-type')).startsWith('text/event-stream'))
+    answer.assertHeader('content-type', 'text/event-stream; charset=utf-8')
     return answer.text()
   }
 
