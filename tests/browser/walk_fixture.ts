@@ -47,10 +47,10 @@ export class House {
   /** A browser of their own, signed in as this member of staff, or a guest. */
   async visitor(browser: Browser, staff?: string): Promise<Visitor> {
     const context = await browser.newContext({ viewport: widths.wide, locale: 'zh-CN' })
+    context.setDefaultTimeout(15_000)
     const complaints: string[] = []
     context.on('page', (page) => listen(page, complaints))
     const page = await context.newPage()
-    page.setDefaultTimeout(15_000)
     if (staff) await signIn(page, base, { email: `${staff}@kboss.example`, password: passwordOf(PASSWORDS, `${staff}@kboss.example`) })
     return { page, context, complaints, close: () => context.close() }
   }
@@ -72,6 +72,20 @@ export class House {
     const answer = await fetch(`${this.sandbox.controlUrl}/effects`)
     const { orders, payments, resources, refunds } = (await answer.json()) as Awaited<ReturnType<House['effects']>>
     return { orders, payments, resources, refunds }
+  }
+
+  /** The supplier's clock stands still: what takes time there never ends. */
+  holdTime(): Promise<void> {
+    return this.#setClock({ frozen: true })
+  }
+
+  letTimePass(): Promise<void> {
+    return this.#setClock({ now: new Date().toISOString(), frozen: false })
+  }
+
+  async #setClock(order: object): Promise<void> {
+    const answer = await fetch(`${this.sandbox.controlUrl}/clock`, { method: 'PUT', body: JSON.stringify(order) })
+    if (!answer.ok) throw new Error(await answer.text())
   }
 
   async close(): Promise<void> {
