@@ -36,7 +36,6 @@ export type NotSentCause =
   | 'deadline_passed'
   | 'unreachable'
   | 'unsupported_by_connection'
-  | 'plugin_missing'
 
 /** An outcome with the journal row that proves it; `because` is for people and for deciding how long to wait, never for guessing. */
 export type Answered<Data> =
@@ -95,7 +94,10 @@ export interface SupplierHandle {
   manualStep(operation: OperationName): Promise<ManualStepText | null>
   /** Attributes of a customer that this supplier needs, and of those it can use the ones that operators allow. */
   attributes(): Promise<NonNullable<SupplierPlugin['attributes']>>
-  /** A call without effect. Journals by itself. */
+  /**
+   * A call without effect. Journals by itself. Throws `E_PLUGIN_MISSING` (503) while the plugin's folder is gone: there is nobody
+   * to ask, `can` says false.
+   */
   ask<Operation extends CallableOperation>(
     operation: Operation,
     input: InputOf<Operation>,
