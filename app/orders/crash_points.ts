@@ -35,3 +35,5 @@ export const unsubscribeCrashPoints = [
   'orders.provisioning.left',
   'jobs.before_finish',
 ] as const
+
+export const compensationCrashPoints = [...aroundCall('cancelOrder'), 'orders.failed_refunded.inside', 'orders.compensating.left'] as const

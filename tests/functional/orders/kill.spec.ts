@@ -3,7 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import app from '@adonisjs/core/services/app'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
-import { purchaseCrashPoints, unsubscribeCrashPoints } from '../../../app/orders/crash_points.js'
+import { compensationCrashPoints, purchaseCrashPoints, unsubscribeCrashPoints } from '../../../app/orders/crash_points.js'
+import { advanceLine } from '#orders/actions/advance_line'
+import { moveLine } from '#orders/actions/move_line'
+import { inTransaction } from '#kernel/database/transaction'
 import type { Sandbox } from '#supplier-sdk/testing'
 import { hub } from '#suppliers/hub'
 import { emptyTables } from '#tests/fixtures/database'
@@ -17,12 +20,16 @@ const LEASE_MS = 1_500
 const QUIET_MS_MAX = 60_000
 const AT_ONCE = 3
 
-type Scenario = { saga: 'purchase' | 'unsubscribe'; point: string; code: string; lineId: string; killed: string }
+type Saga = 'purchase' | 'unsubscribe' | 'compensation'
+type Scenario = { saga: Saga; point: string; code: string; lineId: string; killed: string }
 
-const wanted = [
-  ...purchaseCrashPoints.map((point) => ({ saga: 'purchase' as const, point })),
-  ...unsubscribeCrashPoints.map((point) => ({ saga: 'unsubscribe' as const, point })),
-]
+const pointsOf: Record<Saga, readonly string[]> = {
+  purchase: purchaseCrashPoints,
+  unsubscribe: unsubscribeCrashPoints,
+  compensation: compensationCrashPoints,
+}
+const wanted = (Object.keys(pointsOf) as Saga[]).flatMap((saga) => pointsOf[saga].map((point) => ({ saga, point })))
+const paid = wanted.filter(({ saga }) => saga !== 'compensation').length
 
 /** A worker in a process of its own, as it runs in production. Resolves with what it wrote and how it ended. */
 function startWorker(args: string[], env: NodeJS.ProcessEnv = {}) {
@@ -55,7 +62,7 @@ test.group('Orders | workers that are killed', (group) => {
     await emptyTables()
   })
 
-  async function prepare(saga: Scenario['saga'], point: string, code: string): Promise<Scenario> {
+  async function prepare(saga: Saga, point: string, code: string): Promise<Scenario> {
     const shop = await givenSandboxShop(sandbox, code, { effectSettleSeconds: SETTLE_SECONDS })
     const buyer = await fixture.givenBuyer({ balanceFen: 10_000_00 })
     let lineId = await buyAt(shop, buyer)
@@ -64,8 +71,17 @@ test.group('Orders | workers that are killed', (group) => {
       await db.from('jobs').where('dedup_key', `line:${lineId}`).delete()
       lineId = await leaveAt(buyer, bought.resourceId!)
     }
+    if (saga === 'compensation') await undo(lineId)
     await db.from('jobs').where('dedup_key', `line:${lineId}`).update({ queue: code })
     return { saga, point, code, lineId, killed: '' }
+  }
+
+  /** Leaves an unpaid order at the supplier behind, and a line that has to undo it. */
+  async function undo(lineId: string): Promise<void> {
+    let calls = 0
+    await advanceLine({ lineId }, { lease: { stillMine: async () => ++calls === 1 } })
+    const line = await fixture.lineOf(lineId)
+    await inTransaction((trx) => moveLine(line, 'compensating', { problem: { code: 'overdue' } }, { trx }))
   }
 
   async function kill(scenario: Scenario): Promise<void> {
@@ -92,6 +108,7 @@ test.group('Orders | workers that are killed', (group) => {
   }
 
   for (const [index, { saga, point }] of wanted.entries()) {
+    if (saga === 'compensation') continue
     test(`${saga} is finished by the next worker after kill@${point}`, async ({ assert }) => {
       const { killed, lineId } = scenarios[index]
       assert.include(killed, `SIGKILL crash point ${point} reached`)
@@ -107,12 +124,26 @@ test.group('Orders | workers that are killed', (group) => {
     })
   }
 
+  for (const [index, { saga, point }] of wanted.entries()) {
+    if (saga !== 'compensation') continue
+    test(`compensation gives the money back once after kill@${point}`, async ({ assert }) => {
+      const { killed, lineId, code } = scenarios[index]
+      assert.include(killed, `SIGKILL crash point ${point} reached`)
+      const line = await fixture.lineOf(lineId)
+      assert.equal(line.state, 'failed_refunded', JSON.stringify({ path: await fixture.pathOf(lineId), problem: line.problem }))
+      assert.equal((await fixture.holdOf(lineId)).state, 'released')
+      const there = await hub.use(code).ask('queryOrder', { supplierOrderNo: line.supplierOrderNo! })
+      assert.equal(there.status === 'done' && there.data?.state, 'cancelled')
+      assert.lengthOf(await db.from('messages').where('dedup_key', 'like', `${lineId}:order_failed:%`), 2)
+    })
+  }
+
   test('left one order, one payment, one resource and one refund each, counted at the sandbox', async ({ assert }) => {
     const answer = await fetch(`${sandbox.controlUrl}/effects`)
     const { orders, payments, resources, refunds, ids } = (await answer.json()) as Record<string, any>
-    const all = wanted.length
-    assert.deepEqual({ orders, payments, resources, refunds }, { orders: all, payments: all, resources: all, refunds: unsubscribeCrashPoints.length })
-    assert.lengthOf([...new Set(ids.payments)], all)
+    const expected = { orders: wanted.length, payments: paid, resources: paid, refunds: unsubscribeCrashPoints.length }
+    assert.deepEqual({ orders, payments, resources, refunds }, expected)
+    assert.lengthOf([...new Set(ids.payments)], paid)
     const known = await db.from('order_lines').where('action', 'new').select('supplier_order_no')
     assert.sameMembers(known.map((row) => row.supplier_order_no), ids.orders)
   })
@@ -120,7 +151,7 @@ test.group('Orders | workers that are killed', (group) => {
   test('left books and lines in order', async ({ assert }) => {
     await fixture.thenInvariantsHold(assert)
     const captures = await db.from('ledger_transactions').where('kind', 'capture').where('amount_fen', '>', 0)
-    assert.lengthOf(captures, wanted.length)
+    assert.lengthOf(captures, paid)
     assert.lengthOf(await db.from('ledger_transactions').where('kind', 'refund'), unsubscribeCrashPoints.length)
     assert.lengthOf(await db.from('jobs').where('status', 'dead'), 0)
   })
