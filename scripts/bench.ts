@@ -1,0 +1,42 @@
+import { openHouse, type House } from '../benchmarks/lib/house.ts'
+import { quotesNeeded } from '../benchmarks/orders.ts'
+import { ensureEnvFile } from './lib/env.ts'
+import { tryLock } from './lib/lock.mjs'
+import { atEnd } from './lib/at_end.ts'
+import { inVar } from './lib/paths.ts'
+import { SetupError } from './lib/setup_error.ts'
+import { bold, print } from './lib/terminal.ts'
+
+type Benchmark = { run: (house: House) => Promise<void> }
+
+const benchmarks: Record<string, () => Promise<Benchmark>> = {
+  calls: () => import('../benchmarks/calls.ts'),
+  catalog: () => import('../benchmarks/catalog.ts'),
+  back_office: () => import('../benchmarks/back_office.ts'),
+  orders: () => import('../benchmarks/orders.ts'),
+}
+
+const data = { organisations: 1_000, customerRules: 100, oldOrders: 10_000 }
+
+/** Runs the named benchmarks, or all: our figure, the bare one of the same run, the ratio. Nothing else should run meanwhile. */
+export async function main(args: string[]): Promise<number> {
+  const unknown = args.find((name) => !(name in benchmarks))
+  if (unknown) {
+    throw new SetupError(`There is no benchmark "${unknown}". Usage: npm run bench [-- ${Object.keys(benchmarks).join(' | ')}]`)
+  }
+  const lock = tryLock(inVar('bench.lock'))
+  if (!lock.release) {
+    throw new SetupError(`The benchmarks run already in this folder (process ${lock.holder}).`)
+  }
+  atEnd(lock.release)
+  ensureEnvFile()
+  const names = Object.keys(benchmarks).filter((name) => args.length === 0 || args.includes(name))
+  print(bold('KBoss benchmarks'))
+  const ordering = names.includes('orders')
+  const house = await openHouse({ ...data, quotes: ordering ? quotesNeeded.many : 0, hotQuotes: ordering ? quotesNeeded.hot : 0 })
+  for (const name of names) {
+    const { run } = await benchmarks[name]()
+    await run(house)
+  }
+  return 0
+}
