@@ -12,8 +12,8 @@ export type DemoSandbox = { endpoint: string; settings: Record<string, unknown>;
 
 /** Agreement and public discount per supplier; a family without a public discount stays invisible, and the page says why. */
 const discounts = [
-  { family: undefined, agreementBp: 7000, publicBp: undefined },
-  { family: 'ecs', agreementBp: 6500, publicBp: 8500 },
+  { family: undefined, agreementBp: 6500, publicBp: undefined },
+  { family: 'ecs', agreementBp: undefined, publicBp: 8500 },
   { family: 'ebs', agreementBp: undefined, publicBp: 9000 },
   { family: 'eip', agreementBp: undefined, publicBp: 9000 },
   { family: 'clb', agreementBp: undefined, publicBp: 9000 },
