@@ -1,6 +1,6 @@
 import { component } from './component.ts'
 
-/** `<span x-data="copy" data-text="…"><button x-on:click="write">` */
+/** `<span x-data="copy" data-text="…"><button x-on:click="write">`; the layout's `#said` tells a screen reader. */
 export const copy = () =>
   component({
     async write() {
@@ -13,8 +13,8 @@ export const copy = () =>
       }
       button?.setAttribute('data-done', '')
       setTimeout(() => button?.removeAttribute('data-done'), 1200)
-      const said = this.$root.querySelector('[role=status]')
-      if (said) said.textContent = this.$root.dataset.copied ?? ''
+      const said = document.getElementById('said')
+      if (said) said.textContent = said.dataset.copied ?? ''
     },
   })
 

@@ -1,7 +1,6 @@
 import { edgeGlobals } from 'edge.js'
 import { formatFen } from '../money.ts'
 import { showDate, showTime } from '../time.ts'
-import { iconSvg } from './icons.ts'
 import { stateTone } from './state_tones.ts'
 
 type Texts = { t(key: string, args?: Record<string, unknown>): string; has(key: string): boolean; locale: string }
@@ -38,9 +37,8 @@ export function inlineHelpers({ t, has, locale }: Texts) {
       const inner = href ? `<a href="${escape(href)}">${shown}</a>` : shown
       const label = escape(t('ui.copy_of', { value: String(value) }))
       return safe(
-        `<span class="copy-id" x-data="copy" data-text="${escape(value)}" data-copied="${t('ui.copied')}"><span data-value>${inner}</span>` +
-          `<button type="button" x-on:click="write" title="${t('ui.copy')}" aria-label="${label}">${iconSvg('copy')}</button>` +
-          `<span role="status" class="sr-only"></span></span>`
+        `<span class="copy-id" x-data="copy" data-text="${escape(value)}"><span data-value>${inner}</span>` +
+          `<button type="button" x-on:click="write" title="${label}" aria-label="${label}"></button></span>`
       )
     },
 
