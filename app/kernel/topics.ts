@@ -45,12 +45,24 @@ export function forgetTopics(): void {
   readAt = 0
 }
 
-/** A value that is loaded again when its topic was raised. `load` may run twice at the same time, never with stale input. */
+/**
+ * A value that is loaded again when its topic was raised. Whoever asks meanwhile waits for the same load; a raise during it
+ * makes the next question load once more, so nobody works with stale input.
+ */
 export function keptByTopic<Value>(topic: string, load: () => Promise<Value>): () => Promise<Value> {
   let kept: { version: number; value: Value } | null = null
+  let loading: { version: number; value: Promise<Value> } | null = null
   return async () => {
     const version = await topicVersion(topic)
-    if (kept?.version !== version) kept = { version, value: await load() }
-    return kept.value
+    if (kept?.version === version) return kept.value
+    if (loading?.version !== version) loading = { version, value: load() }
+    const current = loading
+    try {
+      const value = await current.value
+      if (loading === current) kept = { version, value }
+      return value
+    } finally {
+      if (loading === current) loading = null
+    }
   }
 }

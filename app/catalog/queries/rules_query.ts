@@ -44,16 +44,33 @@ export async function rulesQuery(
   const { page, pageSize, locale } = filter
   if (viewer.realm !== 'back_office' || !viewer.may(READ_COSTS)) return numberedPage([], 0, page, pageSize)
   const [{ total }] = await narrowed(filter).count('* as total')
-  const rows = await narrowed(filter)
+  const rows = await newestFirst(filter).offset((page - 1) * pageSize).limit(pageSize)
+  return numberedPage(rows.map((row) => toRow(row, locale)), Number(total), page, pageSize)
+}
+
+const SLICE = 1_000
+
+/** All that fits the filter, slice by slice, for an export. */
+export async function* rulesExportQuery(viewer: Viewer, { locale, ...filter }: RuleFilter & { locale: Locale }): AsyncGenerator<RuleRow> {
+  if (viewer.realm !== 'back_office' || !viewer.may(READ_COSTS)) return
+  for (let before: number | undefined; ; ) {
+    const query = newestFirst(filter).limit(SLICE)
+    if (before) void query.where('price_rules.id', '<', before)
+    const rows = await query
+    yield* rows.map((row) => toRow(row, locale))
+    if (rows.length < SLICE) return
+    before = rows.at(-1)!.id
+  }
+}
+
+function newestFirst(filter: RuleFilter) {
+  return narrowed(filter)
     .leftJoin('offers', 'offers.id', 'price_rules.offer_id')
     .leftJoin('organisations', 'organisations.id', 'price_rules.organisation_id')
     .leftJoin('users', 'users.id', 'price_rules.created_by')
     .select('price_rules.*', 'supplier_connections.code as supplier', 'supplier_connections.name as supplier_name',
       'offers.name_zh', 'offers.name_en', 'organisations.name as organisation_name', 'users.name as created_by_name')
     .orderBy('price_rules.id', 'desc')
-    .offset((page - 1) * pageSize)
-    .limit(pageSize)
-  return numberedPage(rows.map((row) => toRow(row, locale)), Number(total), page, pageSize)
 }
 
 function narrowed({ group, supplier, state, offerId }: RuleFilter) {

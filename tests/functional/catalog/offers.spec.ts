@@ -207,6 +207,13 @@ test.group('Catalog | pages', (group) => {
     assert.notInclude(await csv('sales'), '70.01')
   })
 
+  test('exports the rules for those who may read them', async ({ assert, client }) => {
+    await givenOffer({ publicRateBp: 8_765 })
+    const csv = async (role: 'finance' | 'support') => client.get('/admin/prices?format=csv').withSession(await sessionOf(await givenStaff({ role })))
+    assert.include((await csv('finance')).text(), '87.65')
+    assert.equal((await csv('support')).status(), 403)
+  })
+
   test('sets a discount for the offers that were ticked: all or none', async ({ assert, client }) => {
     const [one, two] = [await givenOffer({ publicRateBp: null }), await givenOffer({ publicRateBp: null })]
     const session = await sessionOf(await givenStaff())

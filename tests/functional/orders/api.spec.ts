@@ -6,9 +6,9 @@ import { workUntilIdle } from '#jobs/worker'
 import { clock, MINUTE_MS } from '#kernel/clock'
 import { hub } from '#suppliers/hub'
 import { givenOffer, shelfChanged, type GivenOffer } from '#tests/fixtures/catalog'
-import { assertDescribed } from '#tests/fixtures/openapi'
+import { assertDescribed, undescribed } from '#tests/fixtures/openapi'
 import { COST_FEN, givenShop, tellAnHonestSupplier, type Shop } from '#tests/fixtures/orders'
-import { givenMember, tokenFor, type GivenPerson } from '#tests/fixtures/people'
+import { givenMember, givenStaff, tokenFor, type GivenPerson } from '#tests/fixtures/people'
 import { turnSwitch } from '#tests/fixtures/suppliers'
 import { balanceOf, givenRecharge } from '#tests/fixtures/wallets'
 
@@ -37,6 +37,7 @@ test.group('API | purchase', (group) => {
     }
     return {
       get: (path: string) => checked(client.get(`/api/v1${path}`)),
+      patch: (path: string, body: object) => checked(client.patch(`/api/v1${path}`).json(body)),
       post: (path: string, body: object = {}, key: string | null = randomUUID()) => {
         const request = client.post(`/api/v1${path}`).json(body)
         return checked(key === null ? request : request.header('Idempotency-Key', key))
@@ -83,6 +84,14 @@ test.group('API | purchase', (group) => {
     assert.match(left.body().orderId, /^ord_/)
     assert.isAbove((await api.get('/wallet/entries')).body().data.length, 2)
     assert.equal((await balanceOf(person)).heldFen, 0)
+
+    const staff = caller(client, assert, await tokenFor(await givenStaff()))
+    const connections = (await staff.get('/admin/connections')).body().data
+    assert.deepEqual(connections.map(({ code }: any) => code), [shop.connection.code])
+    const switched = await staff.patch(`/admin/connections/${shop.connection.code}/switches`, { sellable: false })
+    assert.isFalse(switched.body().switches.sellable)
+    await api.get(`/offers/${shop.offerId}`)
+    assert.deepEqual(undescribed(), [], 'every call of the document was made here, and answered as described')
   })
 
   test('costs are in no answer, by value', async ({ assert, client }) => {
