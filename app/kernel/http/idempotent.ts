@@ -87,7 +87,7 @@ function follow(ctx: HttpContext, { to, notice, store }: FormAnswer): void {
 function sendBack(ctx: HttpContext, why: 'stale' | 'key_reused' | 'in_progress'): void {
   keepTyped(ctx)
   ctx.session.flash('notice', { tone: 'warning', text: ctx.i18n.formatMessage(`kernel.form.${why}`) })
-  ctx.response.redirect().status(303).back()
+  ctx.response.redirect().status(303).withQs().back()
 }
 
 function keepTyped({ session }: HttpContext): void {

@@ -11,6 +11,6 @@ export default class ReadMessagesController {
   async execute({ request, response, viewer }: HttpContext) {
     const { ids = [], all } = await request.validateUsing(ReadMessagesController.validator)
     await readMessages(viewer, all ? 'all' : { ids })
-    return response.redirect().back()
+    return response.redirect().withQs().back()
   }
 }

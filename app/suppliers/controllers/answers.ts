@@ -1,4 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
+import { errors } from '@vinejs/vine'
 import type { SettingsProblem } from '../connection_settings.ts'
 import type { LocalText, SupplierPlugin } from '../sdk/main.ts'
 
@@ -13,12 +14,29 @@ export function notice(ctx: HttpContext, tone: 'success' | 'warning' | 'error', 
  * is the session's, and a secret is stored nowhere but sealed.
  */
 export function sendBack(ctx: HttpContext, plugin: SupplierPlugin, problems: readonly SettingsProblem[]): void {
-  const { settings = {}, ...typed } = ctx.request.except(['_csrf', '_method'])
+  sendBackWith(ctx, plugin, Object.fromEntries(problems.map((problem) => [nameOf(plugin, problem), [messageOf(ctx, plugin, problem)]])))
+}
+
+/** What `check` validates; a form whose shape it refuses goes back as by `sendBack`, and the answer is null. */
+export async function validateForm<Input>(ctx: HttpContext, plugin: SupplierPlugin, check: () => Promise<Input>): Promise<Input | null> {
+  try {
+    return await check()
+  } catch (error) {
+    if (!(error instanceof errors.E_VALIDATION_ERROR)) throw error
+    const messages = error.messages as { field: string; message: string }[]
+    sendBackWith(ctx, plugin, Object.fromEntries(messages.map(({ field, message }) => [field, [message]])))
+    return null
+  }
+}
+
+function sendBackWith(ctx: HttpContext, plugin: SupplierPlugin, bag: Record<string, string[]>): void {
+  const { settings, ...typed } = ctx.request.except(['_csrf', '_method'])
   const secrets = new Set(plugin.settings.fields.filter(({ type }) => type === 'secret').map(({ name }) => name))
-  const kept = Object.fromEntries(Object.entries(settings).filter(([name]) => !secrets.has(name)))
+  const values = settings !== null && typeof settings === 'object' ? settings : {}
+  const kept = Object.fromEntries(Object.entries(values).filter(([name]) => !secrets.has(name)))
   ctx.session.flash({ ...typed, settings: kept })
-  ctx.session.flash('inputErrorsBag', Object.fromEntries(problems.map((problem) => [nameOf(plugin, problem), [messageOf(ctx, plugin, problem)]])))
-  ctx.response.redirect().back()
+  ctx.session.flash('inputErrorsBag', bag)
+  ctx.response.redirect().withQs().back()
 }
 
 const fieldOf = (plugin: SupplierPlugin, { field }: SettingsProblem) => plugin.settings.fields.find(({ name }) => name === field)

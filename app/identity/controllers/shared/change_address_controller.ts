@@ -17,7 +17,7 @@ export default class ChangeAddressController {
     const result = await changeAddress(ctx.viewer, { which, password, address: addresses[which]! })
     if (result.ok) {
       notice(ctx, 'success', 'account.address_changed')
-      return ctx.response.redirect().back()
+      return ctx.response.redirect().withQs().back()
     }
     switch (result.error.type) {
       case 'wrong_password':

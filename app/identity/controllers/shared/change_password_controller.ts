@@ -16,7 +16,7 @@ export default class ChangePasswordController {
     if (result.ok) {
       await startSession(ctx, { userId, ...result.value })
       notice(ctx, 'success', 'account.password_changed')
-      return ctx.response.redirect().back()
+      return ctx.response.redirect().withQs().back()
     }
     switch (result.error.type) {
       case 'wrong_password':

@@ -14,7 +14,7 @@ export default class ChangeRoleController {
     const result = await changeRole(ctx.viewer, { userId: params.id, role })
     if (result.ok) {
       notice(ctx, 'success', 'members.role_changed')
-      return ctx.response.redirect().back()
+      return ctx.response.redirect().withQs().back()
     }
     switch (result.error.type) {
       case 'member_not_found':

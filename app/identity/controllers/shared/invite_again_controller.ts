@@ -13,6 +13,6 @@ export default class InviteAgainController {
     const result = await inviteAgain(ctx.viewer, { userId: params.id })
     if (!result.ok) throw new NotFound()
     notice(ctx, 'success', 'members.invited_again')
-    return ctx.response.redirect().back()
+    return ctx.response.redirect().withQs().back()
   }
 }

@@ -13,7 +13,7 @@ export default class MoveMemberController {
     const result = await moveMember(ctx.viewer, { userId: params.id, departmentId: departmentId ?? null })
     if (result.ok) {
       notice(ctx, 'success', 'members.moved')
-      return ctx.response.redirect().back()
+      return ctx.response.redirect().withQs().back()
     }
     switch (result.error.type) {
       case 'member_not_found':

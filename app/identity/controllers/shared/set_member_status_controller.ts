@@ -16,7 +16,7 @@ export default class SetMemberStatusController {
     const result = await setMemberStatus(ctx.viewer, { userId: params.id, status })
     if (result.ok) {
       notice(ctx, 'success', `members.now_${status}`)
-      return ctx.response.redirect().back()
+      return ctx.response.redirect().withQs().back()
     }
     switch (result.error.type) {
       case 'member_not_found':

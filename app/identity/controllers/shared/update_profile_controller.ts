@@ -13,6 +13,6 @@ export default class UpdateProfileController {
     await updateProfile(ctx.viewer, { name })
     if (locale) await chooseLocale(ctx.viewer, locale)
     notice(ctx, 'success', 'account.saved')
-    return ctx.response.redirect().back()
+    return ctx.response.redirect().withQs().back()
   }
 }

@@ -4,7 +4,7 @@ import { NotFound } from '#identity/errors'
 import { addConnection } from '../../actions/add_connection.ts'
 import { allPlugins, brokenPlugins, findPlugin } from '../../registry.ts'
 import { fields } from '../../validators/fields.ts'
-import { localText, notice, sendBack } from '../answers.ts'
+import { localText, notice, sendBack, validateForm } from '../answers.ts'
 import { drawnFields, drawnPlugins } from '../settings_fields.ts'
 
 export default class AddConnectionController {
@@ -31,9 +31,11 @@ export default class AddConnectionController {
   }
 
   async execute(ctx: HttpContext) {
-    const { plugin: pluginCode, settings = {}, ...own } = await ctx.request.validateUsing(AddConnectionController.validator)
-    const plugin = findPlugin(pluginCode)
+    const plugin = findPlugin(String(ctx.request.input('plugin')))
     if (!plugin) throw new NotFound()
+    const input = await validateForm(ctx, plugin, () => ctx.request.validateUsing(AddConnectionController.validator))
+    if (!input) return
+    const { plugin: pluginCode, settings = {}, ...own } = input
     const result = await addConnection({ pluginCode, settings, ...own, actor: ctx.viewer.actor })
     if (result.ok) {
       notice(ctx, 'success', 'connection.added')

@@ -8,7 +8,7 @@ import { connectionQuery } from '../../queries/connections_query.ts'
 import { findPlugin } from '../../registry.ts'
 import { customerAttributes } from '../../sdk/main.ts'
 import { fields } from '../../validators/fields.ts'
-import { notice, sendBack } from '../answers.ts'
+import { notice, sendBack, validateForm } from '../answers.ts'
 import { drawnFields } from '../settings_fields.ts'
 
 export default class EditConnectionController {
@@ -38,8 +38,13 @@ export default class EditConnectionController {
   }
 
   async execute(ctx: HttpContext) {
-    const { params, settings = {}, attributes = [], name } = await ctx.request.validateUsing(EditConnectionController.validator)
-    const { code } = params
+    const { params: { code } } = await ctx.request.validateUsing(EditConnectionController.params)
+    const connection = await connectionQuery(ctx.viewer, code)
+    const plugin = connection && findPlugin(connection.pluginCode)
+    if (!plugin) throw new NotFound()
+    const input = await validateForm(ctx, plugin, () => ctx.request.validateUsing(EditConnectionController.validator))
+    if (!input) return
+    const { settings = {}, attributes = [], name } = input
     const { actor } = ctx.viewer
     const result = await updateConnectionSettings({ code, name, settings, pushedAttributes: attributes, actor })
     if (result.ok) {
@@ -50,10 +55,8 @@ export default class EditConnectionController {
       case 'connection_not_found':
       case 'plugin_missing':
         throw new NotFound()
-      case 'invalid_settings': {
-        const { pluginCode } = await readConnection(code)
-        return sendBack(ctx, findPlugin(pluginCode)!, result.error.problems)
-      }
+      case 'invalid_settings':
+        return sendBack(ctx, plugin, result.error.problems)
       default:
         return result.error satisfies never
     }
