@@ -27,6 +27,7 @@ export type Visitor = {
 /** The real house: database, web, plugin, its sandbox on a socket of its own, and workers as they are asked for. */
 export class House {
   readonly sandbox: Sandbox
+  readonly #contexts = new Set<BrowserContext>()
   readonly #workers: { worker: Worker; run: Promise<void> }[] = []
 
   private constructor(sandbox: Sandbox) {
@@ -47,6 +48,8 @@ export class House {
   /** A browser of their own, signed in as this member of staff, or a guest. */
   async visitor(browser: Browser, staff?: string): Promise<Visitor> {
     const context = await browser.newContext({ viewport: widths.wide, locale: 'zh-CN' })
+    this.#contexts.add(context)
+    context.on('close', () => this.#contexts.delete(context))
     context.setDefaultTimeout(15_000)
     const complaints: string[] = []
     context.on('page', (page) => listen(page, complaints))
@@ -88,7 +91,19 @@ export class House {
     if (!answer.ok) throw new Error(await answer.text())
   }
 
+  /** What is still open was left by a failure: with WALK_PICTURES its pages are kept in that folder as pictures. */
+  async #closeBrowsers(): Promise<void> {
+    const folder = process.env.WALK_PICTURES
+    for (const context of this.#contexts) {
+      for (const [index, page] of context.pages().entries()) {
+        if (folder) await page.screenshot({ path: `${folder}/${context.pages().length}-${index}.png`, fullPage: true })
+      }
+      await context.close()
+    }
+  }
+
   async close(): Promise<void> {
+    await this.#closeBrowsers()
     await this.stopWorkers()
     await this.sandbox.stop()
     await emptyTables()
