@@ -2,8 +2,8 @@
  * Every page of the product, as data: `npm run screenshots` takes a picture of each, the browser test opens each. `role` is
  * who looks (`null`: nobody is signed in). A path with a name in braces stands for the newest row of that kind.
  */
-export type PageRole = 'customer' | 'operations' | 'finance' | 'administrator' | null
-export type DemoRow = 'offer' | 'order' | 'resource' | 'connection' | 'call' | 'customer' | 'adminOrder'
+export type PageRole = 'customer' | 'operations' | 'finance' | 'sales' | 'administrator' | null
+export type DemoRow = 'offer' | 'order' | 'resource' | 'connection' | 'call' | 'customer' | 'adminOrder' | 'wallet'
 export type ShownPage = { name: string; path: string; role: PageRole }
 
 export const pages: ShownPage[] = [
@@ -34,4 +34,36 @@ export const pages: ShownPage[] = [
   { name: 'resources', path: '/resources', role: 'customer' },
   { name: 'resource', path: '/resources/{resource}', role: 'customer' },
   { name: 'unsubscribe', path: '/resources/{resource}/unsubscribe', role: 'customer' },
+  { name: 'office-home', path: '/admin', role: 'operations' },
+  { name: 'office-todo', path: '/admin/todo', role: 'operations' },
+  { name: 'office-search', path: '/admin/search?q=e', role: 'operations' },
+  { name: 'office-orders', path: '/admin/orders', role: 'operations' },
+  { name: 'office-order', path: '/admin/orders/{adminOrder}', role: 'operations' },
+  { name: 'office-attention', path: '/admin/orders/attention', role: 'operations' },
+  { name: 'office-resources', path: '/admin/resources', role: 'operations' },
+  { name: 'office-offers', path: '/admin/offers', role: 'operations' },
+  { name: 'office-prices', path: '/admin/prices', role: 'operations' },
+  { name: 'office-suppliers', path: '/admin/suppliers', role: 'operations' },
+  { name: 'office-supplier-new', path: '/admin/suppliers/new?plugin=volcengine', role: 'operations' },
+  { name: 'office-supplier', path: '/admin/suppliers/{connection}', role: 'operations' },
+  { name: 'office-supplier-settings', path: '/admin/suppliers/{connection}/settings', role: 'operations' },
+  { name: 'office-enrolments', path: '/admin/enrolments', role: 'operations' },
+  { name: 'office-calls', path: '/admin/calls', role: 'operations' },
+  { name: 'office-call', path: '/admin/calls/{call}', role: 'operations' },
+  { name: 'office-customers', path: '/admin/customers', role: 'operations' },
+  { name: 'office-customer', path: '/admin/customers/{customer}', role: 'operations' },
+  { name: 'office-customer-orders', path: '/admin/customers/{customer}?tab=orders', role: 'operations' },
+  { name: 'office-jobs', path: '/admin/jobs', role: 'operations' },
+  { name: 'office-invariants', path: '/admin/invariants', role: 'operations' },
+  { name: 'finance-home', path: '/admin', role: 'finance' },
+  { name: 'finance-recharges', path: '/admin/recharges', role: 'finance' },
+  { name: 'finance-recharge-new', path: '/admin/recharges/new', role: 'finance' },
+  { name: 'finance-wallets', path: '/admin/wallets', role: 'finance' },
+  { name: 'finance-wallet', path: '/admin/wallets/{wallet}', role: 'finance' },
+  { name: 'sales-home', path: '/admin', role: 'sales' },
+  { name: 'sales-order', path: '/admin/orders/{adminOrder}', role: 'sales' },
+  { name: 'office-staff', path: '/admin/members', role: 'administrator' },
+  { name: 'office-roles', path: '/admin/roles', role: 'administrator' },
+  { name: 'office-audit', path: '/admin/audit', role: 'administrator' },
+  { name: 'office-brand', path: '/admin/brand', role: 'administrator' },
 ]

@@ -10,9 +10,10 @@ const lists: Record<DemoRow, { list: string; link: RegExp }> = {
   offer: { list: '/products', link: /^\/products\/\d+$/ },
   order: { list: '/orders', link: /^\/orders\/ord_\w+$/ },
   resource: { list: '/resources', link: /^\/resources\/res_\w+$/ },
-  connection: { list: '/admin/connections', link: /^\/admin\/connections\/(?!new$)[\w-]+$/ },
+  connection: { list: '/admin/suppliers', link: /^\/admin\/suppliers\/(?!new$)[\w-]+$/ },
   call: { list: '/admin/calls', link: /^\/admin\/calls\/\w+$/ },
   customer: { list: '/admin/customers', link: /^\/admin\/customers\/\d+$/ },
+  wallet: { list: '/admin/wallets', link: /^\/admin\/wallets\/\d+$/ },
   adminOrder: { list: '/admin/orders', link: /^\/admin\/orders\/ord_\w+$/ },
 }
 
