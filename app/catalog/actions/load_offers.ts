@@ -40,6 +40,7 @@ export async function loadOffers({ connectionCode, actor, loadId }: Load): Promi
   const refused = await readAll(connectionCode, running)
   if (refused) {
     await noteProgress(running, { state: 'failed', problem: toJson(refused), finished_at: clock.now() })
+    if (running.counts.added + running.counts.changed > 0) await inTransaction((trx) => raiseTopic(OFFERS_TOPIC, { trx }))
     return fail(refused)
   }
   running.counts.gone = await markGone(running)

@@ -1,7 +1,6 @@
-import db from '@adonisjs/lucid/services/db'
 import type { Viewer } from '#identity/viewer'
-import { fromJson } from '#kernel/json'
 import { withOptionDefaults, type OptionsSchema } from '#supplier-sdk'
+import { offerParts } from '../offer_details.ts'
 import type { Step } from '../resolve_price.ts'
 import { visibleOffer } from '../visible_offers.ts'
 import { monthlyPrice, rowOf, specsIn, type Locale, type OfferCard } from './offers_query.ts'
@@ -19,13 +18,14 @@ export type OfferDetail = OfferCard & {
 export async function offerQuery(viewer: Viewer, id: number, { locale }: { locale: Locale }): Promise<OfferDetail | null> {
   const visible = await visibleOffer(id)
   if (!visible) return null
-  const row = await db.from('offers').where('id', id).select('specs', 'options_schema').first()
-  if (!row) return null
   const { offer } = visible
-  const optionsSchema = fromJson<OptionsSchema>(row.options_schema)
+  const found = await offerParts(visible, [id])
+  const parts = found.get(id)
+  if (!parts) return null
+  const { specs, optionsSchema } = parts
   return {
     ...rowOf(offer, visible, viewer, locale),
-    specs: specsIn(fromJson(row.specs), locale),
+    specs: specsIn(specs, locale),
     optionsSchema,
     defaults: withOptionDefaults(optionsSchema, {}),
     months: offer.months,

@@ -1,12 +1,10 @@
-import db from '@adonisjs/lucid/services/db'
 import type { Viewer } from '#identity/viewer'
-import type { Client } from '#kernel/database/transaction'
-import { fromJson } from '#kernel/json'
+import { clock } from '#kernel/clock'
 import type { OptionsSchema } from '#supplier-sdk'
+import { offerParts } from '../offer_details.ts'
 import { readPrices } from '../prices_kept.ts'
 import { lacksOf, type OfferLack } from '../actions/resolve_prices.ts'
 import { readShelf } from '../shelf.ts'
-import { clock } from '#kernel/clock'
 
 /** An offer as a cart or a quote needs it. `lacks` is empty when it can be bought now; an invisible offer is there, with its lack. */
 export type ItemOffer = {
@@ -29,29 +27,28 @@ export type ItemOffer = {
   visible: boolean
 }
 
-/** The offers of some items by id, one statement; ids that were never offers are absent. */
-export async function offersForItems(_viewer: Viewer, ids: readonly number[], client: Client = db.connection()): Promise<Map<number, ItemOffer>> {
+/** The offers of some items by id, at most one statement; ids that were never offers are absent. Call it outside transactions. */
+export async function offersForItems(_viewer: Viewer, ids: readonly number[]): Promise<Map<number, ItemOffer>> {
   const shelf = await readShelf()
   const index = await readPrices()
   const known = [...new Set(ids)].filter((id) => shelf.offers.has(id))
   if (known.length === 0) return new Map()
-  const rows = await client.from('offers').whereIn('id', known).select('id', 'options_schema')
+  const parts = await offerParts(shelf, known)
   const at = clock.now().getTime()
   return new Map(
-    rows.map((row) => {
-      const offer = shelf.offers.get(row.id)!
+    [...parts].map(([id, { optionsSchema }]) => {
+      const offer = shelf.offers.get(id)!
       const connection = shelf.connections.get(offer.connectionId)!
       const lacks = lacksOf(offer, shelf, index.publicRule(offer, at) !== undefined)
-      const { id, connectionId, key, family, region, regionZh, regionEn, nameZh, nameEn, months, quantityMax } = offer
+      const { connectionId, key, family, region, regionZh, regionEn, nameZh, nameEn, months, quantityMax } = offer
       const item: ItemOffer = {
-        id, connectionId, key, family, region, regionZh, regionEn, nameZh, nameEn, months, quantityMax,
+        id, connectionId, key, family, region, regionZh, regionEn, nameZh, nameEn, months, quantityMax, optionsSchema,
         connectionCode: connection.code,
         connectionName: connection.name,
-        optionsSchema: fromJson<OptionsSchema>(row.options_schema),
         lacks: lacks.filter((lack) => lack !== 'no_list_price'),
         visible: lacks.every((lack) => lack === 'not_sellable' || lack === 'no_list_price'),
       }
-      return [item.id, item]
+      return [id, item]
     })
   )
 }

@@ -1,9 +1,8 @@
-import db from '@adonisjs/lucid/services/db'
 import type { Viewer } from '#identity/viewer'
-import { fromJson } from '#kernel/json'
 import { cursorPage, decodeCursor, numberedPage, type CursorPage, type NumberedPage } from '#kernel/pagination'
 import type { LocalText } from '#supplier-sdk'
 import { families, familyOf, familyOrder, ways, type Way } from '../families.ts'
+import { offerParts, type OfferParts } from '../offer_details.ts'
 import { matches, type OfferFilter } from '../offer_filter.ts'
 import { sellingPrice, type Step } from '../resolve_price.ts'
 import type { ShelfOffer } from '../shelf.ts'
@@ -36,8 +35,8 @@ export type OfferSort = (typeof offerSorts)[number]
 type Visible = Awaited<ReturnType<typeof visibleOffers>>
 
 /**
- * Offers that customers may see, with the viewer's own prices: one page by number. Prices come from memory; the page's specs
- * are the one statement.
+ * Offers that customers may see, with the viewer's own prices: one page by number. Prices come from memory; specs that nobody
+ * asked for yet are the one statement.
  */
 export async function offersQuery(
   viewer: Viewer,
@@ -48,8 +47,8 @@ export async function offersQuery(
   const found = visible.list.filter((offer) => matches(offer, visible.connections.get(offer.connectionId)!, filter))
   if (filter.sort) sortByPrice(found, filter.sort, visible, viewer)
   const shown = found.slice((page - 1) * pageSize, page * pageSize)
-  const specs = await specsOf(shown.map(({ id }) => id), locale)
-  const rows = shown.map((offer) => ({ ...rowOf(offer, visible, viewer, locale), specs: specs.get(offer.id) ?? [] }))
+  const parts = await offerParts(visible, shown.map(({ id }) => id))
+  const rows = shown.map((offer) => ({ ...rowOf(offer, visible, viewer, locale), specs: specsIn(parts.get(offer.id)?.specs ?? [], locale) }))
   return numberedPage(rows, found.length, page, pageSize)
 }
 
@@ -156,13 +155,5 @@ function isAfter(position: Position, other: Position): boolean {
   return at !== -1 && position[at] > other[at]
 }
 
-type SpecRow = { label: LocalText; value: LocalText }
-
-async function specsOf(ids: readonly number[], locale: Locale): Promise<Map<number, OfferCard['specs']>> {
-  if (ids.length === 0) return new Map()
-  const rows = await db.from('offers').whereIn('id', [...ids]).select('id', 'specs')
-  return new Map(rows.map(({ id, specs }) => [id, specsIn(fromJson<SpecRow[]>(specs), locale)]))
-}
-
-export const specsIn = (specs: readonly SpecRow[], locale: Locale) =>
+export const specsIn = (specs: OfferParts['specs'], locale: Locale) =>
   specs.map(({ label, value }) => ({ label: label[locale], value: value[locale] }))

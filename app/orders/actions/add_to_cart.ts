@@ -24,7 +24,7 @@ export async function addToCart(
   { offerId, ...item }: AddToCart,
   { trx }: { trx?: Trx } = {}
 ): Promise<Result<{ itemId: number }, CartRefused>> {
-  const offers = await offersForItems(viewer, [offerId], trx)
+  const offers = await offersForItems(viewer, [offerId])
   const offer = offers.get(offerId)
   if (!offer?.visible) return fail({ type: 'offer_not_found' })
   return inTransaction(async (inner) => {

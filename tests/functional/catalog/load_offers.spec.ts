@@ -4,6 +4,8 @@ import { test } from '@japa/runner'
 import { systemActor } from '#audit/actor'
 import { loadOffers } from '#catalog/actions/load_offers'
 import { requestOfferLoad } from '#catalog/actions/request_offer_load'
+import { resolvePrices } from '#catalog/actions/resolve_prices'
+import { forgetTopics } from '#kernel/topics'
 import { loadsQuery } from '#catalog/queries/loads_query'
 import { workUntilIdle } from '#jobs/worker'
 import { hub } from '#suppliers/hub'
@@ -63,6 +65,23 @@ test.group('Catalog | load offers', (group) => {
     const failed = await load(connection.code)
     assert.deepInclude(failed.ok ? {} : failed.error, { type: 'not_read', status: 'unknown' })
     assert.deepEqual(await active(connection.id), ['a', 'b'])
+  })
+
+  test('sells at once at what was read of a list that broke off', async ({ assert }) => {
+    const connection = await givenConnection()
+    const supplier = hub.fake(connection.code)
+    supplier.answers('listOffers', page([offerSnapshot({ key: 'a' })]))
+    await load(connection.code)
+    const { id } = await db.from('offers').where('connection_id', connection.id).select('id').firstOrFail()
+    const listFen = async () => {
+      forgetTopics()
+      const [price] = await resolvePrices([{ offerId: id, organisationId: null, quantity: 1, months: 1 }])
+      return price.listFen
+    }
+    assert.equal(await listFen(), 10_700)
+    supplier.answers('listOffers', ({ cursor }) => (cursor ? { status: 'unknown' } : page([offerSnapshot({ key: 'a', listFenPerMonth: 9_900 })], 'next')))
+    await load(connection.code)
+    assert.equal(await listFen(), 9_900)
   })
 
   test('refuses a list that never ends', async ({ assert }) => {
