@@ -81,3 +81,14 @@ registerInvariant(
   'I8', 'no doubt outlives the settle window',
   rows("SELECT id AS line, due_at FROM order_lines WHERE state = 'uncertain' AND due_at < ?", () => [later(-SWEEP_GRACE_MS, clock.now())])
 )
+
+registerInvariant(
+  'I12', 'every charge and refund of an order line is audited',
+  rows(
+    `SELECT ledger_transactions.id AS movement, ledger_transactions.subject_id AS line FROM ledger_transactions
+     WHERE ledger_transactions.subject_type = 'order_line' AND ledger_transactions.kind IN ('capture', 'refund')
+       AND NOT EXISTS (SELECT 1 FROM audit_rows WHERE audit_rows.subject_type = 'order_line'
+         AND audit_rows.subject_id = ledger_transactions.subject_id
+         AND audit_rows.action = IF(ledger_transactions.kind = 'capture', 'orders.money.charged', 'orders.money.refunded'))`
+  )
+)

@@ -5,7 +5,7 @@ import { fail, ok, type Result } from '#kernel/result'
 import { LineMovedMeanwhile } from '../errors.ts'
 import { linesOfOrder, type Line } from '../lines.ts'
 import type { LineState } from '../order_line_states.ts'
-import { giveBack } from './fail_line.ts'
+import { auditGivenBack, giveBack } from './fail_line.ts'
 import { moveLine } from './move_line.ts'
 
 /** Until nothing was sent to the supplier a customer may step back. */
@@ -43,7 +43,9 @@ async function cancel(viewer: Viewer, orderId: string, trx: Trx): Promise<Result
     },
     { trx }
   )
-  for (const line of open.filter(wasHeld)) await giveBack(line, trx)
+  const held = open.filter(wasHeld)
+  for (const line of held) await auditGivenBack(line, trx, viewer.actor)
+  for (const line of held) await giveBack(line, trx)
   return ok({ cancelled: open.length })
 }
 

@@ -7,6 +7,7 @@ import { prorate, splitFen } from '#kernel/money'
 import type { ResourceSnapshot } from '#supplier-sdk'
 import { subjectOf } from '../effects.ts'
 import type { Line } from '../lines.ts'
+import { auditMoney } from './audit_money.ts'
 import { moveLine, type LinePatch } from './move_line.ts'
 
 export type CompletePurchase = { resources: readonly ResourceSnapshot[]; patch?: LinePatch }
@@ -24,6 +25,8 @@ export async function completePurchase(line: Line, { resources, patch }: Complet
       const to = isWhole ? 'completed' : 'partially_completed'
       const note = { key: to, args: { delivered: resources.length, ordered: line.quantity } }
       const ended = await moveLine(line, to, { patch: { ...patch, resourceId: firstId }, note }, { trx })
+      const after = { chargedFen: amountFen, releasedFen: line.priceFen - amountFen }
+      await auditMoney({ lineId: line.id, organisationId: line.organisationId, what: 'charged', before: { heldFen: line.priceFen }, after }, trx)
       const captured = await captureHold({ subject: subjectOf(line), amountFen, operationKey: `${line.id}:capture` }, { trx })
       if (!captured.ok) throw new Error(`E_CAPTURE: the hold of ${line.id} cannot be charged (${captured.error.type}). Look at its ledger.`)
       return ended

@@ -5,6 +5,7 @@ import { formatFen, prorate, toFen } from '#kernel/money'
 import { subjectOf } from '../effects.ts'
 import type { Line } from '../lines.ts'
 import { refundShare } from '../refunds.ts'
+import { auditMoney } from './audit_money.ts'
 import { moveLine, type LinePatch } from './move_line.ts'
 
 export type CompleteUnsubscribe = { supplierRefundFen: number; endedAt: Date; patch?: LinePatch }
@@ -25,6 +26,8 @@ export async function completeUnsubscribe(line: Line, { supplierRefundFen, ended
       await trx.from('resources').where('id', line.resourceId!).update(ended)
       const note = { key: 'unsubscribed', args: { amount: formatFen(amountFen) } }
       const moved = await moveLine(line, 'completed', { patch: { ...patch, refundFen: amountFen }, note }, { trx })
+      const figures = { before: { refundableFen }, after: { refundedFen: amountFen, supplierRefundFen, unsubscribedBy: line.id } }
+      await auditMoney({ lineId: bought.lineId, organisationId: line.organisationId, what: 'refunded', ...figures }, trx)
       await captureHold({ subject: subjectOf(line), amountFen: 0, operationKey: `${line.id}:capture` }, { trx })
       const refunded = await refundCapture(
         { subject: subjectOf({ id: bought.lineId }), amountFen, operationKey: `${line.id}:refund`, reason: `unsubscribe ${line.resourceId}` },

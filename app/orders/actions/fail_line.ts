@@ -1,9 +1,11 @@
 import { releaseHold } from '#wallet/actions/release_hold'
+import type { Actor } from '#audit/actor'
 import { enqueue } from '#jobs/actions/enqueue'
 import { clock } from '#kernel/clock'
 import { inTransaction, type Trx } from '#kernel/database/transaction'
 import { subjectOf } from '../effects.ts'
 import type { Line } from '../lines.ts'
+import { auditMoney } from './audit_money.ts'
 import { moveLine } from './move_line.ts'
 import { syncResourceJob } from './sync_resource.ts'
 
@@ -17,11 +19,18 @@ export async function failLine(line: Line): Promise<Line> {
       const to = line.action === 'unsubscribe' ? 'cancelled' : 'failed_refunded'
       if (line.action === 'unsubscribe') await keepResource(line, trx)
       const ended = await moveLine(line, to, { problem: line.problem, note: { key: to } }, { trx })
+      await auditGivenBack(line, trx)
       await giveBack(line, trx)
       return ended
     },
     { isolationLevel: 'read committed' }
   )
+}
+
+/** A hold that goes back without anything bought. */
+export async function auditGivenBack({ id: lineId, organisationId, priceFen }: Line, trx: Trx, actor?: Actor): Promise<void> {
+  if (priceFen === 0) return
+  await auditMoney({ lineId, organisationId, what: 'given_back', before: { heldFen: priceFen }, after: { heldFen: 0 }, actor }, trx)
 }
 
 /** Releases the hold of a line. One that was released before stays so; one that was charged is a fault and throws. */

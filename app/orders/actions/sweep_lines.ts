@@ -7,7 +7,7 @@ import { SWEEP_LINES_MAX } from '../limits.ts'
 import { readLine, type Line } from '../lines.ts'
 import { allLineStates, shapeOf, workedStates, type LineState } from '../order_line_states.ts'
 import { advanceLineJob } from './advance_line.ts'
-import { giveBack } from './fail_line.ts'
+import { auditGivenBack, giveBack } from './fail_line.ts'
 import { moveLine } from './move_line.ts'
 
 export type Swept = { moved: number; woken: number }
@@ -39,7 +39,10 @@ async function moveOne(lineId: string): Promise<boolean> {
         const to = consequenceOf(line)
         const problem = line.problem ?? { code: 'overdue' }
         await moveLine(line, to, { problem, note: { key: 'overdue' } }, { trx })
-        if (to === 'cancelled' && line.state === 'funds_held') await giveBack({ ...line, problem }, trx)
+        if (to === 'cancelled' && line.state === 'funds_held') {
+          await auditGivenBack(line, trx)
+          await giveBack({ ...line, problem }, trx)
+        }
         return true
       },
       { isolationLevel: 'read committed' }

@@ -129,11 +129,17 @@ test.group('Orders | doubt about the order', (group) => {
 
   test('finds the order of a worker that died between intent and answer', async ({ assert }) => {
     const shop = await fixture.givenShop()
-    shop.fake.answers('createOrder', () => new Promise(() => {}))
     const { lineId } = await fixture.givenOrder(shop)
+    const called = new Promise<void>((resolve) => {
+      shop.fake.answers('createOrder', () => {
+        resolve()
+        return new Promise(() => {})
+      })
+    })
     // The first worker hangs until its call is abandoned, long after the second one has finished.
     fixture.work(lineId).catch(() => {})
-    while ((await fixture.lineOf(lineId)).state !== 'submitting') await new Promise((resolve) => setTimeout(resolve, 5))
+    await called
+    assert.equal((await fixture.lineOf(lineId)).state, 'submitting')
     shop.fake.answers('queryOrder', ({ operationKey }) => ({ status: 'done', data: paid({ operationKey }) }))
     assert.equal((await fixture.work(lineId)).state, 'completed')
     shop.fake.assertCalled('createOrder', { times: 1 })
