@@ -11,7 +11,7 @@ import { workUntilIdle } from '#jobs/worker'
 import { hub } from '#suppliers/hub'
 import type { OfferSnapshot } from '#supplier-sdk'
 import { offerSnapshot } from '#tests/fixtures/catalog'
-import { givenStaff, viewerFor } from '#tests/fixtures/people'
+import { givenStaff, sessionOf, viewerFor } from '#tests/fixtures/people'
 import { givenConnection } from '#tests/fixtures/suppliers'
 
 const load = (code: string) => loadOffers({ connectionCode: code, actor: systemActor })
@@ -118,6 +118,18 @@ test.group('Catalog | load offers', (group) => {
     await workUntilIdle()
     assert.deepInclude((await loadsQuery(staff))[0], { state: 'done', live: false, seen: 1, added: 1, gone: 0 })
     assert.lengthOf(await db.from('offer_loads').where('connection_id', connection.id), 1)
+  })
+
+  test('tells an open page as the load goes on, and ends with it', async ({ assert, client }) => {
+    const connection = await givenConnection()
+    const staff = await givenStaff()
+    hub.fake(connection.code).answers('listOffers', page([offerSnapshot({ key: 'a' })]))
+    const { actor } = await viewerFor(staff)
+    await requestOfferLoad({ connectionCode: connection.code, actor })
+    const stream = client.get('/admin/offers/loads/stream').withSession(await sessionOf(staff))
+    const [response] = await Promise.all([stream, workUntilIdle()])
+    assert.match(response.text(), /^event: changed\n[^]*event: end/)
+    assert.include(response.header('content-type'), 'text/event-stream')
   })
 
   test('keeps on the page why it failed', async ({ assert }) => {
