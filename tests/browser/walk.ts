@@ -42,6 +42,7 @@ export async function addressOf(page: Page, base: string, { path }: ShownPage): 
 
 /** Runs in the page, hence as text: the project's types know no browser. */
 const downAndBack = `(async () => {
+  if (!document.querySelector('[data-chart]')) return
   for (let y = 0; y < document.body.scrollHeight; y += innerHeight) {
     scrollTo(0, y)
     await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 30)))
