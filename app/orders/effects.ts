@@ -30,7 +30,7 @@ export const orderingOf = ({ action }: Pick<Line, 'action'>): Effect => (action 
  * What the journal proves of an effect.
  *
  * `free`: nothing was ever sent. `refused`: the last answer was no, nothing happened. `pending`: accepted. `lost`: it may have
- * acted, and nobody has told this line; `lastDeadline` is when the last such call ended at the latest.
+ * acted, and nobody has told this line; `attempts` counts those, `lastDeadline` is when the last of them ended at the latest.
  */
 export type Standing =
   | { status: 'free' | 'refused' | 'pending'; attempts: number; lastAt: Date | null }
@@ -44,7 +44,7 @@ export function standingOf(attempts: readonly Attempt[]): Standing {
   const lastAt = last ? (last.finishedAt ?? last.startedAt) : null
   if (lost.length > 0) {
     const lastDeadline = new Date(Math.max(...lost.map(endOf)))
-    return { status: 'lost', attempts: attempts.length, lastAt: lastAt!, lastDeadline, lastRefused: last?.status === 'refused' }
+    return { status: 'lost', attempts: lost.length, lastAt: lastAt!, lastDeadline, lastRefused: last?.status === 'refused' }
   }
   const status = last?.status === 'pending' || last?.status === 'refused' ? last.status : 'free'
   return { status, attempts: attempts.length, lastAt }

@@ -7,7 +7,6 @@ import { inTransaction, type Trx } from '#kernel/database/transaction'
 import { newId } from '#kernel/ids'
 import { fromJson } from '#kernel/json'
 import { fail, ok, type Result } from '#kernel/result'
-import { hub } from '#suppliers/hub'
 import { subjectOf } from '../effects.ts'
 import { isEnterable } from '../resource_states.ts'
 import { advanceLineJob } from './advance_line.ts'
@@ -55,8 +54,7 @@ async function place(
   if (!quote) return fail({ type: 'quote_not_found' })
   if (quote.state === 'used') return placedBefore(quote.order_id, trx)
   if (quote.expires_at <= clock.now()) return fail({ type: 'quote_expired' })
-  const { manage } = await hub.use(resource.code).switches()
-  if (!manage) return fail({ type: 'switched_off' })
+  if (!resource.manage) return fail({ type: 'switched_off' })
   if (!isEnterable(resource.state)) return fail({ type: 'not_in_use' })
   const claimed = await trx.from('resources').where({ id: resourceId, state: resource.state })
     .update({ state: 'unsubscribing', updated_at: clock.now() })
@@ -99,6 +97,6 @@ function findResource(viewer: Viewer, resourceId: string, trx: Trx) {
     .join('order_lines', 'order_lines.id', 'resources.line_id')
     .join('orders', 'orders.id', 'order_lines.order_id')
     .where('resources.id', resourceId)
-    .select('resources.*', 'supplier_connections.code', 'order_lines.name as line_name', 'order_lines.options', 'order_lines.months')
+    .select('resources.*', 'supplier_connections.manage', 'order_lines.name as line_name', 'order_lines.options', 'order_lines.months')
   return visibleOrganisations(viewer, query, 'resources.organisation_id', 'orders.user_id').first()
 }

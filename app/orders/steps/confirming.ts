@@ -1,12 +1,12 @@
 import { hub } from '#suppliers/hub'
-import { standingOfEffect, type Step, type StepEnd } from '../effects.ts'
+import { standingOfEffect, type Step, type StepContext, type StepEnd } from '../effects.ts'
 import { pollAgain } from '../limits.ts'
 import type { Line } from '../lines.ts'
 import { applySnapshot, meaningOf } from './apply_snapshot.ts'
 import { lookUpOrder } from './look_up.ts'
 import { pay } from './pay.ts'
 import { fence } from './submitting.ts'
-import { doubt } from './waiting.ts'
+import { doubt, waitForSwitch } from './waiting.ts'
 
 /** A line that is found in `confirming`. As in `submitting`, the journal decides whether the payment may have happened. */
 export const confirming: Step = async (line, context) => {
@@ -18,10 +18,15 @@ export const confirming: Step = async (line, context) => {
     case 'pending':
       return readBack(line)
     case 'refused':
-      return pay({ ...line, generation: line.generation + 1 }, context, (trx) => fence(line, line.generation + 1, trx))
+      return payNow(line, line.generation + 1, context)
     case 'free':
-      return pay(line, context, (trx) => fence(line, line.generation, trx))
+      return payNow(line, line.generation, context)
   }
+}
+
+async function payNow(line: Line, generation: number, context: StepContext): Promise<StepEnd> {
+  const waiting = await waitForSwitch(line, 'spend')
+  return waiting ?? pay({ ...line, generation }, context, (trx) => fence(line, generation, trx))
 }
 
 /** The payment is under way at the supplier: an order that is still unpaid is read again. */

@@ -3,10 +3,10 @@ import { later } from '#kernel/clock'
 import { hub } from '#suppliers/hub'
 import { moveLine } from '../actions/move_line.ts'
 import { orderingOf, type Step, type StepEnd } from '../effects.ts'
-import { ENROLMENT_WAIT_MS, SWITCH_WAIT_MS } from '../limits.ts'
+import { ENROLMENT_WAIT_MS } from '../limits.ts'
 import type { Line } from '../lines.ts'
 import { placeAtSupplier } from './place_at_supplier.ts'
-import { inStep, move, notSentAgain, wait } from './waiting.ts'
+import { inStep, move, notSentAgain, wait, waitForSwitch } from './waiting.ts'
 
 /**
  * The money is held and nothing was sent. The line waits here, with the reason on it, for a switch, for the customer's account
@@ -16,11 +16,8 @@ export const fundsHeld: Step = async (line, context) => {
   if (line.origin === 'supplier') return move(line, 'confirming')
   const operation = orderingOf(line)
   const handle = hub.use(line.connectionCode)
-  const switches = await handle.switches()
-  if (!(operation === 'unsubscribe' ? switches.manage : switches.spend)) {
-    const code = switches.fundsStoppedAt && operation !== 'unsubscribe' ? 'funds_stopped' : 'switched_off'
-    return wait(line, { code }, later(SWITCH_WAIT_MS), 'operations')
-  }
+  const waiting = await waitForSwitch(line, operation === 'unsubscribe' ? 'manage' : 'spend')
+  if (waiting) return waiting
   if (!(await handle.can(operation))) return handOver(line, operation)
   const account = line.action === 'unsubscribe' ? { ready: line.supplierAccount } : await accountOf(line)
   if (!('ready' in account)) return account.wait

@@ -1,10 +1,10 @@
 import type { Trx } from '#kernel/database/transaction'
 import { act, type StepContext, type StepEnd } from '../effects.ts'
-import { ATTEMPTS_MAX, pollAgain } from '../limits.ts'
+import { pollAgain } from '../limits.ts'
 import type { Line } from '../lines.ts'
 import { applySnapshot } from './apply_snapshot.ts'
 import { afterRefusal } from './refusals.ts'
-import { doubt, notSentAgain, review } from './waiting.ts'
+import { doubt, notSentAgain } from './waiting.ts'
 
 /** Sends `payOrder`, never above the ceiling of the accepted quote, and moves the line by the answer. */
 export async function pay(line: Line, context: StepContext, change: (trx: Trx) => Promise<Line>): Promise<StepEnd> {
@@ -26,9 +26,7 @@ export async function pay(line: Line, context: StepContext, change: (trx: Trx) =
     case 'refused':
       return afterRefusal(paying, answer, 'payOrder')
     case 'not_sent':
-      return attempt >= ATTEMPTS_MAX
-        ? review(paying, { code: 'too_many_attempts' }, answer.callId)
-        : notSentAgain(paying, answer.because, attempt)
+      return notSentAgain(paying, answer.because, attempt)
     case 'unknown':
       return doubt(paying, { callId: answer.callId })
     default:

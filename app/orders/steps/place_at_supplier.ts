@@ -6,11 +6,11 @@ import { hub } from '#suppliers/hub'
 import type { InputOf } from '#suppliers/types'
 import { moveLine, noteOnLine } from '../actions/move_line.ts'
 import { act, ask, orderingOf, type StepContext, type StepEnd } from '../effects.ts'
-import { ATTEMPTS_MAX, pollAgain } from '../limits.ts'
+import { pollAgain } from '../limits.ts'
 import type { Line, LineProblem } from '../lines.ts'
 import { applySnapshot } from './apply_snapshot.ts'
 import { afterRefusal, priceProblem, problemOf } from './refusals.ts'
-import { doubt, inStep, notSentAgain, review, wait } from './waiting.ts'
+import { doubt, inStep, notSentAgain, wait } from './waiting.ts'
 
 export type Change = (trx: Trx) => Promise<Line>
 
@@ -55,9 +55,7 @@ export async function afterOrdering(line: Line, answer: OrderingAnswer, attempt:
     case 'refused':
       return afterRefusal(line, answer, orderingOf(line))
     case 'not_sent':
-      return attempt >= ATTEMPTS_MAX
-        ? review(line, { code: 'too_many_attempts' }, answer.callId)
-        : notSentAgain(line, answer.because, attempt)
+      return notSentAgain(line, answer.because, attempt)
     case 'unknown':
       return doubt(line, { callId: answer.callId })
     default:

@@ -1,3 +1,4 @@
+import { isDuplicate } from '#kernel/database/failures'
 import type { OrderSnapshot } from '#supplier-sdk'
 import { completePurchase } from '../actions/complete_purchase.ts'
 import type { Step, StepEnd } from '../effects.ts'
@@ -7,7 +8,7 @@ import { meaningOf, patchOf } from './apply_snapshot.ts'
 import { lookUpOrder } from './look_up.ts'
 import { leaving } from './leaving.ts'
 import { readResources } from './read_resources.ts'
-import { move, wait } from './waiting.ts'
+import { move, review, wait } from './waiting.ts'
 
 /**
  * Paid; the supplier is at work. Nothing counts as delivered until the resource itself was read back. A read that fails changes
@@ -38,8 +39,13 @@ async function deliver(line: Line, snapshot: OrderSnapshot, again: { again: Date
   const resources = await readResources(line, snapshot)
   const isWhole = resources.length === line.quantity
   if (resources.length === 0 || (!isWhole && snapshot.state !== 'partially_active')) return again
-  await completePurchase(line, { resources, patch: patchOf(snapshot, line) })
-  return 'moved'
+  try {
+    await completePurchase(line, { resources, patch: patchOf(snapshot, line) })
+    return 'moved'
+  } catch (error) {
+    if (!isDuplicate(error, 'resources_supplier')) throw error
+    return review(line, { code: 'resource_taken' })
+  }
 }
 
 function end(line: Line, snapshot: OrderSnapshot, to: 'compensating' | 'manual_review', code: string): Promise<StepEnd> {

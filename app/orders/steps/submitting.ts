@@ -1,11 +1,11 @@
 import { noteOnLine } from '../actions/move_line.ts'
-import { orderingOf, standingOfEffect, type Step } from '../effects.ts'
+import { orderingOf, standingOfEffect, type Step, type StepContext, type StepEnd } from '../effects.ts'
 import { pollAgain } from '../limits.ts'
 import type { Line } from '../lines.ts'
 import { applySnapshot } from './apply_snapshot.ts'
 import { lookUpOrder } from './look_up.ts'
 import { placeAtSupplier } from './place_at_supplier.ts'
-import { doubt } from './waiting.ts'
+import { doubt, waitForSwitch } from './waiting.ts'
 
 /**
  * A line that is found in `submitting`: its worker stopped, its call was not sent or was refused, or its answer is still coming.
@@ -19,13 +19,16 @@ export const submitting: Step = async (line, context) => {
     case 'pending':
       return readPending(line)
     case 'refused':
-      return placeAtSupplier(raised(line), context, (trx) => fence(line, line.generation + 1, trx))
+      return place(line, line.generation + 1, context)
     case 'free':
-      return placeAtSupplier(line, context, (trx) => fence(line, line.generation, trx))
+      return place(line, line.generation, context)
   }
 }
 
-const raised = (line: Line): Line => ({ ...line, generation: line.generation + 1 })
+async function place(line: Line, generation: number, context: StepContext): Promise<StepEnd> {
+  const waiting = await waitForSwitch(line, line.action === 'unsubscribe' ? 'manage' : 'spend')
+  return waiting ?? placeAtSupplier({ ...line, generation }, context, (trx) => fence(line, generation, trx))
+}
 
 type Fence = Parameters<typeof noteOnLine>[2]['trx']
 

@@ -3,7 +3,7 @@ import { inTransaction, type Trx } from '#kernel/database/transaction'
 import { hub } from '#suppliers/hub'
 import { moveLine, noteOnLine, type MoveLine } from '../actions/move_line.ts'
 import { giveUpOpenIntents, type StepEnd } from '../effects.ts'
-import { DOUBT_MS, NOT_SENT_MS, pauseOf } from '../limits.ts'
+import { DOUBT_MS, NOT_SENT_MS, pauseOf, SWITCH_WAIT_MS } from '../limits.ts'
 import type { Line, LineProblem } from '../lines.ts'
 import type { LineOwner, LineState } from '../order_line_states.ts'
 
@@ -33,6 +33,14 @@ export async function doubt(line: Line, how: MoveLine = {}): Promise<'moved'> {
     await moveLine(line, 'uncertain', { dueAt, ...how }, { trx })
   })
   return 'moved'
+}
+
+/** Where the switch that the next call needs is off the line waits where it stands, with nothing sent and nothing tried. */
+export async function waitForSwitch(line: Line, name: 'spend' | 'manage'): Promise<StepEnd | null> {
+  const switches = await hub.use(line.connectionCode).switches()
+  if (switches[name]) return null
+  const code = name === 'spend' && switches.fundsStoppedAt ? 'funds_stopped' : 'switched_off'
+  return wait(line, { code }, later(SWITCH_WAIT_MS), 'operations')
 }
 
 export const review = (line: Line, problem: LineProblem, callId?: string): Promise<'moved'> =>
