@@ -1,7 +1,8 @@
 import db from '@adonisjs/lucid/services/db'
 import testUtils from '@adonisjs/core/services/test_utils'
 import { test } from '@japa/runner'
-import { clock } from '#kernel/clock'
+import { clock, MINUTE_MS } from '#kernel/clock'
+import { refused } from '#supplier-sdk'
 import { hub } from '#suppliers/hub'
 import { turnSwitch } from '#tests/fixtures/suppliers'
 import { balanceOf } from '#tests/fixtures/wallets'
@@ -136,5 +137,38 @@ test.group('Orders | purchase', (group) => {
     const line = await fixture.work(lineId)
     assert.deepInclude(line, { state: 'manual_review', owner: 'operations' })
     assert.deepEqual(line.problem, { code: 'manual_step', facts: { operation: 'createOrder' } })
+  })
+
+  test('waits for a supplier that is down all day without asking a person, and leaves no doubt', async ({ assert }) => {
+    const shop = await fixture.givenShop()
+    shop.fake.answers('createOrder', { status: 'not_sent' })
+    const { lineId } = await fixture.givenOrder(shop)
+    for (let run = 0; run < 30; run++) {
+      await fixture.work(lineId)
+      clock.advance(2 * MINUTE_MS)
+    }
+    assert.deepInclude(await fixture.lineOf(lineId), { state: 'submitting', generation: 1 })
+    assert.equal((await fixture.holdOf(lineId)).state, 'open')
+  })
+
+  test('tries nothing at a supplier whose spending was stopped between order and payment', async ({ assert }) => {
+    const shop = await fixture.givenShop()
+    shop.fake.answers('payOrder', refused('supplier_funds', { supplierCode: 'NoMoney' }))
+    const { lineId } = await fixture.givenOrder(shop)
+    for (let run = 0; run < 5; run++) await fixture.work(lineId)
+    shop.fake.assertCalled('payOrder', { times: 1 })
+    assert.equal((await fixture.lineOf(lineId)).state, 'confirming')
+  })
+
+  test('asks a person when another line owns what was delivered', async ({ assert }) => {
+    const shop = await fixture.givenShop()
+    const first = await fixture.givenOrder(shop)
+    await fixture.work(first.lineId)
+    const { supplier_resource_id: taken } = await db.from('resources').where('line_id', first.lineId).firstOrFail()
+    const paid = fixture.snapshot({ state: 'active', rawState: 'Finished', paidFen: COST_FEN, resourceIds: [taken] })
+    shop.fake.answers('payOrder', { status: 'done', data: paid }).answers('queryOrder', { status: 'done', data: paid })
+    const { lineId } = await fixture.givenOrder(shop)
+    assert.deepInclude(await fixture.work(lineId), { state: 'manual_review', problem: { code: 'resource_taken' } })
+    assert.equal((await fixture.holdOf(lineId)).state, 'open')
   })
 })
