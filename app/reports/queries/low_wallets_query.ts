@@ -28,6 +28,7 @@ export async function lowWallets(viewer: Viewer, limit: number): Promise<LowWall
       [now, later(RENEWAL_DAYS * DAY_MS, now)]
     )
     .where('organisations.status', 'active')
+    .whereNot('organisations.kind', 'operator')
     .whereRaw('(wallets.available_fen < wallets.warn_below_fen OR wallets.available_fen < renewals.renewal_fen)')
     .select('wallets.organisation_id', 'wallets.available_fen', 'wallets.warn_below_fen', 'organisations.name', 'renewals.renewal_fen')
     .orderBy('wallets.available_fen')

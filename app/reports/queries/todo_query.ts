@@ -9,7 +9,7 @@ import { rechargesQuery } from '#payments/queries/recharges_query'
 import { connectionsQuery, type ConnectionView } from '#suppliers/queries/connections_query'
 import { lowWallets } from './low_wallets_query.ts'
 
-export const todoKinds = ['recharges', 'review', 'overdue', 'unmapped', 'connections', 'dead_jobs', 'invariants', 'enrolments', 'unassigned', 'low_wallets'] as const
+export const todoKinds = ['recharges', 'attention', 'unmapped', 'connections', 'dead_jobs', 'invariants', 'enrolments', 'unassigned', 'low_wallets'] as const
 export type TodoKind = (typeof todoKinds)[number]
 
 /** One thing to look at. `note` is a key below `reports.todo.note` with its arguments. */
@@ -35,11 +35,10 @@ const sources: Source[] = [
   { kind: 'invariants', tone: 'danger', href: '/admin/invariants', read: brokenInvariants },
   { kind: 'connections', tone: 'danger', href: '/admin/suppliers', read: unwellConnections },
   { kind: 'dead_jobs', tone: 'danger', href: '/admin/jobs?status=dead', read: deadJobs },
-  { kind: 'review', tone: 'warning', href: '/admin/orders/attention?only=review', read: (viewer, limit) => lines(viewer, { only: 'review' }, limit) },
-  { kind: 'overdue', tone: 'warning', href: '/admin/orders/attention?only=overdue', read: (viewer, limit) => lines(viewer, { only: 'overdue', ...ownerFor(viewer) }, limit) },
-  { kind: 'unmapped', tone: 'warning', href: null, read: unmappedStates },
+  { kind: 'attention', tone: 'warning', href: '/admin/orders/attention', read: linesToLookAt },
   { kind: 'recharges', tone: 'warning', href: '/admin/recharges?state=entered', read: waitingRecharges },
   { kind: 'enrolments', tone: 'warning', href: '/admin/enrolments?state=refused', read: refusedEnrolments },
+  { kind: 'unmapped', tone: 'info', href: null, read: unmappedStates },
   { kind: 'low_wallets', tone: 'info', href: '/admin/wallets?sort=available', read: wallets },
   { kind: 'unassigned', tone: 'info', href: '/admin/customers?unassigned=true', read: unassignedCustomers },
 ]
@@ -70,15 +69,17 @@ async function waitingRecharges(viewer: Viewer, limit: number) {
   }
 }
 
-/** Finance sees the lines that wait for finance; who may resolve lines, and sales for their own customers, see all. */
-function ownerFor(viewer: Viewer): Pick<AttentionFilter, 'owner'> {
-  return viewer.may(RESOLVE_LINES) || viewer.scope !== 'platform' ? {} : { owner: 'finance' }
+/** Who may resolve lines sees all; finance what waits for finance; sales what their own customers are late with. */
+function linesFor(viewer: Viewer): AttentionFilter | null {
+  if (!viewer.may('orders.orders.read')) return null
+  if (viewer.may(RESOLVE_LINES)) return {}
+  if (viewer.scope === 'own_customers') return { only: 'overdue' }
+  return viewer.may('payments.recharges.decide') ? { only: 'overdue', owner: 'finance' } : null
 }
 
-async function lines(viewer: Viewer, filter: AttentionFilter, limit: number) {
-  const mayAct = viewer.may(RESOLVE_LINES) || viewer.may('payments.recharges.decide') || viewer.scope === 'own_customers'
-  if (!mayAct || !viewer.may('orders.orders.read')) return null
-  if (filter.only === 'review' && !viewer.may(RESOLVE_LINES)) return null
+async function linesToLookAt(viewer: Viewer, limit: number) {
+  const filter = linesFor(viewer)
+  if (!filter) return null
   const { rows, total } = await attentionQuery(viewer, filter, { page: 1, pageSize: limit })
   return {
     count: total,
@@ -88,7 +89,7 @@ async function lines(viewer: Viewer, filter: AttentionFilter, limit: number) {
   }
 }
 
-/** Lines whose supplier told a state that no table of its plugin maps. */
+/** Lines whose supplier told a state that no table of its plugin maps; they stand among the lines above too, once they wait. */
 async function unmappedStates(viewer: Viewer, limit: number) {
   if (!viewer.may(RESOLVE_LINES)) return null
   const open = () => visibleOrganisations(viewer, db.from('order_lines'), 'order_lines.organisation_id')
@@ -131,7 +132,7 @@ async function unwellConnections(viewer: Viewer, limit: number) {
     count: rows.length,
     rows: rows.slice(0, limit).map(({ connection, trouble }) => ({
       title: connection.name, href: `/admin/suppliers/${connection.code}`, detail: connection.code, at: connection.health.checkedAt,
-      badge: { family: 'health', status: connection.health.status }, note: { key: trouble! },
+      ...(trouble === 'unwell' && { badge: { family: 'health', status: connection.health.status } }), note: { key: trouble! },
     })),
   }
 }

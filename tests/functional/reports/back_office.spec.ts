@@ -230,3 +230,24 @@ test.group('Reports | pages', (group) => {
     }
   })
 })
+
+test.group('Reports | lines to look at', (group) => {
+  let shop: Shop
+  group.each.setup(async () => {
+    await emptyTables()
+    shop = await givenShop()
+    return () => hub.restore()
+  })
+
+  const attention = async (role: 'operations' | 'finance' | 'sales' | 'support') => {
+    const groups = await todoQuery(await viewerOf(role), 3)
+    return groups.find(({ kind }) => kind === 'attention')?.count ?? 0
+  }
+
+  test('a line in review and overdue is one thing to do, for operations alone', async ({ assert }) => {
+    const { lineId } = await givenOrder(shop)
+    const change = { state: 'manual_review', owner: 'operations', due_at: later(-DAY_MS, clock.now()) }
+    await db.from('order_lines').where('id', lineId).update(change)
+    assert.deepEqual(await Promise.all([attention('operations'), attention('finance'), attention('sales'), attention('support')]), [1, 0, 0, 0])
+  })
+})
