@@ -22,7 +22,14 @@ export const orderFields = {
   format: vine.literal('csv').optional(),
 }
 
-export type TypedFilter = { q?: string; state?: LineState | OrderGroup; action?: 'new' | 'unsubscribe'; from?: string; until?: string; organisationId?: number }
+export type TypedFilter = {
+  q?: string
+  state?: LineState | OrderGroup
+  action?: 'new' | 'unsubscribe'
+  from?: string
+  until?: string
+  organisationId?: number
+}
 
 export function toOrdersFilter({ from, until, ...rest }: TypedFilter): OrdersFilter {
   return { ...rest, from: from ? startOfDay(from) : undefined, until: until ? new Date(endOfDay(until).getTime() + 1) : undefined }

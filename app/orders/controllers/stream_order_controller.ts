@@ -17,6 +17,12 @@ export default class StreamOrderController {
     response.relayHeaders()
     raw.statusCode = 200
     raw.flushHeaders()
-    watchOrder({ orderId: params.id, seen, write: (text) => raw.write(text), end: () => raw.end(), onClose: (done) => request.request.once('close', done) })
+    watchOrder({
+      orderId: params.id,
+      seen,
+      write: (text) => raw.write(text),
+      end: () => raw.end(),
+      onClose: (done) => request.request.once('close', done),
+    })
   }
 }

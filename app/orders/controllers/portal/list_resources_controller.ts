@@ -26,7 +26,8 @@ export default class ListResourcesController {
     const { page = 1, format, ...filter } = await readFilter(ctx, ListResourcesController.validator)
     if (format === 'csv') {
       await auditExport({ actor: viewer.actor, what: 'orders.resources', filter })
-      return streamCsv(ctx, i18n.formatMessage('orders.csv.resources_file'), resourcesHeading(i18n), resourceCells(resourcesExportQuery(viewer, filter), i18n))
+      const cells = resourceCells(resourcesExportQuery(viewer, filter), i18n)
+      return streamCsv(ctx, i18n.formatMessage('orders.csv.resources_file'), resourcesHeading(i18n), cells)
     }
     const resources = await resourcesQuery(viewer, filter, { page, pageSize: PAGE_SIZE_DEFAULT })
     return view.render('pages/orders/portal/resources', { resources, filter, groups, mayEnter: viewer.may('orders.resources.enter') })
