@@ -16,6 +16,7 @@ import { applyAnswer, refreshEnrolment, type SyncAnswer } from '../apply_answer.
 import { attributesFor, type MissingAttribute, type PushedAttributes } from '../attributes.ts'
 import { findEnrolment, lockEnrolment, moveEnrolment, subjectOf, type EnrolmentRow, type Pair } from '../enrolment_rows.ts'
 import { organisationRef } from '../organisation_ref.ts'
+import { recordConsent } from './record_consent.ts'
 
 export type EnrolmentRefused =
   | { type: 'missing_attributes'; list: MissingAttribute[] }
@@ -35,9 +36,10 @@ export type Enrolled = { enrolmentId: string; account: string }
 type Prepared = { ready: Enrolled } | { refused: EnrolmentRefused } | { intent: Intent<'syncUser'>; row: EnrolmentRow }
 
 /**
- * Gives the organisation's account at a supplier, and has it created when it is needed first. Called by workers, outside any
- * transaction, because it may call the supplier. Every call repeats the same sync under the same key until it has an answer:
- * a second and a concurrent call create no second account.
+ * Gives the organisation's account at a supplier, and has it created when it is needed first: at the first purchase, whose page
+ * asks for the consent that is recorded here. Called by workers, outside any transaction, because it may call the supplier.
+ * Every call repeats the same sync under the same key until it has an answer: a second and a concurrent call create no
+ * second account.
  */
 export async function ensureEnrolment(
   pair: Pair,
@@ -71,6 +73,7 @@ async function prepare(pair: Pair, code: string, wanted: PushedAttributes, actor
   if (!profile) throw new Error(`E_UNKNOWN_ORGANISATION: there is no organisation ${pair.organisationId}.`)
   const { attributes, missing } = attributesFor(profile, wanted)
   if (missing.length > 0) return { refused: { type: 'missing_attributes', list: missing } }
+  await recordConsent({ ...pair, actor }, { trx })
   const operationKey = `${row.id}:syncUser:${row.generation}`
   const fresh = { organisationRef: await organisationRef(pair.organisationId, trx), attributes }
   const input = (await lastInputOf('syncUser', operationKey, trx)) ?? fresh

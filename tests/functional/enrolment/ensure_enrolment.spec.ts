@@ -122,6 +122,22 @@ test.group('Enrolment | ensure', (group) => {
     assert.deepInclude(await ensureEnrolment(pair), { error: { type: 'link_needed' } })
   })
 
+  test('records the consent of the first purchase, once, and none where nothing could be pushed', async ({ assert }) => {
+    const unverified = await givenCustomer({ verified: false })
+    unverified.fake.answers('syncUser', accountOf())
+    await ensureEnrolment(unverified.pair)
+    const untold = await enrolmentOf(unverified.pair.organisationId)
+    assert.isNull(untold.consented_at)
+    const { pair, fake } = await givenCustomer()
+    fake.answers('syncUser', { status: 'unknown' }, accountOf())
+    await ensureEnrolment(pair)
+    const first = await enrolmentOf(pair.organisationId)
+    await ensureEnrolment(pair)
+    const second = await enrolmentOf(pair.organisationId)
+    assert.isNotNull(first.consented_at)
+    assert.deepEqual(second.consented_at, first.consented_at)
+  })
+
   test('writes who pushed which attributes where, without their values', async ({ assert }) => {
     const { pair, fake } = await givenCustomer()
     fake.answers('syncUser', accountOf())
