@@ -7,7 +7,7 @@ import { nameOfError } from './failures.ts'
 import { traced } from './trace.ts'
 
 /** A plugin ends within this time after an abort; one that does not is left behind, and its outcome is unknown. */
-export const ABORT_GRACE_MS = 900
+export const ABORT_GRACE_MS = 700
 
 /** The innermost step: runs the plugin and turns whatever it does into an outcome. */
 export async function callPlugin(call: PipelineCall): Promise<Outcome> {
