@@ -1,13 +1,12 @@
 import { test } from '@japa/runner'
 import { Exception } from '@adonisjs/core/exceptions'
-import app from '@adonisjs/core/services/app'
 import testUtils from '@adonisjs/core/services/test_utils'
 import HttpExceptionHandler from '#kernel/http/exception_handler'
 
 /** What a reader gets when something throws. */
 async function pageOf(error: Error): Promise<{ status: number; html: string; requestId: string }> {
   const ctx = await testUtils.createHttpContext()
-  await new HttpExceptionHandler(app).handle(error, ctx)
+  await new HttpExceptionHandler().handle(error, ctx)
   return { status: ctx.response.getStatus(), html: String(ctx.response.getBody()), requestId: ctx.request.id()! }
 }
 
