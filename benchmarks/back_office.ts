@@ -24,6 +24,7 @@ export async function run(house: House): Promise<void> {
 
 async function checkPage(url: string, cookie: string): Promise<void> {
   const answer = await fetch(`${url}/admin/orders`, { headers: { cookie, accept: 'text/html' } })
-  const rows = new Set((await answer.text()).match(/ord_[0-9a-z]{22}/g)).size
+  const html = await answer.text()
+  const rows = new Set(html.match(/ord_[0-9a-z]{22}/g)).size
   if (rows !== 50) throw new Error(`The page answered ${answer.status} with ${rows} orders instead of 50.`)
 }

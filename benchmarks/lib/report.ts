@@ -13,7 +13,7 @@ export function figure(name: string, unit: string, ours: number, bare: number, t
 
 export function verdictOf({ ratio, ours, hold, aim, higherIsBetter, absolute }: Figure): 'aim' | 'hold' | 'MISSED' | '' {
   const value = absolute ? ours : ratio
-  const reaches = (limit?: number) => limit !== undefined && (higherIsBetter ? value >= limit : value <= limit)
+  const reaches = (target?: number) => target !== undefined && (higherIsBetter ? value >= target : value <= target)
   if (hold === undefined) return ''
   if (reaches(aim)) return 'aim'
   return reaches(hold) ? 'hold' : 'MISSED'
