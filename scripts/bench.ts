@@ -10,19 +10,20 @@ import { bold, print } from './lib/terminal.ts'
 type Benchmark = { run: (house: House) => Promise<void> }
 
 const benchmarks: Record<string, () => Promise<Benchmark>> = {
-  calls: () => import('../benchmarks/calls.ts'),
   catalog: () => import('../benchmarks/catalog.ts'),
   back_office: () => import('../benchmarks/back_office.ts'),
   orders: () => import('../benchmarks/orders.ts'),
 }
 
+const PROFILE = '--profile'
 const data = { organisations: 1_000, customerRules: 100, oldOrders: 10_000 }
 
 /** Runs the named benchmarks, or all: our figure, the bare one of the same run, the ratio. Nothing else should run meanwhile. */
 export async function main(args: string[]): Promise<number> {
-  const unknown = args.find((name) => !(name in benchmarks))
+  const wanted = args.filter((arg) => arg !== PROFILE)
+  const unknown = wanted.find((name) => !(name in benchmarks))
   if (unknown) {
-    throw new SetupError(`There is no benchmark "${unknown}". Usage: npm run bench [-- ${Object.keys(benchmarks).join(' | ')}]`)
+    throw new SetupError(`There is no benchmark "${unknown}". Usage: npm run bench [-- ${Object.keys(benchmarks).join(' | ')} ${PROFILE}]`)
   }
   const lock = tryLock(inVar('bench.lock'))
   if (!lock.release) {
@@ -30,10 +31,11 @@ export async function main(args: string[]): Promise<number> {
   }
   atEnd(lock.release)
   ensureEnvFile()
-  const names = Object.keys(benchmarks).filter((name) => args.length === 0 || args.includes(name))
+  const names = Object.keys(benchmarks).filter((name) => wanted.length === 0 || wanted.includes(name))
   print(bold('KBoss benchmarks'))
   const ordering = names.includes('orders')
-  const house = await openHouse({ ...data, quotes: ordering ? quotesNeeded.many : 0, hotQuotes: ordering ? quotesNeeded.hot : 0 })
+  const quotes = ordering ? quotesNeeded : { many: 0, hot: 0 }
+  const house = await openHouse({ ...data, quotes: quotes.many, hotQuotes: quotes.hot }, { profile: args.includes(PROFILE) })
   for (const name of names) {
     const { run } = await benchmarks[name]()
     await run(house)

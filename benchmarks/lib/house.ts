@@ -16,6 +16,7 @@ import type { Prepared, Wanted } from './prepared.ts'
 const DATABASE = 'hub_bench'
 const FIRST_PORT = 3700
 const withTypeScript = '--import=@poppinss/ts-exec'
+const profiling = ['--cpu-prof', '--cpu-prof-interval=500', `--cpu-prof-dir=${inVar('benchmarks')}`]
 
 /** Our server and the bare one on the same database, both ready. */
 export type House = {
@@ -50,15 +51,15 @@ export async function openDatabase(): Promise<Database> {
   return { env, pid: server.pid, counter, socket: filesOf('main', base).socket }
 }
 
-/** Everything up to two servers that answer. */
-export async function openHouse(wanted: Wanted): Promise<House> {
+/** Everything up to two servers that answer. With `profile` ours leaves a CPU profile under var/benchmarks when it ends. */
+export async function openHouse(wanted: Wanted, { profile = false } = {}): Promise<House> {
   const { env, ...database } = await openDatabase()
   const { prepared } = await step('data', () => prepare(wanted, env))
   await step('assets', ensureAssets)
   const barePort = String(await freePort(Number(env.PORT) + 1))
   const bare = supervise('bench-bare', { args: ['benchmarks/bare/server.ts'], env: { ...env, PORT: barePort } })
   const startedAt = performance.now()
-  const ours = supervise('bench-web', { args: [withTypeScript, 'bin/server.ts'], env })
+  const ours = supervise('bench-web', { args: [...(profile ? profiling : []), withTypeScript, 'bin/server.ts'], env })
   await step('web', () => waitUntilReady(env.APP_URL, ours))
   const startUpMs = performance.now() - startedAt
   return {

@@ -6,7 +6,7 @@ export const USERS = 8
 const ROUNDS = 3
 
 /** What one request costs: CPU of server and database together. */
-export type Cost = { cpuMs: number; statements: number; rate: number; p50Ms: number; p99Ms: number }
+export type Cost = { cpuMs: number; databaseCpuMs: number; statements: number; rate: number; p50Ms: number; p99Ms: number }
 
 type Side = { url: string; pid: number }
 /** `warmUp` and `count` are numbers of requests; `shotOf(n)` is asked for each n once, across all rounds. */
@@ -36,10 +36,12 @@ export const shotsOf = ({ warmUp, count }: Pick<Work, 'warmUp' | 'count'>): numb
 
 async function measure({ database }: House, side: Side, work: Work, from: number): Promise<Cost> {
   const statements = await database.counter.statements()
-  const cpu = cpuSecondsOf(side.pid) + cpuSecondsOf(database.pid)
+  const before = { server: cpuSecondsOf(side.pid), database: cpuSecondsOf(database.pid) }
   const { count, ratePerSecond: rate, p50Ms, p99Ms } = await fire(side, work, from, work.count)
-  const used = cpuSecondsOf(side.pid) + cpuSecondsOf(database.pid) - cpu
-  return { cpuMs: (used / count) * 1000, statements: ((await database.counter.statements()) - statements) / count, rate, p50Ms, p99Ms }
+  const msEach = (seconds: number) => (seconds / count) * 1000
+  const databaseCpuMs = msEach(cpuSecondsOf(database.pid) - before.database)
+  const cpuMs = msEach(cpuSecondsOf(side.pid) - before.server) + databaseCpuMs
+  return { cpuMs, databaseCpuMs, statements: ((await database.counter.statements()) - statements) / count, rate, p50Ms, p99Ms }
 }
 
 async function fire(side: Side, work: Work, from: number, count: number): Promise<LoadResult> {
@@ -50,5 +52,5 @@ async function fire(side: Side, work: Work, from: number, count: number): Promis
 
 export function median(costs: readonly Cost[]): Cost {
   const middle = (name: keyof Cost) => costs.map((cost) => cost[name]).sort((a, b) => a - b)[Math.floor(costs.length / 2)]
-  return { cpuMs: middle('cpuMs'), statements: middle('statements'), rate: middle('rate'), p50Ms: middle('p50Ms'), p99Ms: middle('p99Ms') }
+  return { cpuMs: middle('cpuMs'), databaseCpuMs: middle('databaseCpuMs'), statements: middle('statements'), rate: middle('rate'), p50Ms: middle('p50Ms'), p99Ms: middle('p99Ms') }
 }
