@@ -3,6 +3,7 @@ import router from '@adonisjs/core/services/router'
 import { portalPages } from '#identity/routing'
 import { registerNavigation } from '#kernel/http/navigation'
 import { countInFrame } from '#kernel/http/page_frame'
+import { quoteId } from './id_patterns.ts'
 import { cartCount } from './queries/cart_query.ts'
 
 const ShowCart = () => import('./controllers/portal/show_cart_controller.ts')
@@ -20,7 +21,7 @@ portalPages('orders.orders.place', () => {
   router.post('/cart/quote', [QuoteCart, 'execute']).as('portal.cart.quote')
   router.post('/cart/:id', [UpdateCartItem, 'execute']).where('id', number).as('portal.cart.update')
   router.post('/cart/:id/remove', [RemoveCartItem, 'execute']).where('id', number).as('portal.cart.remove')
-  router.get('/quotes/:id', [ShowQuote, 'render']).as('portal.quotes.show')
+  router.get('/quotes/:id', [ShowQuote, 'render']).where('id', quoteId).as('portal.quotes.show')
 })
 
 registerNavigation('portal', [

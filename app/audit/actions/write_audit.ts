@@ -1,5 +1,6 @@
 import { clock } from '#kernel/clock'
 import type { Trx } from '#kernel/database/transaction'
+import { insertInto, writeTogether, type Write } from '#kernel/database/writes'
 import { toJson } from '#kernel/json'
 import type { Actor } from '../actor.ts'
 import { redacted } from '../redaction.ts'
@@ -21,8 +22,13 @@ export type AuditEntry = {
  * secret's name are kept as fingerprints.
  */
 export async function writeAudit(entry: AuditEntry, { trx }: { trx: Trx }): Promise<void> {
+  await writeTogether([auditWrite(entry)], trx)
+}
+
+/** The same as a write to be sent with others. */
+export function auditWrite(entry: AuditEntry): Write {
   const { actor } = entry
-  await trx.insertQuery().table('audit_rows').insert({
+  const row = {
     at: clock.now(),
     actor_kind: actor.kind,
     actor_user_id: actor.userId,
@@ -34,5 +40,6 @@ export async function writeAudit(entry: AuditEntry, { trx }: { trx: Trx }): Prom
     after_values: entry.after ? toJson(redacted(entry.after)) : null,
     ip_address: actor.ipAddress,
     request_id: actor.requestId,
-  })
+  }
+  return insertInto('audit_rows', [row])
 }

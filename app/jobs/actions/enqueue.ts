@@ -1,4 +1,5 @@
 import { inTransaction, type Trx } from '#kernel/database/transaction'
+import { writeTogether, type Write } from '#kernel/database/writes'
 import { clock } from '#kernel/clock'
 import { toJson } from '#kernel/json'
 import { wakeWorkers } from '../wake.ts'
@@ -33,20 +34,19 @@ export async function enqueue(job: Enqueue, options: { trx?: Trx } = {}): Promis
 
 /** The same for a set of jobs, in one statement for those that agree on `whileRunning`. */
 export async function enqueueMany(jobs: readonly Enqueue[], { trx }: { trx?: Trx } = {}): Promise<void> {
-  const skipping = jobs.filter(({ whileRunning }) => whileRunning === 'skip')
-  const others = jobs.filter(({ whileRunning }) => whileRunning !== 'skip')
   if (jobs.length === 0) return
-  await inTransaction(
-    async (inner) => {
-      if (others.length > 0) await insert(others, true, inner)
-      if (skipping.length > 0) await insert(skipping, false, inner)
-      inner.after('commit', wakeWorkers)
-    },
-    { trx }
-  )
+  await inTransaction((inner) => writeTogether(enqueueWrites(jobs, { trx: inner }), inner), { trx })
 }
 
-async function insert(jobs: readonly Enqueue[], again: boolean, trx: Trx): Promise<void> {
+/** The same as writes to be sent with others, in this transaction: its commit wakes the workers. */
+export function enqueueWrites(jobs: readonly Enqueue[], { trx }: { trx: Trx }): Write[] {
+  const skipping = jobs.filter(({ whileRunning }) => whileRunning === 'skip')
+  const others = jobs.filter(({ whileRunning }) => whileRunning !== 'skip')
+  trx.after('commit', wakeWorkers)
+  return [...(others.length > 0 ? [insertion(others, true)] : []), ...(skipping.length > 0 ? [insertion(skipping, false)] : [])]
+}
+
+function insertion(jobs: readonly Enqueue[], again: boolean): Write {
   const now = clock.now()
   const rows = jobs.map((job) => [
     job.queue ?? 'default',
@@ -57,7 +57,7 @@ async function insert(jobs: readonly Enqueue[], again: boolean, trx: Trx): Promi
     job.dedupKey ?? null,
     now,
   ])
-  await trx.rawQuery(insertStatement(rows.length, again), rows.flat() as any[])
+  return { sql: insertStatement(rows.length, again), bindings: rows.flat() }
 }
 
 function insertStatement(count: number, again: boolean): string {

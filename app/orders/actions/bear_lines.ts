@@ -1,6 +1,7 @@
 import type { Actor } from '#audit/actor'
 import { clock, later } from '#kernel/clock'
 import type { Trx } from '#kernel/database/transaction'
+import { insertInto, writeTogether, type Write } from '#kernel/database/writes'
 import { toJson } from '#kernel/json'
 import { IllegalMove } from '../errors.ts'
 import type { LineAction } from '../lines.ts'
@@ -35,18 +36,25 @@ export type BearLines = {
 }
 
 /**
- * Inserts the lines of a new order at the end of a legal path, with one event for each step of it: two statements whatever the
+ * Inserts the lines of a new order at the end of a legal path, with one event for each step of it: one round trip whatever the
  * number of lines. The caller inserts the order, and holds the money where the path passes `funds_held`.
  */
 export async function bearLines(input: BearLines, { trx }: { trx: Trx }): Promise<void> {
+  await writeTogether(bornLines(input), trx)
+}
+
+/** The same as writes to be sent with others. */
+export function bornLines(input: BearLines): Write[] {
   const { path, lines } = input
   checkPath(path)
   const state = path.at(-1)!
   const { owner, dueMs } = shapeOf(state)
   const at = clock.now()
-  const stand = { state, owner, due_at: dueMs === null ? null : later(dueMs, at), version: path.length, at }
-  await trx.insertQuery().table('order_lines').multiInsert(lines.map((line) => toRow(line, input, stand)))
-  await trx.insertQuery().table('order_line_events').multiInsert(lines.flatMap(({ id }) => eventsOf(id, input, at)))
+  const stand = { state, owner, due_at: dueMs === null ? null : later(dueMs, at), version: path.length }
+  return [
+    insertInto('order_lines', lines.map((line) => toRow(line, input, stand, at))),
+    insertInto('order_line_events', lines.flatMap(({ id }) => eventsOf(id, input, at))),
+  ]
 }
 
 function checkPath(path: readonly LineState[]): void {
@@ -56,9 +64,9 @@ function checkPath(path: readonly LineState[]): void {
   })
 }
 
-type Stand = { state: LineState; owner: string | null; due_at: Date | null; version: number; at: Date }
+type Stand = { state: LineState; owner: string | null; due_at: Date | null; version: number }
 
-function toRow(line: NewLine, { orderId, organisationId, action }: BearLines, { at, ...stand }: Stand) {
+function toRow(line: NewLine, { orderId, organisationId, action }: BearLines, stand: Stand, at: Date) {
   return {
     ...stand,
     id: line.id,

@@ -1,11 +1,12 @@
 import db from '@adonisjs/lucid/services/db'
 import { holdManyFunds } from '#wallet/actions/hold_many_funds'
-import { writeAudit } from '#audit/actions/write_audit'
+import { auditWrite } from '#audit/actions/write_audit'
 import type { Viewer, Verification } from '#identity/viewer'
-import { enqueueMany } from '#jobs/actions/enqueue'
+import { enqueueWrites } from '#jobs/actions/enqueue'
 import { clock } from '#kernel/clock'
 import { isDuplicate } from '#kernel/database/failures'
 import { inTransaction, type Trx } from '#kernel/database/transaction'
+import { insertInto, writeTogether, type Write } from '#kernel/database/writes'
 import { newId } from '#kernel/ids'
 import { applyRate } from '#kernel/money'
 import { fail, ok, type Result } from '#kernel/result'
@@ -13,7 +14,7 @@ import { subjectOf } from '../effects.ts'
 import { COST_TOLERANCE_BP } from '../limits.ts'
 import type { LineState } from '../order_line_states.ts'
 import { advanceLineJob } from './advance_line.ts'
-import { bearLines } from './bear_lines.ts'
+import { bornLines, type NewLine } from './bear_lines.ts'
 import { readAcceptedQuote, unsellableLines, type AcceptedQuote, type UnsellableLine } from './accepted_quote.ts'
 
 export type PlacedLine = { id: string; state: LineState; resourceId: string | null }
@@ -95,27 +96,17 @@ export async function placeOrder(
 async function place(viewer: Viewer, quote: PreparedOrder, trx: Trx): Promise<Result<PlacedOrder, OrderRefused>> {
   if (quote.state !== 'ordered' && isOver(quote)) return fail({ type: 'quote_expired', expiredAt: quote.expiresAt })
   const orderId = newId('ord')
-  if (quote.state === 'ordered' || !(await insertOrder(orderId, quote, viewer, trx))) {
+  const lines = quote.lines.map((line) => ({ ...line, id: newId('lin'), ceilingFen: line.costFen + applyRate(line.costFen, COST_TOLERANCE_BP) }))
+  if (quote.state === 'ordered' || !(await insertOrder(orderId, lines, quote, viewer, trx))) {
     return (await placedBefore(quote.id, viewer, trx)) ?? fail({ type: 'quote_not_found' })
   }
-  return fill(orderId, quote, viewer, trx)
+  return holdMoney(orderId, lines, quote, viewer, trx)
 }
 
-async function insertOrder(id: string, quote: AcceptedQuote, viewer: Viewer, trx: Trx): Promise<boolean> {
-  const at = clock.now()
+/** False when the quote is an order already: the order's row comes first, so then nothing was written. */
+async function insertOrder(id: string, lines: readonly NewLine[], quote: AcceptedQuote, viewer: Viewer, trx: Trx): Promise<boolean> {
   try {
-    await trx.insertQuery().table('orders').insert({
-      id,
-      organisation_id: quote.organisationId,
-      user_id: viewer.userId,
-      quote_id: quote.id,
-      action: 'new',
-      state: path.at(-1),
-      list_fen: quote.listFen,
-      total_fen: quote.totalFen,
-      created_at: at,
-      updated_at: at,
-    })
+    await writeTogether([orderWrite(id, quote, viewer), ...restOfOrder(id, lines, quote, viewer, trx)], trx)
     return true
   } catch (error) {
     if (isDuplicate(error, 'orders_quote')) return false
@@ -123,22 +114,39 @@ async function insertOrder(id: string, quote: AcceptedQuote, viewer: Viewer, trx
   }
 }
 
-/** Everything first that locks nobody out, the wallet last. */
-async function fill(orderId: string, quote: AcceptedQuote, viewer: Viewer, trx: Trx): Promise<Result<PlacedOrder, OrderRefused>> {
+function orderWrite(id: string, { organisationId, id: quoteId, listFen, totalFen }: AcceptedQuote, { userId }: Viewer): Write {
+  const at = clock.now()
+  const row = {
+    id, organisation_id: organisationId, user_id: userId, quote_id: quoteId, action: 'new', state: path.at(-1), list_fen: listFen,
+    total_fen: totalFen, created_at: at, updated_at: at,
+  }
+  return insertInto('orders', [row])
+}
+
+function restOfOrder(orderId: string, lines: readonly NewLine[], quote: AcceptedQuote, viewer: Viewer, trx: Trx): Write[] {
   const { organisationId, totalFen } = quote
-  const lines = quote.lines.map((line) => ({ ...line, id: newId('lin'), ceilingFen: line.costFen + applyRate(line.costFen, COST_TOLERANCE_BP) }))
-  await bearLines({ orderId, organisationId, action: 'new', path, actor: viewer.actor, lines }, { trx })
-  await trx.from('quotes').where('id', quote.id).update({ state: 'ordered' })
   const bought = quote.lines.flatMap(({ cartItemId }) => cartItemId ?? [])
-  if (bought.length > 0) await trx.from('cart_items').whereIn('id', bought).where('organisation_id', organisationId).delete()
-  await enqueueMany(lines.map(({ id }) => advanceLineJob(id)), { trx })
-  await writeAudit(
-    {
+  const places = bought.map(() => '?').join(', ')
+  return [
+    ...bornLines({ orderId, organisationId, action: 'new', path, actor: viewer.actor, lines }),
+    { sql: "UPDATE quotes SET state = 'ordered' WHERE id = ?", bindings: [quote.id] },
+    ...(bought.length > 0 ? [{ sql: `DELETE FROM cart_items WHERE id IN (${places}) AND organisation_id = ?`, bindings: [...bought, organisationId] }] : []),
+    ...enqueueWrites(lines.map(({ id }) => advanceLineJob(id)), { trx }),
+    auditWrite({
       actor: viewer.actor, action: 'orders.order.placed', subjectType: 'order', subjectId: orderId, organisationId,
       after: { quoteId: quote.id, totalFen, lines: lines.length },
-    },
-    { trx }
-  )
+    }),
+  ]
+}
+
+/** The wallet last: everything before locks nobody out. */
+async function holdMoney(
+  orderId: string,
+  lines: readonly NewLine[],
+  { organisationId, totalFen }: AcceptedQuote,
+  viewer: Viewer,
+  trx: Trx
+): Promise<Result<PlacedOrder, OrderRefused>> {
   const holds = lines.map(({ id, priceFen }) => ({ amountFen: priceFen, operationKey: `${id}:hold`, subject: subjectOf({ id }) }))
   const held = await holdManyFunds({ organisationId, actorUserId: viewer.userId, holds }, { trx })
   if (!held.ok) {

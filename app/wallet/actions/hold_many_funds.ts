@@ -1,13 +1,14 @@
 import { clock } from '#kernel/clock'
 import { isDuplicate } from '#kernel/database/failures'
 import { inTransaction, type Trx } from '#kernel/database/transaction'
+import { insertInto, writeTogether, type Write } from '#kernel/database/writes'
 import { newId } from '#kernel/ids'
 import { sumFen } from '#kernel/money'
 import { fail, ok, type Result } from '#kernel/result'
-import { OperationKeyReused } from '../errors.ts'
+import { OperationKeyReused, WalletMoved } from '../errors.ts'
 import { holdsByKey, type Hold } from '../ledger/holds.ts'
-import { checkAmount, post, type Subject } from '../ledger/movements.ts'
-import { moveBalance } from '../ledger/balance.ts'
+import { checkAmount, isPostedBefore, postingWrites, type Subject } from '../ledger/movements.ts'
+import { balanceWrites, isMoved } from '../ledger/balance.ts'
 import { walletOf } from './open_wallet.ts'
 
 export type { Hold } from '../ledger/holds.ts'
@@ -19,8 +20,8 @@ export type HoldManyFunds = { organisationId: number; holds: readonly HoldReques
 export type HoldRefused = { type: 'insufficient_funds'; availableFen: number; neededFen: number }
 
 /**
- * Reserves money for every line of an order, all or none: available → held. Five statements whatever the number of lines, one
- * of them while the wallet's row is locked. A hold of 0 fen is a row without a booking.
+ * Reserves money for every line of an order, all or none: available → held. Two round trips whatever the number of lines, and the
+ * wallet's row is locked by the last statement of the second. A hold of 0 fen is a row without a booking.
  *
  * A second call with the same keys returns the first holds as they stand by now and moves nothing; the same keys with other
  * amounts, subjects or another organisation throw `E_OPERATION_KEY_REUSED`. A refusal has written nothing, so the caller's
@@ -45,16 +46,31 @@ async function take(input: HoldManyFunds, neededFen: number, trx: Trx): Promise<
     return fail({ type: 'insufficient_funds', availableFen, neededFen })
   }
   const holds = input.holds.map((request) => newHold(request, walletId))
-  if (!(await insertHolds(holds, trx))) return ok(sameAsBefore(input, walletId, await holdsByKey(keysOf(input), trx)))
+  const written = await write(input, holds, { walletId, neededFen }, trx)
+  return ok(written ? holds : sameAsBefore(input, walletId, await holdsByKey(keysOf(input), trx)))
+}
+
+/** False when one of the keys is there already: the holds come first, so then nothing was written. */
+async function write(
+  input: HoldManyFunds,
+  holds: readonly Hold[],
+  { walletId, neededFen }: { walletId: number; neededFen: number },
+  trx: Trx
+): Promise<boolean> {
   const at = clock.now()
   const postings = holds.map(({ operationKey, amountFen, subject }) => ({
     kind: 'hold' as const, operationKey, walletId, amountFen, subject, actorUserId: input.actorUserId, at,
   }))
-  if ((await post(postings, trx)) === 'duplicate') {
-    throw new OperationKeyReused(`Keys of ${keysOf(input).join(', ')} name other movements`)
+  const balance = balanceWrites(walletId, { availableFen: -neededFen, heldFen: neededFen })
+  try {
+    await writeTogether([holdsWrite(holds, at), ...postingWrites(postings), ...balance], trx)
+    return true
+  } catch (error) {
+    if (isDuplicate(error, 'wallet_holds_operation_key')) return false
+    if (isPostedBefore(error)) throw new OperationKeyReused(`Keys of ${keysOf(input).join(', ')} name other movements`)
+    if (isMoved(error)) throw new WalletMoved(`Wallet ${walletId} does not cover the movement any more`, { cause: error })
+    throw error
   }
-  await moveBalance(walletId, { availableFen: -neededFen, heldFen: neededFen }, trx)
-  return ok(holds)
 }
 
 function newHold({ operationKey, subject, amountFen }: HoldRequest, walletId: number): Hold {
@@ -62,25 +78,11 @@ function newHold({ operationKey, subject, amountFen }: HoldRequest, walletId: nu
   return { id: newId('hld'), walletId, operationKey, subject, amountFen, ...nothingYet }
 }
 
-/** False when one of the keys is there already. */
-async function insertHolds(holds: readonly Hold[], trx: Trx): Promise<boolean> {
-  const at = clock.now()
+function holdsWrite(holds: readonly Hold[], at: Date): Write {
   const rows = holds.map(({ id, operationKey, walletId, amountFen, subject }) => ({
-    id,
-    operation_key: operationKey,
-    wallet_id: walletId,
-    amount_fen: amountFen,
-    subject_type: subject.type,
-    subject_id: subject.id,
-    created_at: at,
+    id, operation_key: operationKey, wallet_id: walletId, amount_fen: amountFen, subject_type: subject.type, subject_id: subject.id, created_at: at,
   }))
-  try {
-    await trx.insertQuery().table('wallet_holds').multiInsert(rows)
-    return true
-  } catch (error) {
-    if (isDuplicate(error, 'wallet_holds_operation_key')) return false
-    throw error
-  }
+  return insertInto('wallet_holds', rows)
 }
 
 function sameAsBefore(input: HoldManyFunds, walletId: number, found: Hold[]): Hold[] {

@@ -1,5 +1,6 @@
 import { isDuplicate } from '#kernel/database/failures'
 import type { Trx } from '#kernel/database/transaction'
+import { insertInto, writeTogether, type Write } from '#kernel/database/writes'
 import { newId } from '#kernel/ids'
 import { toFen } from '#kernel/money'
 import { BadAmount } from '../errors.ts'
@@ -33,21 +34,27 @@ export type Posting = {
 }
 
 /**
- * Books movements: one transaction and two entries each, in two statements whatever their number. Postings of 0 are left out.
+ * Books movements: one transaction and two entries each, in one round trip whatever their number. Postings of 0 are left out.
  * `duplicate`: one of the keys is there already; nothing was written and the database transaction goes on.
  */
 export async function post(postings: readonly Posting[], trx: Trx): Promise<'posted' | 'duplicate'> {
-  const real = postings.filter(({ amountFen }) => toFen(amountFen) !== 0).map((posting) => ({ ...posting, id: newId('txn') }))
-  if (real.length === 0) return 'posted'
   try {
-    await trx.insertQuery().table('ledger_transactions').multiInsert(real.map(transactionRow))
+    await writeTogether(postingWrites(postings), trx)
+    return 'posted'
   } catch (error) {
-    if (isDuplicate(error, 'ledger_transactions_operation_key')) return 'duplicate'
+    if (isPostedBefore(error)) return 'duplicate'
     throw error
   }
-  await trx.insertQuery().table('ledger_entries').multiInsert(real.flatMap(entryRows))
-  return 'posted'
 }
+
+/** The same as writes to be sent with others; a key that is there already fails with an error that `isPostedBefore` knows. */
+export function postingWrites(postings: readonly Posting[]): Write[] {
+  const real = postings.filter(({ amountFen }) => toFen(amountFen) !== 0).map((posting) => ({ ...posting, id: newId('txn') }))
+  if (real.length === 0) return []
+  return [insertInto('ledger_transactions', real.map(transactionRow)), insertInto('ledger_entries', real.flatMap(entryRows))]
+}
+
+export const isPostedBefore = (error: unknown): boolean => isDuplicate(error, 'ledger_transactions_operation_key')
 
 type Row = Posting & { id: string }
 

@@ -1,6 +1,6 @@
 import vine from '@vinejs/vine'
 import type { HttpContext } from '@adonisjs/core/http'
-import { pageField, readFilter, searchField } from '#kernel/http/filters'
+import { codeField, pageField, readFilter, searchField } from '#kernel/http/filters'
 import { resourceGroups, type ResourceGroup } from '../../resource_states.ts'
 import { resourcesQuery } from '../../queries/resources_query.ts'
 
@@ -11,7 +11,7 @@ export default class ListResourcesController {
   static validator = vine.create({
     q: searchField().optional(),
     group: vine.enum(groups).optional(),
-    supplier: vine.string().maxLength(40).optional(),
+    supplier: codeField(40).optional(),
     organisationId: vine.number().withoutDecimals().range([1, Number.MAX_SAFE_INTEGER]).optional(),
     page: pageField().optional(),
   })

@@ -1,6 +1,7 @@
 import vine from '@vinejs/vine'
 import type { HttpContext } from '@adonisjs/core/http'
 import { NotFound } from '#identity/errors'
+import { codeField } from '#kernel/http/filters'
 import { refuseFields } from '#kernel/http/refuse_fields'
 import { decisions, resolveManually } from '../../actions/resolve_manually.ts'
 import { REASON_LENGTH_MAX } from '../../limits.ts'
@@ -10,7 +11,7 @@ export default class ResolveLineController {
   static validator = vine.create({
     decision: vine.enum(decisions),
     reason: vine.string().trim().minLength(2).maxLength(REASON_LENGTH_MAX),
-    supplierOrderNo: vine.string().trim().maxLength(120).nullable().optional(),
+    supplierOrderNo: codeField(120).nullable().optional(),
   })
 
   async execute({ params, request, response, session, viewer, i18n }: HttpContext) {

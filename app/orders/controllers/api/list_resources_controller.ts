@@ -1,7 +1,7 @@
 import vine from '@vinejs/vine'
 import type { HttpContext } from '@adonisjs/core/http'
 import { checkCursor, cursorFields } from '#kernel/http/cursor_fields'
-import { searchField } from '#kernel/http/filters'
+import { codeField, searchField } from '#kernel/http/filters'
 import { validateStrictly } from '#kernel/http/strict_input'
 import { PAGE_SIZE_DEFAULT } from '#kernel/pagination'
 import { resourcesFeedQuery } from '../../queries/resources_query.ts'
@@ -9,9 +9,9 @@ import { shownResource } from './shapes.ts'
 
 export default class ListResourcesController {
   static validator = vine.create({
-    supplier: vine.string().maxLength(40).optional(),
-    family: vine.string().maxLength(40).optional(),
-    region: vine.string().maxLength(60).optional(),
+    supplier: codeField(40).optional(),
+    family: codeField(40).optional(),
+    region: codeField(60).optional(),
     q: searchField().optional(),
     ...cursorFields,
   })

@@ -1,7 +1,7 @@
 import vine from '@vinejs/vine'
 import type { HttpContext } from '@adonisjs/core/http'
 import { auditExport } from '#audit/actions/audit_export'
-import { pageField, readFilter, searchField } from '#kernel/http/filters'
+import { codeField, pageField, readFilter, searchField } from '#kernel/http/filters'
 import { streamCsv } from '#kernel/http/stream_csv'
 import { PAGE_SIZE_DEFAULT } from '#kernel/pagination'
 import { resourceGroups, type ResourceGroup } from '../../resource_states.ts'
@@ -14,9 +14,9 @@ export default class ListResourcesController {
   static validator = vine.create({
     q: searchField().optional(),
     group: vine.enum(groups).optional(),
-    supplier: vine.string().maxLength(40).optional(),
-    family: vine.string().maxLength(40).optional(),
-    region: vine.string().maxLength(60).optional(),
+    supplier: codeField(40).optional(),
+    family: codeField(40).optional(),
+    region: codeField(60).optional(),
     page: pageField().optional(),
     format: vine.literal('csv').optional(),
   })
