@@ -15,7 +15,8 @@ export default defineConfig({
     types: ['application/json', 'application/csp-report'],
   },
   multipart: {
-    autoProcess: true,
+    /** No form brings files: what a stranger sends this way is never written to disk. */
+    autoProcess: false,
     convertEmptyStringsToNull: true,
     trimWhitespaces: true,
     processManually: [],

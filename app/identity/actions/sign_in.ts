@@ -47,6 +47,8 @@ export async function signIn({ login, password, origin }: SignIn): Promise<Resul
 }
 
 async function userOf(name: string) {
+  /** Addresses and numbers are kept in ASCII; anything else is nobody's. */
+  if (!/^[\x21-\x7e]+$/.test(name)) return null
   return db
     .from('users')
     .join('organisations', 'organisations.id', 'users.organisation_id')

@@ -4,6 +4,7 @@ import i18nManager from '@adonisjs/i18n/services/main'
 import { frameOf } from './page_frame.ts'
 import { textsOf, themeOf } from './page_middleware.ts'
 import { problemOf, isApi, sendProblem } from './problem.ts'
+import { sendBackExpired } from './typed_input.ts'
 
 /** An error page is shown even where the brand cannot be read. */
 const nothing = {}
@@ -21,6 +22,7 @@ export default class HttpExceptionHandler extends ExceptionHandler {
   async handle(error: any, ctx: HttpContext) {
     ctx.i18n ??= i18nManager.locale('zh-CN')
     if (isApi(ctx)) return sendProblem(ctx, problemOf(error, ctx))
+    if (error.code === 'E_BAD_CSRF_TOKEN' && ctx.session) return sendBackExpired(ctx)
     if (error.code === 'E_VALIDATION_ERROR' || typeof error.handle === 'function') return super.handle(error, ctx)
     if (app.inDev && !this.isDesigned(error)) return super.handle(error, ctx)
     return this.page(error, ctx)

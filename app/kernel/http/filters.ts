@@ -27,6 +27,11 @@ export function pageField() {
   return vine.number().withoutDecimals().range([1, 10_000])
 }
 
+/** A code or an id as the database keeps it in ASCII: to compare such a column with anything else is an error there. */
+export function codeField(lengthMax: number) {
+  return vine.string().trim().maxLength(lengthMax).regex(/^[\x21-\x7e]*$/)
+}
+
 /** What people type to find something. */
 export function searchField() {
   return vine.string().trim().maxLength(100)

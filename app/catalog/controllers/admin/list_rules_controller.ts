@@ -2,7 +2,7 @@ import vine from '@vinejs/vine'
 import type { HttpContext } from '@adonisjs/core/http'
 import { customerChoices } from '#identity/queries/customer_choices_query'
 import { auditExport } from '#audit/actions/audit_export'
-import { pageField, readFilter } from '#kernel/http/filters'
+import { codeField, pageField, readFilter } from '#kernel/http/filters'
 import { streamCsv } from '#kernel/http/stream_csv'
 import { offerChoicesQuery } from '../../queries/offer_choices_query.ts'
 import { rulesExportQuery, rulesQuery, ruleStates } from '../../queries/rules_query.ts'
@@ -15,7 +15,7 @@ const groups = ['public', 'agreement', 'customer'] as const
 export default class ListRulesController {
   static validator = vine.create({
     group: vine.enum(groups).optional(),
-    supplier: vine.string().trim().maxLength(40).optional(),
+    supplier: codeField(40).optional(),
     state: vine.enum(ruleStates).optional(),
     offerId: vine.number().withoutDecimals().positive().optional(),
     format: vine.enum(['csv'] as const).optional(),

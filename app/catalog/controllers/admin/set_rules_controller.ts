@@ -1,7 +1,7 @@
 import vine from '@vinejs/vine'
 import type { HttpContext } from '@adonisjs/core/http'
 import { refuseFields } from '#kernel/http/refuse_fields'
-import { dayField } from '#kernel/http/filters'
+import { codeField, dayField } from '#kernel/http/filters'
 import { formatFen, parseYuan } from '#kernel/money'
 import { endOfDay, startOfDay } from '#kernel/time'
 import { setDiscounts } from '../../actions/set_discounts.ts'
@@ -15,8 +15,8 @@ const pages = ['/admin/offers', '/admin/prices'] as const
 export default class SetRulesController {
   static validator = vine.create({
     group: vine.enum(['public', 'agreement', 'customer'] as const),
-    supplier: vine.string().trim().maxLength(40).optional(),
-    family: vine.string().trim().maxLength(40).optional(),
+    supplier: codeField(40).optional(),
+    family: codeField(40).optional(),
     offerIds: vine.array(vine.number().withoutDecimals().positive()).maxLength(BULK_TARGETS_MAX).optional(),
     organisationId: vine.number().withoutDecimals().positive().optional().requiredWhen('group', '=', 'customer'),
     rate: vine.string().trim().maxLength(20).optional(),

@@ -2,7 +2,7 @@ import vine from '@vinejs/vine'
 import type { HttpContext } from '@adonisjs/core/http'
 import { auditExport } from '#audit/actions/audit_export'
 import { auditExportQuery, auditQuery } from '#audit/queries/audit_query'
-import { dayField, readFilter } from '#kernel/http/filters'
+import { codeField, dayField, readFilter } from '#kernel/http/filters'
 import { streamCsv } from '#kernel/http/stream_csv'
 import { PAGE_SIZE_DEFAULT } from '#kernel/pagination'
 import { endOfDay, startOfDay } from '#kernel/time'
@@ -16,7 +16,7 @@ export default class SearchAuditController {
     action: vine.string().maxLength(80).regex(/^[a-z_.]+\*?$/).optional(),
     actorUserId: fields.optionalId(),
     subjectType: vine.string().maxLength(40).regex(/^[a-z_]+$/).optional(),
-    subjectId: vine.string().maxLength(64).optional(),
+    subjectId: codeField(64).optional(),
     organisationId: fields.optionalId(),
     since: dayField().optional(),
     until: dayField().optional(),

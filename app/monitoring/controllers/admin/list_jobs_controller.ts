@@ -1,6 +1,6 @@
 import vine from '@vinejs/vine'
 import type { HttpContext } from '@adonisjs/core/http'
-import { pageField, readFilter, searchField } from '#kernel/http/filters'
+import { pageField, readFilter, codeField } from '#kernel/http/filters'
 import { jobCountsQuery, jobsQuery, jobStatuses, schedulesQuery } from '../../queries/jobs_query.ts'
 
 const PAGE_SIZE = 50
@@ -8,7 +8,7 @@ const PAGE_SIZE = 50
 export default class ListJobsController {
   static validator = vine.create({
     status: vine.enum(jobStatuses).optional(),
-    type: searchField().optional(),
+    type: codeField(80).optional(),
     page: pageField().optional(),
   })
 
