@@ -10,7 +10,7 @@ export async function signIn(url: string, { login, password }: { login: string; 
   const header = () => [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
   const page = await fetch(`${url}/sign-in`)
   take(page)
-  const token = /name="_csrf" value="([^"]+)"/.exec(await page.text())?.[1]
+  const token = /name=["']_csrf["'] value=["']([^"']+)["']/.exec(await page.text())?.[1]
   if (!token) throw new Error('The page for signing in has no form.')
   const answer = await fetch(`${url}/sign-in`, {
     method: 'POST', redirect: 'manual', headers: { cookie: header() }, body: new URLSearchParams({ _csrf: token, login, password }),
