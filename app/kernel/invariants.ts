@@ -38,10 +38,6 @@ export async function checkInvariants(ids?: readonly string[]): Promise<Invarian
   return [...results.values()].sort((a, b) => Number(a.id.slice(1)) - Number(b.id.slice(1)))
 }
 
-export function allInvariants(): string[] {
-  return [...new Set(registered.map(({ id }) => id))]
-}
-
 async function outcomeOf(check: InvariantCheck, client: Client): Promise<Violation[]> {
   try {
     const violations = await check(client)

@@ -1,7 +1,8 @@
 import type { Viewer } from '#identity/viewer'
 import { familyOf, familyOrder } from '../families.ts'
 import { readShelf } from '../shelf.ts'
-import { namesOf, type Locale } from './offers_query.ts'
+import type { Locale } from '#kernel/http/locale_middleware'
+import { namesOf } from './offers_query.ts'
 
 export type OfferChoices = {
   suppliers: { code: string; name: string; visible: boolean; sellable: boolean }[]

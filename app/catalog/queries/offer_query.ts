@@ -3,7 +3,8 @@ import { withOptionDefaults, type OptionsSchema } from '#supplier-sdk'
 import { offerParts } from '../offer_details.ts'
 import type { Step } from '../resolve_price.ts'
 import { visibleOffer } from '../visible_offers.ts'
-import { monthlyPrice, rowOf, specsIn, type Locale, type OfferCard } from './offers_query.ts'
+import type { Locale } from '#kernel/http/locale_middleware'
+import { monthlyPrice, rowOf, specsIn, type OfferCard } from './offers_query.ts'
 
 export type OfferDetail = OfferCard & {
   optionsSchema: OptionsSchema

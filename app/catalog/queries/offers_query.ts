@@ -1,4 +1,5 @@
 import type { Viewer } from '#identity/viewer'
+import type { Locale } from '#kernel/http/locale_middleware'
 import { cursorPage, decodeCursor, numberedPage, type CursorPage, type NumberedPage } from '#kernel/pagination'
 import type { LocalText } from '#supplier-sdk'
 import { families, familyOf, familyOrder, ways, type Way } from '../families.ts'
@@ -7,8 +8,6 @@ import { matches, type OfferFilter } from '../offer_filter.ts'
 import { sellingPrice, type Step } from '../resolve_price.ts'
 import type { ShelfOffer } from '../shelf.ts'
 import { visibleOffers } from '../visible_offers.ts'
-
-export type Locale = 'zh-CN' | 'en'
 
 export type OfferRow = {
   id: number

@@ -5,7 +5,7 @@ import { numberedPage, type NumberedPage } from '#kernel/pagination'
 import { toFen } from '#kernel/money'
 import { familyOf } from '../families.ts'
 import { groupOf, type RuleGroup, type RuleKind } from '../price_index.ts'
-import type { Locale } from './offers_query.ts'
+import type { Locale } from '#kernel/http/locale_middleware'
 import { READ_COSTS } from './publish_query.ts'
 
 /** As shown: an active rule is in force, still to come, or over. */

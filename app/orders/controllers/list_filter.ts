@@ -1,10 +1,9 @@
 import vine from '@vinejs/vine'
-import type { I18n } from '@adonisjs/i18n'
 import { dayField, pageField, searchField } from '#kernel/http/filters'
-import { endOfDay, showTime, startOfDay } from '#kernel/time'
+import { endOfDay, startOfDay } from '#kernel/time'
 import { allLineStates, type LineState } from '../order_line_states.ts'
 import { orderGroups, type OrderGroup } from '../order_state.ts'
-import type { OrderRow, OrdersFilter } from '../queries/orders_query.ts'
+import type { OrdersFilter } from '../queries/orders_query.ts'
 
 const groups = Object.keys(orderGroups) as OrderGroup[]
 const hidden: readonly LineState[] = ['draft', 'discovered', 'priced']
@@ -33,26 +32,4 @@ export type TypedFilter = {
 
 export function toOrdersFilter({ from, until, ...rest }: TypedFilter): OrdersFilter {
   return { ...rest, from: from ? startOfDay(from) : undefined, until: until ? new Date(endOfDay(until).getTime() + 1) : undefined }
-}
-
-const headings = ['order', 'customer', 'placed_by', 'action', 'state', 'names', 'list', 'total', 'placed_at'] as const
-
-export function ordersHeading(i18n: I18n): string[] {
-  return headings.map((key) => i18n.formatMessage(`orders.csv.${key}`))
-}
-
-export async function* orderCells(orders: AsyncIterable<OrderRow>, i18n: I18n): AsyncGenerator<string[]> {
-  for await (const order of orders) {
-    yield [
-      order.id,
-      order.organisationName,
-      order.placedBy,
-      i18n.formatMessage(`orders.action.${order.action}`),
-      i18n.formatMessage(`ui.state.order.${order.state}`),
-      order.names.join(', '),
-      (order.listFen / 100).toFixed(2),
-      (order.totalFen / 100).toFixed(2),
-      showTime(order.createdAt),
-    ]
-  }
 }

@@ -1,4 +1,5 @@
-import { openapiDocument, type Locale } from './document.ts'
+import type { Locale } from '#kernel/http/locale_middleware'
+import { openapiDocument } from './document.ts'
 
 type Shape = Record<string, any>
 

@@ -1,9 +1,9 @@
+import type { Locale } from '#kernel/http/locale_middleware'
 import { appUrl } from '#config/app'
 import { object, ref, text, type Say } from './parts.ts'
 import { paths } from './paths.ts'
 import { schemas } from './schemas.ts'
 
-export type Locale = 'zh-CN' | 'en'
 
 type Document = { openapi: string; paths: Record<string, Record<string, any>>; components: Record<string, Record<string, any>> } & Record<string, unknown>
 

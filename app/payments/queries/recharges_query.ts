@@ -56,12 +56,6 @@ export async function rechargeQuery(viewer: Viewer, id: string): Promise<Recharg
   return recharge
 }
 
-/** How many wait for a second person. */
-export async function waitingRechargesCount(viewer: Viewer): Promise<number> {
-  const [{ total }] = await narrowed(viewer, { state: 'entered' }).count('* as total')
-  return Number(total)
-}
-
 /** All that fits the filter, slice by slice, for an export. */
 export async function* rechargesExportQuery(viewer: Viewer, filter: RechargesFilter): AsyncGenerator<Recharge> {
   for (let last: any; ; ) {

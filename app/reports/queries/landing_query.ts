@@ -1,4 +1,5 @@
-import { offerFacets, offersQuery, type Locale, type OfferCard, type OfferFacets } from '#catalog/queries/offers_query'
+import { offerFacets, offersQuery, type OfferCard, type OfferFacets } from '#catalog/queries/offers_query'
+import type { Locale } from '#kernel/http/locale_middleware'
 import type { Viewer } from '#identity/viewer'
 
 /** As many as fill one row of each width of the page. */

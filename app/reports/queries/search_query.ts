@@ -1,6 +1,6 @@
 import db from '@adonisjs/lucid/services/db'
 import { publishQuery } from '#catalog/queries/publish_query'
-import type { Locale } from '#catalog/queries/offers_query'
+import type { Locale } from '#kernel/http/locale_middleware'
 import { customersQuery } from '#identity/queries/customers_query'
 import { visibleOrganisations, type Viewer } from '#identity/viewer'
 import { toFen } from '#kernel/money'

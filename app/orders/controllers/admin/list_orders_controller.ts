@@ -1,10 +1,9 @@
 import vine from '@vinejs/vine'
 import type { HttpContext } from '@adonisjs/core/http'
-import { auditExport } from '#audit/actions/audit_export'
 import { readFilter } from '#kernel/http/filters'
-import { streamCsv } from '#kernel/http/stream_csv'
-import { ordersExportQuery, ordersQuery } from '../../queries/orders_query.ts'
-import { orderCells, orderFields, ordersHeading, stateChoices, toOrdersFilter } from '../list_filter.ts'
+import { ordersQuery } from '../../queries/orders_query.ts'
+import { exportOrders } from '../orders_csv.ts'
+import { orderFields, stateChoices, toOrdersFilter } from '../list_filter.ts'
 
 const PAGE_SIZE = 50
 
@@ -15,14 +14,10 @@ export default class ListOrdersController {
   })
 
   async render(ctx: HttpContext) {
-    const { viewer, view, i18n } = ctx
+    const { viewer, view } = ctx
     const { page = 1, format, ...filter } = await readFilter(ctx, ListOrdersController.validator)
-    const narrowed = toOrdersFilter(filter)
-    if (format === 'csv') {
-      await auditExport({ actor: viewer.actor, what: 'orders.orders', filter })
-      return streamCsv(ctx, i18n.formatMessage('orders.csv.file'), ordersHeading(i18n), orderCells(ordersExportQuery(viewer, narrowed), i18n))
-    }
-    const orders = await ordersQuery(viewer, narrowed, { page, pageSize: PAGE_SIZE })
+    if (format === 'csv') return exportOrders(ctx, filter)
+    const orders = await ordersQuery(viewer, toOrdersFilter(filter), { page, pageSize: PAGE_SIZE })
     return view.render('pages/orders/admin/orders', { orders, filter, states: stateChoices })
   }
 }
