@@ -21,6 +21,8 @@ import { addTotals, countTests, totalsLine, type TestReport, type Totals } from 
 
 /** In this order, the fast ones first. */
 const suites = ['architecture', 'unit', 'suppliers', 'functional', 'browser'] as const
+/** They take a few minutes; whoever waits for longer waits for something that will not come. */
+const limitMs = 45 * 60_000
 const withPages = ['functional', 'browser']
 
 const checks: Record<string, string[]> = {
@@ -122,7 +124,7 @@ async function runJapa(
       ...(await testEnv(slot, server, database)),
       ...(chromium ? { CHROMIUM_PATH: chromium } : {}),
     },
-  })
+  }, { limitMs })
   const report = readJson<TestReport>(slot.totalsFile)
   if (report?.finished) {
     markTestDatabaseClean(slot)

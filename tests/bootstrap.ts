@@ -12,7 +12,8 @@ import app from '@adonisjs/core/services/app'
 import testUtils from '@adonisjs/core/services/test_utils'
 import type { Config } from '@japa/runner/types'
 import { chromium } from 'playwright'
-import { totalsPlugin } from './totals_plugin.ts'
+import { watchOpenTransactions } from './open_transactions.ts'
+import { noteLeak, totalsPlugin } from './totals_plugin.ts'
 
 const chromiumPath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
 
@@ -49,6 +50,7 @@ export const runnerHooks: Required<Pick<Config, 'setup' | 'teardown'>> = {
 
 export const configureSuite: Config['configureSuite'] = (suite) => {
   if (['functional', 'browser'].includes(suite.name)) {
+    suite.onGroup((group) => watchOpenTransactions(group, noteLeak))
     return suite.setup(() => testUtils.httpServer().start())
   }
 }

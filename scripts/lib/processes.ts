@@ -57,11 +57,13 @@ export async function runNode(label: string, call: NodeCall): Promise<string> {
   return output
 }
 
-/** Runs to the end with its output on our terminal; answers with the exit code. */
-export async function runNodeHere(call: NodeCall): Promise<number> {
+/** Runs to the end with its output on our terminal; answers with the exit code. Ended after `limitMs`, where there is one. */
+export async function runNodeHere(call: NodeCall, { limitMs }: { limitMs?: number } = {}): Promise<number> {
   const child = startNode(call, 'inherit')
   const forget = running.add({ stop: () => end(child, call) })
+  const limit = limitMs === undefined ? undefined : setTimeout(() => void end(child, call), limitMs)
   const { code } = await ended(child)
+  clearTimeout(limit)
   forget()
   return code ?? 1
 }

@@ -7,6 +7,12 @@ export type TestReport = {
   /** Skipped, to be written, or expected to fail: each counts as a failure unless it is allowed. */
   notRun: { title: string; why: string }[]
   pinned: string[]
+  /** Tests that left a transaction open. */
+  leaks: string[]
+  /** The test that runs, or ran when the process ended. */
+  underWay?: string
+  /** Why the run ended itself early. */
+  gaveUp?: string
   suites: Record<string, number>
 }
 
@@ -28,7 +34,7 @@ export function countTests(
 ): Totals {
   const problems: string[] = []
   if (!report?.finished) {
-    problems.push('the tests ended before their end; the last output above says where')
+    problems.push(endedEarly(report))
   }
   const passed = report?.passed ?? 0
   const failed = report?.failed ?? 0
@@ -36,6 +42,9 @@ export function countTests(
     if (!allowed.some((entry) => entry.title === title)) {
       problems.push(`not run: ${title} (${why})`)
     }
+  }
+  for (const title of report?.leaks ?? []) {
+    problems.push(`left a transaction open: ${title}`)
   }
   for (const title of report?.pinned ?? []) {
     problems.push(`pinned, which hides all others: ${title}`)
@@ -52,6 +61,15 @@ export function countTests(
     problems.push(`the tests ended with code ${exitCode} though none failed`)
   }
   return { passed, failed: failed + problems.length, problems }
+}
+
+function endedEarly(report: TestReport | undefined): string {
+  if (report?.gaveUp) {
+    return `${report.gaveUp}, the last one was ${report.underWay}; the first failure above says why`
+  }
+  return report?.underWay
+    ? `the tests ended before their end, during ${report.underWay}`
+    : 'the tests ended before their end; the last output above says where'
 }
 
 export function addTotals(all: Totals[]): Totals {

@@ -45,7 +45,8 @@ const probes: Record<string, unknown> = {
   'a path': '../../../../etc/passwd',
 }
 
-const traces = /node_modules|\bat .+\.[jt]s:\d+|file:\/\/|SELECT .+ FROM|ER_[A-Z_]+|errno|sqlMessage/
+/** Whole words: a random token may hold `ER_X` by chance. */
+const traces = /node_modules|\bat .+\.[jt]s:\d+|file:\/\/|SELECT .+ FROM|(?<![\w-])ER_[A-Z_]{3,}(?![\w-])|\berrno\b|sqlMessage/
 
 const fill = (value: unknown) => Object.fromEntries(names.map((name) => [name, value]))
 

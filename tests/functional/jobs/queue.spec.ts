@@ -71,9 +71,12 @@ test.group('Jobs | queue', (group) => {
 
   test('works inside a global transaction too', async ({ assert }) => {
     await db.beginGlobalTransaction()
-    await enqueue({ type: TYPE, payload: { n: 1 } })
-    assert.equal(await workUntilIdle(), 1)
-    await db.rollbackGlobalTransaction()
+    try {
+      await enqueue({ type: TYPE, payload: { n: 1 } })
+      assert.equal(await workUntilIdle(), 1)
+    } finally {
+      await db.rollbackGlobalTransaction()
+    }
     assert.lengthOf(await jobs(), 0)
   })
 

@@ -7,6 +7,7 @@ const green: TestReport = {
   failed: 0,
   notRun: [],
   pinned: [],
+  leaks: [],
   suites: { unit: 2, browser: 1 },
 }
 const fine = { exitCode: 0, allowed: [], expected: ['unit', 'browser'] }
@@ -19,6 +20,17 @@ test.group('Scripts | totals', () => {
   test('counts a crash as one failure and keeps what had passed', ({ assert }) => {
     const totals = countTests({ ...green, finished: false }, { ...fine, exitCode: 1 })
     assert.deepEqual([totals.passed, totals.failed], [3, 1])
+  })
+
+  test('names the test that was under way, or why the run gave up', ({ assert }) => {
+    const killed = { ...green, finished: false, underWay: 'unit: waits' }
+    assert.include(countTests(killed, { ...fine, exitCode: 1 }).problems[0], 'during unit: waits')
+    const gaveUp = { ...killed, gaveUp: '40 tests in a row failed' }
+    assert.include(countTests(gaveUp, { ...fine, exitCode: 1 }).problems[0], '40 tests in a row failed')
+  })
+
+  test('counts a transaction that a test left open as failed', ({ assert }) => {
+    assert.deepEqual(countTests({ ...green, leaks: ['unit: forgets'] }, fine), { passed: 3, failed: 1, problems: ['left a transaction open: unit: forgets'] })
   })
 
   test('counts a run that left no report as failed', ({ assert }) => {
