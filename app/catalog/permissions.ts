@@ -1,3 +1,4 @@
+import './approval_kinds.ts'
 import { portalRoles } from '#identity/builtin_roles'
 import { definePermissions } from '#identity/permissions'
 

@@ -64,6 +64,7 @@ export const pages: ShownPage[] = [
   { name: 'sales-order', path: '/admin/orders/{adminOrder}', role: 'sales' },
   { name: 'office-staff', path: '/admin/members', role: 'administrator' },
   { name: 'office-roles', path: '/admin/roles', role: 'administrator' },
+  { name: 'office-approval-rights', path: '/admin/approval-rights', role: 'administrator' },
   { name: 'office-audit', path: '/admin/audit', role: 'administrator' },
   { name: 'office-brand', path: '/admin/brand', role: 'administrator' },
 ]

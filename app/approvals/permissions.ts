@@ -1,0 +1,10 @@
+import { definePermissions } from '#identity/permissions'
+
+definePermissions('approvals', {
+  'approvals.rights.read': {
+    zh: '查看审批权限', en: 'See who may approve what', realm: 'back_office', roles: ['administrator', 'operations', 'finance'],
+  },
+  'approvals.rights.manage': {
+    zh: '设置审批权限', en: 'Set who may approve what', realm: 'back_office', roles: ['administrator'],
+  },
+})
