@@ -1,7 +1,7 @@
 import { createToken } from '#identity/actions/create_token'
 import { setCustomerDiscount } from '#catalog/actions/set_customer_discount'
 import { DAY_MS } from '#kernel/clock'
-import { passwordOf } from './passwords.ts'
+import { passwordOf, totpSecretOf } from './passwords.ts'
 import { customers, staff, type Customer } from './people.ts'
 import { must } from './result.ts'
 import { setUpCustomer } from './set_up_customer.ts'
@@ -58,12 +58,13 @@ async function giveDiscount({ admin, customerRateBp }: Customer): Promise<void> 
 
 function loginsOf(passwordSeed: string): Login[] {
   const withPassword = (role: string, email: string) => ({ role, email, password: passwordOf(passwordSeed, email) })
+  const withAuthenticator = (role: string, email: string) => ({ ...withPassword(role, email), totpSecret: totpSecretOf(passwordSeed, email) })
   const [first, other] = customers
   return [
     withPassword('customer', first.admin.email),
     withPassword('member', first.members[0].email),
     withPassword('otherCustomer', other.admin.email),
-    ...staff.map(({ role, email }, index) => withPassword(staff.findIndex((it) => it.role === role) === index ? role : `${role}2`, email)),
+    ...staff.map(({ role, email }, index) => withAuthenticator(staff.findIndex((it) => it.role === role) === index ? role : `${role}2`, email)),
   ]
 }
 

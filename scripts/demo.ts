@@ -92,5 +92,6 @@ function welcome(
     print(`  ${line}`)
   }
   print()
+  print(dim('  A code of an authenticator: node ace.js demo:code <role or address>'))
   print(dim('  Ctrl-C stops everything. The data is kept; npm run demo -- --fresh starts over.'))
 }

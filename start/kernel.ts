@@ -19,5 +19,6 @@ export const middleware = router.named({
   viewer: () => import('#identity/middleware/viewer_middleware'),
   token: () => import('#identity/middleware/token_middleware'),
   verified: () => import('#identity/middleware/verified_middleware'),
+  steppedUp: () => import('#identity/middleware/stepped_up_middleware'),
   page: () => import('#kernel/http/page_middleware'),
 })

@@ -25,3 +25,8 @@ export function newLinkSecret(): string {
 export function codeHash(code: string, { userId, purpose, target }: { userId: number; purpose: CodePurpose; target: string }): string {
   return keyedHash(`${userId}:${purpose}:${target}:${code}`)
 }
+
+/** Bound to the request and the address that was typed: a code from elsewhere fits nowhere. */
+export function signInCodeHash(code: string, { id, purpose, login }: { id: number; purpose: string; login: string }): string {
+  return keyedHash(`${purpose}:${id}:${login}:${code}`)
+}

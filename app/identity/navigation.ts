@@ -6,6 +6,7 @@ registerNavigation('portal', [
   { group: 'organisation', label: 'identity.nav.audit', href: '/audit', icon: 'scroll-text', permission: 'identity.audit.read', order: 30 },
   { group: 'developer', label: 'identity.nav.tokens', href: '/tokens', icon: 'key-round', permission: 'identity.tokens.manage', order: 10 },
   { group: 'me', label: 'identity.nav.account', href: '/account', icon: 'circle-user', permission: 'identity.self.manage', order: 10 },
+  { group: 'me', label: 'security.page.link', href: '/account/security', icon: 'shield-check', permission: 'identity.self.manage', order: 20 },
 ])
 
 registerNavigation('back_office', [

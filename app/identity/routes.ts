@@ -1,13 +1,10 @@
 import './own_permissions.ts'
 import './navigation.ts'
+import './sign_in_routes.ts'
 import router from '@adonisjs/core/services/router'
-import { backOfficePages, portalPages, publicPages } from './routing.ts'
+import { backOfficePages, portalPages, publicPages, steppedUp } from './routing.ts'
 
 const SignUp = () => import('./controllers/auth/sign_up_controller.ts')
-const SignIn = () => import('./controllers/auth/sign_in_controller.ts')
-const SignOut = () => import('./controllers/auth/sign_out_controller.ts')
-const ForgotPassword = () => import('./controllers/auth/forgot_password_controller.ts')
-const SetPassword = () => import('./controllers/auth/set_password_controller.ts')
 const ReadTerms = () => import('./controllers/auth/read_terms_controller.ts')
 const VerifyAddress = () => import('./controllers/auth/verify_address_controller.ts')
 const SendCode = () => import('./controllers/auth/send_code_controller.ts')
@@ -40,13 +37,6 @@ const UpdateBrand = () => import('./controllers/admin/update_brand_controller.ts
 publicPages(() => {
   router.get('/sign-up', [SignUp, 'render'])
   router.post('/sign-up', [SignUp, 'execute'])
-  router.get('/sign-in', [SignIn, 'render'])
-  router.post('/sign-in', [SignIn, 'execute'])
-  router.post('/sign-out', [SignOut, 'execute'])
-  router.get('/forgot-password', [ForgotPassword, 'render'])
-  router.post('/forgot-password', [ForgotPassword, 'execute'])
-  router.get('/set-password/:link', [SetPassword, 'render'])
-  router.post('/set-password/:link', [SetPassword, 'execute'])
   router.get('/terms', [ReadTerms, 'render'])
 })
 
@@ -105,7 +95,7 @@ function memberPages(house: string): void {
 function memberActs(house: string): void {
   router.post('/members', [AddMember, 'execute']).as(`${house}.members.add`)
   router.post('/members/:id/invitation', [InviteAgain, 'execute']).as(`${house}.members.invite`)
-  router.post('/members/:id/role', [ChangeRole, 'execute']).as(`${house}.members.role`)
+  router.post('/members/:id/role', [ChangeRole, 'execute']).as(`${house}.members.role`).use(steppedUp())
   router.post('/members/:id/status', [SetMemberStatus, 'execute']).as(`${house}.members.status`)
   router.post('/members/:id/department', [MoveMember, 'execute']).as(`${house}.members.move`)
   router.post('/departments', [SaveDepartment, 'execute']).as(`${house}.departments.add`)
@@ -115,7 +105,7 @@ function memberActs(house: string): void {
 
 function tokenPages(house: string): void {
   router.get('/tokens', [ListTokens, 'render']).as(`${house}.tokens.list`)
-  router.post('/tokens', [CreateToken, 'execute']).as(`${house}.tokens.create`)
+  router.post('/tokens', [CreateToken, 'execute']).as(`${house}.tokens.create`).use(steppedUp())
   router.post('/tokens/:id/revoke', [RevokeToken, 'execute']).as(`${house}.tokens.revoke`)
 }
 

@@ -6,6 +6,7 @@
 import router from '@adonisjs/core/services/router'
 import { middleware } from '#start/kernel'
 import type { Realm } from './builtin_roles.ts'
+import type { PageAccess } from './middleware/viewer_middleware.ts'
 import { permissionOf } from './permissions.ts'
 
 export const ADMIN_PREFIX = '/admin'
@@ -16,6 +17,12 @@ export const API_PREFIX = '/api/v1'
  * what is missing and goes no further.
  */
 export const verified = () => middleware.verified()
+
+/**
+ * `.use(steppedUp())` on a route of `portalPages` or `backOfficePages`: for credentials, roles and much money. Whose last proof
+ * of who they are is older than 15 minutes gives the second factor again (the password where there is none) and comes back.
+ */
+export const steppedUp = () => middleware.steppedUp()
 
 /** Pages for everybody. `ctx.viewer` is the guest where nobody is signed in. Each path stands in the list of public routes. */
 export function publicPages(define: () => void): void {
@@ -32,6 +39,12 @@ export function backOfficePages(permission: string, define: () => void): void {
   page(define, { permission, realm: inRealm(permission, 'back_office') }).prefix(ADMIN_PREFIX)
 }
 
+/** The few pages of either house that one needs before the second factor: those that set it up. */
+export function pagesBeforeSecondFactor(permission: string, realm: Realm, define: () => void): void {
+  const group = page(define, { permission, realm: inRealm(permission, realm), beforeSecondFactor: true })
+  if (realm === 'back_office') group.prefix(ADMIN_PREFIX)
+}
+
 const usedByApi = new Set<string>()
 
 /** The permissions that some route of the API asks for: what a token can be good for. */
@@ -43,7 +56,7 @@ export function apiRoutes(permission: string, define: () => void): void {
   router.group(define).use(middleware.token({ permission })).prefix(API_PREFIX)
 }
 
-function page(define: () => void, access: { permission: string; realm: Realm } | { permission: null }) {
+function page(define: () => void, access: PageAccess) {
   return router
     .group(define)
     .use([middleware.session(), middleware.shield(), middleware.authenticators(), middleware.viewer(access), middleware.page()])

@@ -6,6 +6,7 @@ import { live } from './live.ts'
 import { pick } from './pick.ts'
 import { nav, theme } from './preferences.ts'
 import { refresh } from './refresh.ts'
+import { sessionEnd } from './session_end.ts'
 import { slides } from './slides.ts'
 import './counters.ts'
 import './dialogs.ts'
@@ -14,7 +15,7 @@ import './keys.ts'
 import './menus.ts'
 import './toasts.ts'
 
-const components = { chart, copy, countdown, live, nav, pick, refresh, reveal, slides, stepper, theme }
+const components = { chart, copy, countdown, live, nav, pick, refresh, reveal, sessionEnd, slides, stepper, theme }
 for (const [name, component] of Object.entries(components)) Alpine.data(name, component as never)
 
 Alpine.start()

@@ -1,5 +1,6 @@
 import type { BrowserContext, Page } from 'playwright'
 import type { DemoRow, ShownPage } from './pages.ts'
+import { nextCode } from './totp.ts'
 
 export const widths = { wide: { width: 1440, height: 900 }, narrow: { width: 390, height: 844 } } as const
 export type Width = keyof typeof widths
@@ -17,12 +18,15 @@ const lists: Record<DemoRow, { list: string; link: RegExp }> = {
   adminOrder: { list: '/admin/orders', link: /^\/admin\/orders\/ord_\w+$/ },
 }
 
-/** Signs in by the form, as a person does. */
-export async function signIn(page: Page, base: string, login: { email: string; password: string }): Promise<void> {
+/** Signs in by the form, as a person does: password, and the authenticator where the account has one. */
+export async function signIn(page: Page, base: string, login: { email: string; password: string; totpSecret?: string }): Promise<void> {
   await page.goto(`${base}/sign-in`)
   await page.fill('main input[name=login]', login.email)
   await page.fill('main input[name=password]', login.password)
   await Promise.all([page.waitForURL((url) => url.pathname !== '/sign-in'), page.click('main form button.button-primary')])
+  if (!login.totpSecret) return
+  await page.fill('main input[name=code]', await nextCode(login.totpSecret))
+  await Promise.all([page.waitForURL((url) => !url.pathname.startsWith('/sign-in')), page.click('main form button.button-primary')])
 }
 
 export async function setTheme(context: BrowserContext, base: string, theme: Theme): Promise<void> {

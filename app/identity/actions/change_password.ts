@@ -5,9 +5,11 @@ import { inTransaction, type Trx } from '#kernel/database/transaction'
 import { fail, ok, type Result } from '#kernel/result'
 import { showTime } from '#kernel/time'
 import db from '@adonisjs/lucid/services/db'
+import { forgetDevices } from '../devices.ts'
 import { tellNoticeDue } from '../events/notice_due.ts'
 import { hashPassword, passwordFault, type PasswordFault } from '../passwords.ts'
 import { confirmPassword, type NotConfirmed } from './confirm_password.ts'
+import { endAllSessions } from './end_sessions.ts'
 
 export type ChangePassword = { userId: number; current: string; next: string; actor: Actor }
 export type PasswordRefused = NotConfirmed | { type: 'password'; fault: PasswordFault }
@@ -30,7 +32,9 @@ export type StorePassword = { userId: number; passwordHash: string; actor: Actor
 /** Stores a hash, ends every session of the person and tells them. Part of the caller's transaction. */
 export async function storePassword({ userId, passwordHash, actor, action }: StorePassword, { trx }: { trx: Trx }) {
   const now = clock.now()
-  await trx.from('users').where('id', userId).update({ password: passwordHash, updated_at: now, access_version: trx.raw('access_version + 1') })
+  await trx.from('users').where('id', userId).update({ password: passwordHash })
+  await endAllSessions(userId, 'password', { trx })
+  await forgetDevices(userId, { trx })
   const user = await trx.from('users').where('id', userId).select('access_version', 'organisation_id').firstOrFail()
   await writeAudit({ actor, action, subjectType: 'user', subjectId: userId, organisationId: user.organisation_id }, { trx })
   await tellNoticeDue(

@@ -5,12 +5,16 @@ import { fail, ok, type Result } from '#kernel/result'
 import { builtinRoles, type BuiltinRole } from '../builtin_roles.ts'
 import { tellNoticeDue } from '../events/notice_due.ts'
 import type { Viewer } from '../viewer.ts'
+import { endAllSessions } from './end_sessions.ts'
 import { administratorRoles, findMember, othersWithRole } from './find_member.ts'
 
 export type ChangeRole = { userId: number; role: BuiltinRole }
 export type ChangeRoleRefused = { type: 'member_not_found' } | { type: 'role_unknown' } | { type: 'last_administrator' }
 
-/** Gives somebody of the viewer's organisation another role; counts from their next request on. The same role again is fine. */
+/**
+ * Gives somebody of the viewer's organisation another role; counts from their next request on: their sessions end, so that none
+ * goes on with what it was opened for. The same role again is fine.
+ */
 export async function changeRole(viewer: Viewer, { userId, role }: ChangeRole): Promise<Result<void, ChangeRoleRefused>> {
   return inTransaction(async (trx) => {
     const member = await findMember(viewer, userId, trx)
@@ -22,7 +26,7 @@ export async function changeRole(viewer: Viewer, { userId, role }: ChangeRole): 
     if (isLast) return fail({ type: 'last_administrator' })
     await trx.from('user_roles').where('user_id', userId).delete()
     await trx.insertQuery().table('user_roles').insert({ user_id: userId, role_id: row.id })
-    await trx.from('users').where('id', userId).update({ updated_at: clock.now() })
+    await endAllSessions(userId, 'role', { trx })
     await writeAudit(
       {
         actor: viewer.actor, action: 'identity.role.changed', subjectType: 'user', subjectId: userId,

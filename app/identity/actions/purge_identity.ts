@@ -4,12 +4,18 @@ import { clock, DAY_MS, later } from '#kernel/clock'
 const KEEP_MS = 30 * DAY_MS
 const SLICE = 1_000
 
-/** Removes codes, links and tokens that ran out a month ago, in slices. */
+/** Tables and the column after which a row is of no use to anybody. */
+const perishable: ReadonlyArray<[table: string, column: string]> = [
+  ['verification_codes', 'expires_at'], ['auth_access_tokens', 'expires_at'], ['sign_in_codes', 'expires_at'], ['known_devices', 'expires_at'],
+  ['sign_in_delays', 'last_at'], ['user_sessions', 'last_seen_at'],
+]
+
+/** Removes codes, links, tokens, sessions and devices that ran out a month ago, in slices. */
 export async function purgeIdentity(): Promise<void> {
   const before = later(-KEEP_MS, clock.now())
-  for (const table of ['verification_codes', 'auth_access_tokens']) {
+  for (const [table, column] of perishable) {
     for (let removed = SLICE; removed === SLICE; ) {
-      const [result] = await db.rawQuery('DELETE FROM ?? WHERE expires_at < ? LIMIT ?', [table, before as any, SLICE])
+      const [result] = await db.rawQuery('DELETE FROM ?? WHERE ?? < ? LIMIT ?', [table, column, before as any, SLICE])
       removed = result.affectedRows
     }
   }

@@ -1,8 +1,8 @@
 import { writeAudit } from '#audit/actions/write_audit'
-import { clock } from '#kernel/clock'
 import { inTransaction } from '#kernel/database/transaction'
 import { fail, ok, type Result } from '#kernel/result'
 import type { Viewer } from '../viewer.ts'
+import { endAllSessions } from './end_sessions.ts'
 import { administratorRoles, findMember, othersWithRole } from './find_member.ts'
 
 export type SetMemberStatus = { userId: number; status: 'active' | 'suspended' | 'offboarded' }
@@ -21,7 +21,8 @@ export async function setMemberStatus(viewer: Viewer, { userId, status }: SetMem
     if (member.status === 'offboarded') return fail({ type: 'offboarded' })
     const isLast = status !== 'active' && administratorRoles.has(member.role ?? '') && (await othersWithRole(member, member.role!, trx)) === 0
     if (isLast) return fail({ type: 'last_administrator' })
-    await trx.from('users').where('id', userId).update({ status, updated_at: clock.now(), access_version: trx.raw('access_version + 1') })
+    await trx.from('users').where('id', userId).update({ status })
+    await endAllSessions(userId, 'status', { trx })
     if (status === 'offboarded') await trx.from('auth_access_tokens').where('tokenable_id', userId).delete()
     await writeAudit(
       {

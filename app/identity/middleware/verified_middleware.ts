@@ -1,6 +1,7 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import type { NextFn } from '@adonisjs/core/types/http'
 import { isApi, problem, sendProblem } from '#kernel/http/problem'
+import { pageOfForm } from '../kept_form.ts'
 
 export const VERIFY_PATH = '/verify'
 
@@ -12,15 +13,7 @@ export default class VerifiedMiddleware {
     const errors = missing.map((field) => ({ field, message: ctx.i18n.t(`identity.missing.${field}`) }))
     if (isApi(ctx)) return sendProblem(ctx, problem(ctx, 403, 'not_verified', errors))
     ctx.session.flash('notice', { tone: 'warning', text: ctx.i18n.t('identity.missing.notice') })
-    ctx.session.setIntendedUrl(ctx.request.method() === 'GET' ? ctx.request.url(true) : backOf(ctx))
+    ctx.session.setIntendedUrl(ctx.request.method() === 'GET' ? ctx.request.url(true) : pageOfForm(ctx.request))
     return ctx.response.redirect().toPath(VERIFY_PATH)
   }
-}
-
-/** The page that the form stood on, as a path of our own; somebody else's address is never followed. */
-function backOf({ request }: HttpContext): string {
-  const referrer = request.header('referer')
-  if (!referrer || !URL.canParse(referrer)) return '/'
-  const { host, pathname, search } = new URL(referrer)
-  return host === request.host() ? `${pathname}${search}` : '/'
 }

@@ -26,6 +26,48 @@ export async function personByUser(userId: number): Promise<KnownPerson | null> 
   return rows.length ? knownPerson(rows[0]) : null
 }
 
+export type SessionRow = {
+  id: number
+  /** The version of the person's access that the session was made with. */
+  accessVersion: number
+  /** The second factor was given in this session. */
+  hasSecondFactor: boolean
+  /** When its owner last proved who they are, by the strongest proof they have. */
+  confirmedAt: Date
+  createdAt: Date
+  lastSeenAt: Date
+  endedAt: Date | null
+}
+
+export type KnownSession = KnownPerson & {
+  session: SessionRow
+  /** The person has a second factor in force. */
+  isEnrolled: boolean
+}
+
+export async function personBySession(keyHash: string): Promise<KnownSession | null> {
+  const [rows] = await db.rawQuery(
+    `SELECT ${columns}, sessions.id AS session_id, sessions.access_version AS session_version, sessions.second_factor,
+       sessions.confirmed_at, sessions.created_at AS session_created_at, sessions.last_seen_at, sessions.ended_at,
+       (SELECT second_factors.confirmed_at FROM second_factors WHERE second_factors.user_id = users.id) AS enrolled_at
+     FROM user_sessions AS sessions JOIN ${owner} ON users.id = sessions.user_id
+     WHERE sessions.key_hash = ?`,
+    [keyHash]
+  )
+  if (!rows.length) return null
+  const [row] = rows
+  const session = {
+    id: row.session_id,
+    accessVersion: row.session_version,
+    hasSecondFactor: Boolean(row.second_factor),
+    confirmedAt: row.confirmed_at,
+    createdAt: row.session_created_at,
+    lastSeenAt: row.last_seen_at,
+    endedAt: row.ended_at,
+  }
+  return { ...(await knownPerson(row)), session, isEnrolled: row.enrolled_at !== null }
+}
+
 export type TokenRow = { id: number; hash: string; abilities: string[]; expiresAt: Date | null; lastUsedAt: Date | null }
 
 export async function personByToken(tokenId: number): Promise<(KnownPerson & { token: TokenRow }) | null> {

@@ -9,6 +9,10 @@ export const fields = {
   /** Only the length that costs; what makes a good password is said by `passwordFault`. */
   password: () => vine.string().maxLength(1000),
   code: () => vine.string().regex(/^\d{6}$/),
+  /** E-mail address or phone number; which one, and whose, is looked up. */
+  login: () => vine.string().maxLength(254),
+  /** Six digits of an authenticator, or a recovery code, as people type them. */
+  secondFactor: () => vine.string().maxLength(40),
   id: () => vine.number().withoutDecimals().range([1, Number.MAX_SAFE_INTEGER]),
   optionalId: () => vine.number().withoutDecimals().range([1, Number.MAX_SAFE_INTEGER]).nullable().optional(),
   page: () => vine.number().withoutDecimals().range([1, 100_000]).optional(),

@@ -32,7 +32,7 @@ export default class SignUpController {
     if (!quota.ok) return refuse(ctx, 'email', 'sign_up.too_many', { minutes: minutesOf(quota.retryAfterSeconds) })
     const result = await signUp({ ...input, termsVersion: terms, locale: i18n.locale, origin: originOf(ctx) })
     if (result.ok) {
-      await startSession(ctx, { ...result.value, accessVersion: 1 })
+      await startSession(ctx, { ...result.value, accessVersion: 1, hasSecondFactor: false })
       return response.redirect().toPath(VERIFY_PATH)
     }
     switch (result.error.type) {

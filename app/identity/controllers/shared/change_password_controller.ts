@@ -1,9 +1,9 @@
 import vine from '@vinejs/vine'
 import type { HttpContext } from '@adonisjs/core/http'
 import { changePassword } from '../../actions/change_password.ts'
+import { renewSession } from '../../session.ts'
 import { fields } from '../../validators/fields.ts'
 import { minutesOf, notice, refuse, refusePassword } from '../answers.ts'
-import { startSession } from '../start_session.ts'
 
 /** Both passwords stand below `password`, which is never kept for showing a form again. */
 export default class ChangePasswordController {
@@ -14,7 +14,7 @@ export default class ChangePasswordController {
     const userId = ctx.viewer.userId!
     const result = await changePassword({ userId, ...password, actor: ctx.viewer.actor })
     if (result.ok) {
-      await startSession(ctx, { userId, ...result.value })
+      await renewSession(ctx, ctx.userSession!.session.id, result.value)
       notice(ctx, 'success', 'account.password_changed')
       return ctx.response.redirect().withQs().back()
     }
