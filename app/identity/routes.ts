@@ -93,7 +93,7 @@ function memberPages(house: string): void {
 }
 
 function memberActs(house: string): void {
-  router.post('/members', [AddMember, 'execute']).as(`${house}.members.add`)
+  router.post('/members', [AddMember, 'execute']).as(`${house}.members.add`).use(steppedUp())
   router.post('/members/:id/invitation', [InviteAgain, 'execute']).as(`${house}.members.invite`)
   router.post('/members/:id/role', [ChangeRole, 'execute']).as(`${house}.members.role`).use(steppedUp())
   router.post('/members/:id/status', [SetMemberStatus, 'execute']).as(`${house}.members.status`)

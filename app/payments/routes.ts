@@ -1,6 +1,6 @@
 import './permissions.ts'
 import router from '@adonisjs/core/services/router'
-import { backOfficePages } from '#identity/routing'
+import { backOfficePages, steppedUp } from '#identity/routing'
 import { registerNavigation } from '#kernel/http/navigation'
 
 const ListRecharges = () => import('./controllers/admin/list_recharges_controller.ts')
@@ -21,7 +21,8 @@ backOfficePages('payments.recharges.read', () => {
 })
 
 backOfficePages('payments.recharges.decide', () => {
-  router.post('/recharges/:id/decision', [DecideRecharge, 'execute']).where('id', rechargeId).as('back_office.recharges.decide')
+  router
+    .post('/recharges/:id/decision', [DecideRecharge, 'execute']).where('id', rechargeId).as('back_office.recharges.decide').use(steppedUp())
 })
 
 registerNavigation('back_office', [

@@ -1,6 +1,6 @@
 import './permissions.ts'
 import router from '@adonisjs/core/services/router'
-import { apiRoutes, backOfficePages } from '#identity/routing'
+import { apiRoutes, backOfficePages, steppedUp } from '#identity/routing'
 import { registerNavigation } from '#kernel/http/navigation'
 
 const ListConnections = () => import('./controllers/admin/list_connections_controller.ts')
@@ -15,10 +15,10 @@ const ApiListConnections = () => import('./controllers/api/list_connections_cont
 const ApiSwitchConnection = () => import('./controllers/api/switch_connection_controller.ts')
 
 backOfficePages('suppliers.connections.manage', () => {
-  router.get('/suppliers/new', [AddConnection, 'render']).as('back_office.suppliers.new')
-  router.post('/suppliers', [AddConnection, 'execute']).as('back_office.suppliers.add')
-  router.get('/suppliers/:code/settings', [EditConnection, 'render']).as('back_office.suppliers.settings')
-  router.post('/suppliers/:code/settings', [EditConnection, 'execute']).as('back_office.suppliers.save_settings')
+  router.get('/suppliers/new', [AddConnection, 'render']).as('back_office.suppliers.new').use(steppedUp())
+  router.post('/suppliers', [AddConnection, 'execute']).as('back_office.suppliers.add').use(steppedUp())
+  router.get('/suppliers/:code/settings', [EditConnection, 'render']).as('back_office.suppliers.settings').use(steppedUp())
+  router.post('/suppliers/:code/settings', [EditConnection, 'execute']).as('back_office.suppliers.save_settings').use(steppedUp())
   router.post('/suppliers/:code/test', [TestConnection, 'execute']).as('back_office.suppliers.test')
 })
 

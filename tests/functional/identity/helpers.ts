@@ -17,3 +17,8 @@ export async function linkSentTo(target: string, event = 'password_link'): Promi
   const { body } = await newestMessage(target, event)
   return /\/set-password\/(\S+)/.exec(body)![1]
 }
+
+export async function signInCodeSentTo(target: string, event: 'sign_in_code' | 'reset_code' = 'sign_in_code'): Promise<string> {
+  const { body } = await newestMessage(target, event)
+  return /\d{6}/.exec(body)![0]
+}
