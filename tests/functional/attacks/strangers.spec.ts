@@ -25,7 +25,8 @@ const portalRoutes = () => routes().filter(({ pattern, door }) => !isAdmin(patte
 
 /** Tables in which a stranger must not change a letter. */
 const kept = ['orders', 'order_lines', 'order_line_events', 'quotes', 'quote_lines', 'cart_items', 'resources', 'unsubscribe_quotes', 'wallets',
-  'wallet_holds', 'ledger_entries', 'departments', 'organisations', 'users', 'user_roles', 'jobs']
+  'wallet_holds', 'ledger_entries', 'departments', 'organisations', 'users', 'user_roles', 'jobs',
+  'second_factors', 'recovery_codes']
 
 async function everything(): Promise<string> {
   const rows = await Promise.all(kept.map(async (table) => [table, await db.from(table)]))
@@ -47,10 +48,12 @@ async function givenVictim() {
   await tokenFor({ id: buyer.userId }, ['orders.orders.read'])
   if (!refund.ok || !added.ok || !department.ok) throw new Error('The fixture could not be made.')
   const token = await db.from('auth_access_tokens').where('tokenable_id', buyer.userId).firstOrFail()
+  await sessionOf({ id: buyer.userId })
+  const session = await db.from('user_sessions').where('user_id', buyer.userId).firstOrFail()
   const cart = await db.from('cart_items').where('organisation_id', buyer.organisationId).firstOrFail()
   return {
     buyer, orderId: open.id, lineId: open.lineId, resourceId: resourceId!, quoteId, unsubscribeQuoteId: refund.value.id, cartId: String(cart.id),
-    memberId: String(member.id), departmentId: String(department.value.id), tokenId: String(token.id),
+    memberId: String(member.id), departmentId: String(department.value.id), tokenId: String(token.id), sessionId: String(session.id),
   }
 }
 
@@ -58,7 +61,7 @@ type Victim = Awaited<ReturnType<typeof givenVictim>>
 
 /** Which id of the victim stands for `:id`, by the first part of the address. */
 const owned: Record<string, keyof Victim> = {
-  orders: 'orderId', resources: 'resourceId', quotes: 'quoteId', cart: 'cartId', members: 'memberId', departments: 'departmentId', tokens: 'tokenId',
+  orders: 'orderId', resources: 'resourceId', quotes: 'quoteId', cart: 'cartId', members: 'memberId', departments: 'departmentId', tokens: 'tokenId', account: 'sessionId',
 }
 
 /** Where an item that is gone, or was never there, leads back with a notice: it may have been removed in another tab. */
