@@ -2,6 +2,7 @@ import db from '@adonisjs/lucid/services/db'
 import limiter from '@adonisjs/limiter/services/main'
 import testUtils from '@adonisjs/core/services/test_utils'
 import { test } from '@japa/runner'
+import { createAdministrator } from '#identity/actions/create_administrator'
 import { resetSecondFactor } from '#identity/actions/reset_second_factor'
 import { removeSecondFactor } from '#identity/actions/remove_second_factor'
 import { spendSecondFactor } from '#identity/actions/spend_second_factor'
@@ -175,6 +176,21 @@ test.group('Identity | enrolment of a second factor', (group) => {
     on.assertHeader('location', '/admin/orders')
     const open = await client.get('/admin/me').withSession(done.session()).redirects(0)
     open.assertStatus(200)
+  })
+
+  test('is where the link of the first administrator leads, by a password of their own', async ({ client }) => {
+    await db.from('user_roles').delete()
+    const made = await createAdministrator({ email: 'first@example.com', name: '管理员', operatorName: 'KBoss', again: false })
+    const path = new URL(made.ok ? made.value.url : '').pathname
+    const password = 'four green lanterns'
+    const set = await client.post(path).withCsrfToken().form({ password, password_confirmation: password }).redirects(0)
+    set.assertHeader('location', '/sign-in')
+    const again = await client.post(path).withCsrfToken().form({ password, password_confirmation: password }).redirects(0)
+    again.assertHeader('location', '/forgot-password')
+    const signedIn = await client.post('/sign-in').withCsrfToken().form({ login: 'first@example.com', password }).redirects(0)
+    signedIn.assertHeader('location', '/admin/me/second-factor')
+    const page = await client.get('/admin/me/second-factor').withSession(signedIn.session()).redirects(0)
+    page.assertStatus(200)
   })
 
   test('ends all other sessions and is told by mail', async ({ client, assert }) => {
