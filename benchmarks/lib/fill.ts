@@ -8,6 +8,8 @@ import { createUser } from '#identity/actions/create_user'
 import { syncRoles } from '#identity/actions/sync_roles'
 import { hashPassword } from '#identity/passwords'
 import { personByUser } from '#identity/queries/person_query'
+import { storeSecondFactor } from '#identity/second_factor_rows'
+import { newTotpSecret } from '#identity/totp'
 import { viewerOf, type Viewer } from '#identity/viewer'
 import { inTransaction } from '#kernel/database/transaction'
 import type { Result } from '#kernel/result'
@@ -31,6 +33,8 @@ export async function prepare(wanted: Wanted): Promise<Prepared> {
   const connectionId = await addSupplier()
   const passwordHash = await hashPassword(PASSWORD)
   const staff = await addPerson('operator', 0, passwordHash)
+  const totpSecret = newTotpSecret()
+  await inTransaction((trx) => storeSecondFactor({ userId: staff.userId, secret: totpSecret, lastStep: 0 }, { trx }))
   const numbers = Array.from({ length: wanted.organisations }, (_, index) => index + 1)
   const customers = await inParallel(numbers, (number) => addCustomer(number, passwordHash))
   for (const { organisationId } of customers.slice(0, wanted.customerRules)) await addCustomerRule(organisationId)
@@ -47,7 +51,7 @@ export async function prepare(wanted: Wanted): Promise<Prepared> {
     token: customers[0].token,
     many,
     hot,
-    staff: { login: staff.email, password: PASSWORD },
+    staff: { login: staff.email, password: PASSWORD, totpSecret },
   }
 }
 

@@ -21,5 +21,5 @@ export type Prepared = {
   token: string
   many: OpenQuote[]
   hot: OpenQuote[]
-  staff: { login: string; password: string }
+  staff: { login: string; password: string; totpSecret: string }
 }
