@@ -19,6 +19,7 @@ export default class StreamOrderController {
     raw.flushHeaders()
     watchOrder({
       orderId: params.id,
+      sessionId: ctx.userSession?.session.id ?? null,
       seen,
       write: (text) => raw.write(text),
       end: () => raw.end(),

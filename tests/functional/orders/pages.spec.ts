@@ -1,6 +1,8 @@
 import db from '@adonisjs/lucid/services/db'
 import testUtils from '@adonisjs/core/services/test_utils'
 import { test } from '@japa/runner'
+import { endAllSessions } from '#identity/actions/end_sessions'
+import { inTransaction } from '#kernel/database/transaction'
 import type { ApiClient } from '@japa/api-client'
 import { closeWatches, watchCount } from '../../../app/orders/order_watch.js'
 import { hub } from '#suppliers/hub'
@@ -224,6 +226,17 @@ test.group('Orders | live page', (group) => {
     assert.include(text, 'event: changed')
     assert.include(text, 'event: end')
     assert.equal(watchCount(), 0)
+  })
+
+  test('ends within a second when its reader’s sessions are ended', async ({ client, assert }) => {
+    const shop = await fixture.givenShop()
+    const { id, buyer } = await fixture.givenOrder(shop)
+    const heard = listen(client, id, buyer)
+    await untilWatched()
+    await inTransaction((trx) => endAllSessions(buyer.userId, 'status', { trx }))
+    const endedAt = performance.now()
+    assert.include(await heard, 'event: end')
+    assert.isBelow(performance.now() - endedAt, 5_000, 'a busy machine is given some seconds more')
   })
 
   test('ends at once for an order that has ended, and when the process stops', async ({ client, assert }) => {
