@@ -2,6 +2,7 @@ import db from '@adonisjs/lucid/services/db'
 import testUtils from '@adonisjs/core/services/test_utils'
 import { test } from '@japa/runner'
 import { endAllSessions } from '#identity/actions/end_sessions'
+import { clock } from '#kernel/clock'
 import { inTransaction } from '#kernel/database/transaction'
 import type { ApiClient } from '@japa/api-client'
 import { closeWatches, watchCount } from '../../../app/orders/order_watch.js'
@@ -200,6 +201,7 @@ test.group('Orders | live page', (group) => {
   group.each.teardown(async () => {
     closeWatches()
     hub.restore()
+    clock.restore()
     await emptyTables()
   })
 
@@ -246,7 +248,7 @@ test.group('Orders | live page', (group) => {
     await untilWatched()
     closeWatches()
     assert.include(await heard, 'event: end')
-    await fixture.work(lineId)
+    await fixture.work(lineId, { until: 'completed' })
     assert.include(await listen(client, id, buyer), 'event: end')
   })
 })
