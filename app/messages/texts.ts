@@ -3,7 +3,7 @@ import i18nManager from '@adonisjs/i18n/services/main'
 const SUBJECT_LENGTH_MAX = 250
 
 /** Events whose text opens something; it does not stay in the outbox once a real gateway has sent it. */
-export const secretEvents: ReadonlySet<string> = new Set(['verification_code', 'sign_in_code', 'password_link', 'first_administrator'])
+export const secretEvents: ReadonlySet<string> = new Set(['verification_code', 'sign_in_code', 'invitation', 'password_reset', 'first_administrator'])
 
 /**
  * The text of an event in the reader's language, `messages.<event>.subject` and `.body`. Line breaks in a subject would become
