@@ -136,14 +136,4 @@ test.group('Enrolment | list', (group) => {
     assert.deepEqual(events.map(({ state }) => state), ['given', 'withdrawn'])
     assert.lengthOf(await db.from('audit_rows').whereILike('action', 'enrolment.consent.%'), 2)
   })
-
-}) => {
-    const { pair, actor } = await givenLinked()
-    await recordConsent({ ...pair, actor })
-    const first = await db.from('enrolments').where('organisation_id', pair.organisationId).first()
-    await recordConsent({ ...pair, actor })
-    const second = await db.from('enrolments').where('organisation_id', pair.organisationId).first()
-    assert.isNotNull(first.consented_at)
-    assert.deepEqual(second.consented_at, first.consented_at)
-  })
 })
