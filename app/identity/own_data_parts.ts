@@ -88,7 +88,7 @@ registerDataPart({
         .select('id', 'at', 'actor_user_id', 'action', 'subject_type', 'subject_id', 'before_values', 'after_values', 'ip_address').limit(limit)
     )
     for await (const row of rows) {
-      const [before, after] = [row.before_values, row.after_values].map((value) => (value ? fromJson<object>(value) : null))
+      const [before, after] = [row.before_values, row.after_values].map((json) => (json ? fromJson<object>(json) : null))
       yield { ...row, before_values: before, after_values: after }
     }
   },

@@ -56,7 +56,9 @@ async function refusalOf({ userId, takerId }: OffboardMember, organisationId: nu
 
 async function ownsSomething(userId: number, trx: Trx): Promise<boolean> {
   for (const { fate, list } of allOwnerships()) {
-    if (fate === 'handed_over' && (await list(userId, 1, trx)).count > 0) return true
+    if (fate !== 'handed_over') continue
+    const { count } = await list(userId, 1, trx)
+    if (count > 0) return true
   }
   return false
 }

@@ -53,7 +53,7 @@ function columns(query: ReturnType<typeof narrowed>) {
     .select('moves.id', 'moves.batch', 'moves.undoes', 'moves.created_at', 'organisations.id as organisation_id', 'organisations.name')
     .select('before_users.name as before_name', 'after_users.name as after_name', 'assigners.name as assigner_name')
     .select(db.raw('(SELECT COUNT(*) FROM customer_assignments AS same WHERE same.batch = moves.batch) AS size'))
-    .select(db.raw('EXISTS(SELECT 1 FROM customer_assignments AS undo WHERE undo.undoes = moves.batch AND undo.organisation_id = moves.organisation_id) AS undone'))
+    .select(db.raw('EXISTS(SELECT 1 FROM customer_assignments AS back WHERE back.undoes = moves.batch AND back.organisation_id = moves.organisation_id) AS undone'))
 }
 
 function toAssignment(row: any): Assignment {

@@ -20,7 +20,10 @@ export const orderOwnerships: readonly Ownership[] = [
   /** Before the orders: what is in whose name is read from them. */
   {
     kind: 'orders.resources', label: 'organisations.owned.resources', fate: 'handed_over', list: listResources,
-    settle: async ({ userId }, { trx }) => (await listResources(userId, 0, trx)).count,
+    async settle({ userId }, { trx }) {
+      const { count } = await listResources(userId, 0, trx)
+      return count
+    },
   },
   {
     kind: 'orders.orders', label: 'organisations.owned.orders', fate: 'handed_over', list: listOrders,

@@ -20,7 +20,8 @@ export default class OffboardMemberController {
     if (member.status === 'offboarded' || member.id === viewer.userId) return response.redirect().toPath(pathIn(ctx, `/members/${member.id}`))
     const { takerId } = await readFilter(ctx, OffboardMemberController.choice)
     const owned = await ownedQuery(viewer, member.id)
-    const colleagues = (await colleaguesQuery(viewer)).filter(({ id }) => id !== member.id)
+    const people = await colleaguesQuery(viewer)
+    const colleagues = people.filter(({ id }) => id !== member.id)
     const needsTaker = owned.some(({ fate }) => fate === 'handed_over')
     const taker = colleagues.find(({ id }) => id === takerId) ?? null
     return ctx.view.render('pages/identity/offboard', { member, owned, colleagues, needsTaker, taker, isSummary: taker !== null || !needsTaker })
