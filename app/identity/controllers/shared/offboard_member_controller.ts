@@ -12,10 +12,12 @@ import { notice, pathIn, refuse } from '../answers.ts'
 export default class OffboardMemberController {
   static validator = vine.create({ takerId: fields.optionalId(), params: vine.object({ id: fields.id() }) })
   static choice = vine.create({ takerId: fields.optionalId() })
+  static place = vine.create({ params: vine.object({ id: fields.id() }) })
 
   async render(ctx: HttpContext) {
-    const { viewer, params, response } = ctx
-    const member = await memberQuery(viewer, Number(params.id))
+    const { viewer, request, response } = ctx
+    const [error, input] = await request.tryValidateUsing(OffboardMemberController.place)
+    const member = error ? null : await memberQuery(viewer, input.params.id)
     if (!member) throw new NotFound()
     if (member.status === 'offboarded' || member.id === viewer.userId) return response.redirect().toPath(pathIn(ctx, `/members/${member.id}`))
     const { takerId } = await readFilter(ctx, OffboardMemberController.choice)
