@@ -1,8 +1,9 @@
 import db from '@adonisjs/lucid/services/db'
-import { addMember } from '#identity/actions/add_member'
-import { assignCustomer } from '#identity/actions/assign_customer'
+import { acceptInvitation } from '#identity/actions/accept_invitation'
+import { assignCustomers } from '#identity/actions/assign_customers'
+import { inviteMember } from '#identity/actions/invite_member'
+import { saveDepartment } from '#identity/actions/save_department'
 import { sendVerificationCode } from '#identity/actions/send_verification_code'
-import { setPassword } from '#identity/actions/set_password'
 import { signUp } from '#identity/actions/sign_up'
 import { verifyCode } from '#identity/actions/verify_code'
 import { TERMS_VERSION } from '#identity/terms'
@@ -13,6 +14,7 @@ import { enterRecharge } from '#payments/actions/enter_recharge'
 import { passwordOf } from './passwords.ts'
 import type { Customer } from './people.ts'
 import { must } from './result.ts'
+import type { Viewer } from '#identity/viewer'
 import { viewerByEmail } from './viewers.ts'
 
 const origin = { ipAddress: '127.0.0.1', requestId: 'demo' }
@@ -28,14 +30,28 @@ export async function setUpCustomer(customer: Customer, passwordSeed: string): P
     await verify(userId, admin.phone, 'phone')
   }
   const owner = await viewerByEmail(admin.email)
+  const departments = await setUpDepartments(customer, owner)
   for (const member of customer.members) {
-    must(await addMember(owner, member), `member ${member.email}`)
-    const link = await latestMessage(member.email, /\/set-password\/([\w.-]+)/)
-    must(await setPassword({ link, password: passwordOf(passwordSeed, member.email), origin }), `password of ${member.email}`)
+    const { name, email, phone, role } = member
+    must(await inviteMember(owner, { name, contact: email, role, departmentId: departments.get(role) }), `invitation of ${email}`)
+    const link = await latestMessage(email, /\/invitation\/([\w.-]+)/)
+    const answer = { link, name, phone, password: passwordOf(passwordSeed, email), termsVersion: TERMS_VERSION, locale: 'zh-CN', origin }
+    must(await acceptInvitation(answer), `acceptance of ${email}`)
   }
   const sales = await viewerByEmail('sales@kboss.example')
   const operations = await viewerByEmail('operations@kboss.example')
-  must(await assignCustomer(operations, { organisationId, salesUserId: sales.userId }), `sales of ${customer.name}`)
+  must(await assignCustomers(operations, { organisationIds: [organisationId], salesUserId: sales.userId }), `sales of ${customer.name}`)
+}
+
+/** Research and administration, for customers with several people; where whom belongs goes by role. */
+async function setUpDepartments({ members }: Customer, owner: Viewer): Promise<Map<string, number>> {
+  const placed = new Map<string, number>()
+  if (members.length < 2) return placed
+  const research = must(await saveDepartment(owner, { name: '研发中心', parentId: null, headUserId: owner.userId }), 'department')
+  const platform = must(await saveDepartment(owner, { name: '平台组', parentId: research.id }), 'department')
+  const administration = must(await saveDepartment(owner, { name: '财务与行政', parentId: null }), 'department')
+  placed.set('member', platform.id).set('finance_member', administration.id)
+  return placed
 }
 
 async function verify(userId: number, target: string, purpose: 'email' | 'phone'): Promise<void> {

@@ -1,4 +1,8 @@
 import db from '@adonisjs/lucid/services/db'
+import { requestDataExport } from '#identity/actions/export_data'
+import { inviteMember } from '#identity/actions/invite_member'
+import { updateOrganisation } from '#identity/actions/update_organisation'
+import { checkCharacter } from '#identity/credit_code'
 import { parseYuan } from '#kernel/money'
 import { enterRecharge } from '#payments/actions/enter_recharge'
 import { workUntilIdle } from '#jobs/worker'
@@ -7,6 +11,9 @@ import { must } from './result.ts'
 import type { DemoSandbox } from './set_up_suppliers.ts'
 import { buy } from './trade.ts'
 import { viewerByEmail } from './viewers.ts'
+
+/** Invented; its last character is computed. */
+const CREDIT_CODE = '91110108MA01XH8K6'
 
 /** What a working day has open: a recharge that waits for its second person, an order that the supplier refused. */
 export async function leaveThingsOpen(sandbox: DemoSandbox): Promise<void> {
@@ -18,6 +25,18 @@ export async function leaveThingsOpen(sandbox: DemoSandbox): Promise<void> {
   const input = { ...open, organisationId: organisationId!, amountFen: parseYuan('6000')!, payerName: customers[1].name }
   must(await enterRecharge(finance, input), 'open recharge')
   await refusedOrder(sandbox)
+  await leavePeopleInvited()
+}
+
+/** The first customer fills in its company, waits for two people, and takes its data along. */
+async function leavePeopleInvited(): Promise<void> {
+  const owner = await viewerByEmail(customers[0].admin.email)
+  must(await inviteMember(owner, { name: '方宁', contact: 'fang.ning@xingheng.example', role: 'reader' }), 'open invitation')
+  must(await inviteMember(owner, { name: '田野', contact: '13911000009', role: 'member' }), 'open invitation by phone')
+  const company = { name: customers[0].name, creditCode: `${CREDIT_CODE}${checkCharacter(CREDIT_CODE)}`, address: '北京市海淀区上地东路 9 号 3 层' }
+  const contact = { contactName: customers[0].admin.name, contactEmail: customers[0].admin.email, contactPhone: customers[0].admin.phone }
+  must(await updateOrganisation(owner, { ...company, ...contact }), 'company data')
+  await requestDataExport(owner, { kind: 'person' })
 }
 
 /** The supplier says no (its stock is gone): the hold is released and the page says why. */

@@ -1,5 +1,7 @@
 import db from '@adonisjs/lucid/services/db'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '#kernel/clock'
+import { giveConsent } from '#enrolment/actions/change_consent'
+import type { Viewer } from '#identity/viewer'
 import { createQuote } from '#orders/actions/create_quote'
 import { placeOrder } from '#orders/actions/place_order'
 import { placeUnsubscribe } from '#orders/actions/place_unsubscribe'
@@ -46,8 +48,15 @@ export async function buy(customer: Customer, { offer, quantity, months }: Purch
   const viewer = await viewerByEmail(customer.admin.email, 'orders.orders.place')
   const { id: offerId, options } = await offerWithDefaults(offer)
   const quote = must(await createQuote(viewer, { items: [{ offerId, options, quantity, months }] }), `quote for ${offer}`)
+  await agreeTo(viewer, offerId)
   const order = must(await placeOrder(viewer, { quoteId: quote.id }), `order of ${offer}`)
   return order.id
+}
+
+/** The box on the quote's page, ticked. */
+async function agreeTo({ organisationId, actor }: Viewer, offerId: number): Promise<void> {
+  const { connection_id: connectionId } = await db.from('offers').where('id', offerId).select('connection_id').firstOrFail()
+  await giveConsent({ organisationId: organisationId!, connectionId, actor })
 }
 
 async function giveBack(customer: Customer, orderId: string): Promise<void> {

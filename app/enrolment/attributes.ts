@@ -10,9 +10,9 @@ const known: Record<CustomerAttribute, (profile: OrganisationProfile) => string 
   contactName: ({ contactName }) => contactName,
   email: ({ email }) => email,
   phone: ({ phone }) => phone,
-  creditCode: () => null,
+  creditCode: ({ creditCode }) => creditCode,
   industry: () => null,
-  address: () => null,
+  address: ({ address }) => address,
 }
 
 export type PushedAttributes = { required: readonly CustomerAttribute[]; optional: readonly CustomerAttribute[] }

@@ -13,7 +13,6 @@ export type EnrolmentRow = {
   generation: number
   kycState: string | null
   invitationUrl: string | null
-  consentedAt: Date | null
   lastError: string | null
 }
 
@@ -56,7 +55,7 @@ export async function moveEnrolment(row: EnrolmentRow, to: EnrolmentState, patch
 }
 
 const columnNames = { supplierAccount: 'supplier_account', generation: 'generation', kycState: 'kyc_state', invitationUrl: 'invitation_url',
-  consentedAt: 'consented_at', lastError: 'last_error', linkedBy: 'linked_by' } as const
+  lastError: 'last_error', linkedBy: 'linked_by' } as const
 
 function toColumns(patch: EnrolmentPatch): Record<string, unknown> {
   return Object.fromEntries(
@@ -76,7 +75,6 @@ function toRow(row: Record<string, any>): EnrolmentRow {
     generation: row.generation,
     kycState: row.kyc_state,
     invitationUrl: row.invitation_url,
-    consentedAt: row.consented_at,
     lastError: row.last_error,
   }
 }

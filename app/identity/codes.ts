@@ -10,7 +10,6 @@ export const CODE_ATTEMPTS_MAX = 5
 export const CODE_PAUSE_MS = MINUTE_MS
 export const CODES_PER_HOUR_MAX = 5
 export const CODES_PER_ADDRESS_HOUR_MAX = 20
-export const INVITATION_LIFE_MS = 72 * HOUR_MS
 export const RESET_LIFE_MS = HOUR_MS
 
 export function newCode(): string {

@@ -1,7 +1,9 @@
 import type { I18n } from '@adonisjs/i18n'
 import type { AuditRow } from '#audit/queries/audit_query'
 import { showTime } from '#kernel/time'
+import type { Assignment } from './queries/assignments_query.ts'
 import type { Customer } from './queries/customers_query.ts'
+import type { Invitation } from './queries/invitations_query.ts'
 import type { Member } from './queries/members_query.ts'
 
 type Cells = Array<string | number | null>
@@ -41,4 +43,23 @@ export async function* auditLines(rows: AsyncIterable<AuditRow>): AsyncGenerator
     const values = [before, after].map((value) => (value ? JSON.stringify(value) : null))
     yield [showTime(at), actor.name ?? actor.kind, action, subject.type, subject.id, ...values, ipAddress, requestId]
   }
+}
+
+const wordsOf = (i18n: I18n, page: string, names: readonly string[]) => names.map((name) => i18n.t(`organisations.${page}.${name}`))
+
+export const invitationsHeading = (i18n: I18n): string[] =>
+  wordsOf(i18n, 'invitations', ['name', 'target', 'role', 'department', 'state', 'by', 'sent', 'expires'])
+
+export async function* invitationLines(invitations: AsyncIterable<Invitation>, i18n: I18n): AsyncGenerator<Cells> {
+  for await (const { name, target, role, department, state, invitedBy, lastSentAt, expiresAt } of invitations) {
+    const roleName = role && (i18n.locale === 'en' ? role.en : role.zh)
+    yield [name, target, roleName, department, i18n.t(`ui.state.invitation.${state}`), invitedBy, showTime(lastSentAt), showTime(expiresAt)]
+  }
+}
+
+export const assignmentsHeading = (i18n: I18n): string[] => wordsOf(i18n, 'assignments', ['at', 'customer', 'from', 'to', 'by'])
+
+export async function* assignmentLines(rows: AsyncIterable<Assignment>, i18n: I18n): AsyncGenerator<Cells> {
+  const nobody = i18n.t('organisations.assignments.nobody')
+  for await (const { at, customer, from, to, by } of rows) yield [showTime(at), customer.name, from ?? nobody, to ?? nobody, by]
 }

@@ -11,6 +11,9 @@ definePermissions('identity', {
   'identity.members.manage': {
     zh: '管理成员与部门', en: 'Manage members and departments', realm: 'portal', roles: ['owner'],
   },
+  'identity.organisation.manage': {
+    zh: '管理组织资料、导出与注销', en: 'Manage the organisation: company data, export, closing', realm: 'portal', roles: ['owner'],
+  },
   'identity.tokens.manage': {
     zh: '管理访问令牌', en: 'Manage API tokens', realm: 'both', roles: ['owner', 'member', 'finance_member', 'reader', ...staffRoles],
   },

@@ -1,6 +1,7 @@
 import './own_permissions.ts'
 import './navigation.ts'
 import './sign_in_routes.ts'
+import './organisation_routes.ts'
 import router from '@adonisjs/core/services/router'
 import { backOfficePages, portalPages, publicPages, steppedUp } from './routing.ts'
 
@@ -15,8 +16,6 @@ const ChangePassword = () => import('./controllers/shared/change_password_contro
 const ChangeAddress = () => import('./controllers/shared/change_address_controller.ts')
 const ListMembers = () => import('./controllers/shared/list_members_controller.ts')
 const ShowMember = () => import('./controllers/shared/show_member_controller.ts')
-const AddMember = () => import('./controllers/shared/add_member_controller.ts')
-const InviteAgain = () => import('./controllers/shared/invite_again_controller.ts')
 const ChangeRole = () => import('./controllers/shared/change_role_controller.ts')
 const SetMemberStatus = () => import('./controllers/shared/set_member_status_controller.ts')
 const MoveMember = () => import('./controllers/shared/move_member_controller.ts')
@@ -29,7 +28,6 @@ const RevokeToken = () => import('./controllers/shared/revoke_token_controller.t
 const SearchAudit = () => import('./controllers/shared/search_audit_controller.ts')
 
 const ListCustomers = () => import('./controllers/admin/list_customers_controller.ts')
-const AssignCustomer = () => import('./controllers/admin/assign_customer_controller.ts')
 const SetCustomerStatus = () => import('./controllers/admin/set_customer_status_controller.ts')
 const ListRoles = () => import('./controllers/admin/list_roles_controller.ts')
 const UpdateBrand = () => import('./controllers/admin/update_brand_controller.ts')
@@ -64,9 +62,6 @@ backOfficePages('identity.audit.read', () => auditPages('back_office'))
 backOfficePages('identity.customers.read', () => {
   router.get('/customers', [ListCustomers, 'render'])
 })
-backOfficePages('identity.customers.assign', () => {
-  router.post('/customers/:id/sales', [AssignCustomer, 'execute'])
-})
 backOfficePages('identity.customers.manage', () => {
   router.post('/customers/:id/status', [SetCustomerStatus, 'execute'])
 })
@@ -93,8 +88,6 @@ function memberPages(house: string): void {
 }
 
 function memberActs(house: string): void {
-  router.post('/members', [AddMember, 'execute']).as(`${house}.members.add`).use(steppedUp())
-  router.post('/members/:id/invitation', [InviteAgain, 'execute']).as(`${house}.members.invite`)
   router.post('/members/:id/role', [ChangeRole, 'execute']).as(`${house}.members.role`).use(steppedUp())
   router.post('/members/:id/status', [SetMemberStatus, 'execute']).as(`${house}.members.status`)
   router.post('/members/:id/department', [MoveMember, 'execute']).as(`${house}.members.move`)

@@ -1,3 +1,4 @@
+import './personal_data.ts'
 import { onNoticeDue } from '#identity/events/notice_due'
 import { onJob } from '#jobs/registry'
 import { countInFrame } from '#kernel/http/page_frame'

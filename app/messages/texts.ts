@@ -4,7 +4,7 @@ const SUBJECT_LENGTH_MAX = 250
 
 /** Events whose text opens something; it does not stay in the outbox once a real gateway has sent it. */
 export const secretEvents: ReadonlySet<string> = new Set([
-  'verification_code', 'sign_in_code', 'reset_code', 'password_link', 'password_reset',
+  'verification_code', 'sign_in_code', 'reset_code', 'invitation', 'password_link', 'password_reset', 'first_administrator',
 ])
 
 /**

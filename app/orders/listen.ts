@@ -1,11 +1,15 @@
 import './invariants.ts'
+import './personal_data.ts'
+import { onConsentGiven } from '#enrolment/events/consent_given'
+import { registerOwnership } from '#identity/ownership'
 import { onJob, every } from '#jobs/registry'
 import { enqueueMany } from '#jobs/actions/enqueue'
 import { HOUR_MS, MINUTE_MS } from '#kernel/clock'
 import { countInFrame } from '#kernel/http/page_frame'
 import { onConnectionSwitched } from '#suppliers/events/connection_switched'
 import { ADVANCE_LINE, advanceLine, advanceLineJob } from './actions/advance_line.ts'
-import { linesWaitingAt, sweepLines } from './actions/sweep_lines.ts'
+import { orderOwnerships } from './actions/hand_over_orders.ts'
+import { linesWaitingAt, linesWaitingForConsent, sweepLines } from './actions/sweep_lines.ts'
 import { requestResourceSync, SYNC_RESOURCE, syncResource } from './actions/sync_resource.ts'
 import { checkLineStates } from './order_line_states.ts'
 import { todoCount } from './queries/overdue_query.ts'
@@ -21,4 +25,9 @@ onConnectionSwitched(async ({ connectionCode }, { trx }) => {
   const lines = await linesWaitingAt(connectionCode)
   await enqueueMany(lines.map((id) => advanceLineJob(id)), { trx })
 })
+onConsentGiven(async (consent, { trx }) => {
+  const lines = await linesWaitingForConsent(consent, trx)
+  await enqueueMany(lines.map((id) => advanceLineJob(id)), { trx })
+})
+orderOwnerships.forEach(registerOwnership)
 countInFrame('attention', ({ viewer }) => todoCount(viewer))

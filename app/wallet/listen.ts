@@ -1,3 +1,4 @@
+import './personal_data.ts'
 import { onOrganisationCreated } from '#identity/events/organisation_created'
 import { every } from '#jobs/registry'
 import { MINUTE_MS } from '#kernel/clock'

@@ -33,6 +33,8 @@ export const publicRoutes: Record<string, string> = {
   'POST /forgot-password/code': 'for who cannot come in',
   'GET /set-password/:link': 'the link is the key',
   'POST /set-password/:link': 'the link is the key',
+  'GET /invitation/:link': 'the link is the key',
+  'POST /invitation/:link': 'the link is the key',
   'GET /terms': 'read before signing up',
   'GET /_outbox': 'demo and development only',
 }

@@ -3,7 +3,7 @@
  * who looks (`null`: nobody is signed in). A path with a name in braces stands for the newest row of that kind.
  */
 export type PageRole = 'customer' | 'operations' | 'finance' | 'sales' | 'administrator' | null
-export type DemoRow = 'offer' | 'order' | 'resource' | 'connection' | 'call' | 'customer' | 'adminOrder' | 'wallet'
+export type DemoRow = 'offer' | 'order' | 'resource' | 'connection' | 'call' | 'customer' | 'adminOrder' | 'wallet' | 'member'
 export type ShownPage = { name: string; path: string; role: PageRole }
 
 export const pages: ShownPage[] = [
@@ -14,6 +14,7 @@ export const pages: ShownPage[] = [
   { name: 'sign-in-code', path: '/sign-in?by=code', role: null },
   { name: 'sign-up', path: '/sign-up', role: null },
   { name: 'forgot-password', path: '/forgot-password', role: null },
+  { name: 'invitation', path: '/invitation/none', role: null },
   { name: 'not-found', path: '/no-such-page', role: null },
   { name: 'design', path: '/_design', role: null },
   { name: 'design-office', path: '/_design?density=office', role: null },
@@ -26,6 +27,13 @@ export const pages: ShownPage[] = [
   { name: 'confirm', path: '/confirm', role: 'customer' },
   { name: 'members', path: '/members', role: 'customer' },
   { name: 'departments', path: '/departments', role: 'customer' },
+  { name: 'invitations', path: '/invitations', role: 'customer' },
+  { name: 'member', path: '/members/{member}', role: 'customer' },
+  { name: 'offboard', path: '/members/{member}/offboard', role: 'customer' },
+  { name: 'organisation', path: '/organisation', role: 'customer' },
+  { name: 'organisation-data', path: '/organisation/data', role: 'customer' },
+  { name: 'consents', path: '/organisation/consents', role: 'customer' },
+  { name: 'my-data', path: '/account/data', role: 'customer' },
   { name: 'tokens', path: '/tokens', role: 'customer' },
   { name: 'audit', path: '/audit', role: 'customer' },
   { name: 'messages', path: '/messages', role: 'customer' },
@@ -55,6 +63,8 @@ export const pages: ShownPage[] = [
   { name: 'office-calls', path: '/admin/calls', role: 'operations' },
   { name: 'office-call', path: '/admin/calls/{call}', role: 'operations' },
   { name: 'office-customers', path: '/admin/customers', role: 'operations' },
+  { name: 'office-assign', path: '/admin/customers/assign', role: 'operations' },
+  { name: 'office-assignments', path: '/admin/customers/assignments', role: 'operations' },
   { name: 'office-customer', path: '/admin/customers/{customer}', role: 'operations' },
   { name: 'office-customer-orders', path: '/admin/customers/{customer}?tab=orders', role: 'operations' },
   { name: 'office-jobs', path: '/admin/jobs', role: 'operations' },
@@ -70,6 +80,8 @@ export const pages: ShownPage[] = [
   { name: 'office-second-factor', path: '/admin/me/second-factor', role: 'administrator' },
   { name: 'office-confirm', path: '/admin/confirm', role: 'administrator' },
   { name: 'office-staff', path: '/admin/members', role: 'administrator' },
+  { name: 'office-invitations', path: '/admin/invitations', role: 'administrator' },
+  { name: 'office-my-data', path: '/admin/me/data', role: 'administrator' },
   { name: 'office-roles', path: '/admin/roles', role: 'administrator' },
   { name: 'office-approval-rights', path: '/admin/approval-rights', role: 'administrator' },
   { name: 'office-audit', path: '/admin/audit', role: 'administrator' },

@@ -14,6 +14,7 @@ const lists: Record<DemoRow, { list: string; link: RegExp }> = {
   connection: { list: '/admin/suppliers', link: /^\/admin\/suppliers\/(?!new$)[\w-]+$/ },
   call: { list: '/admin/calls', link: /^\/admin\/calls\/\w+$/ },
   customer: { list: '/admin/customers', link: /^\/admin\/customers\/\d+$/ },
+  member: { list: '/members?q=@', link: /^\/members\/\d+$/ },
   wallet: { list: '/admin/wallets', link: /^\/admin\/wallets\/\d+$/ },
   adminOrder: { list: '/admin/orders', link: /^\/admin\/orders\/ord_\w+$/ },
 }

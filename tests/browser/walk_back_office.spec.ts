@@ -6,6 +6,7 @@ import { createQuote } from '#orders/actions/create_quote'
 import { placeOrder } from '#orders/actions/place_order'
 import { enqueue } from '#jobs/actions/enqueue'
 import { givenBuyer } from '#tests/fixtures/orders'
+import { givenConsent } from '#tests/fixtures/suppliers'
 import { base, House, isUnreloaded, markPage, thenBooksAreRight, type Visitor } from './walk_fixture.ts'
 
 const WRONG_SECRET = 'this-is-not-the-secret-of-anybody'
@@ -151,6 +152,7 @@ async function somebodyBuys(): Promise<{ orderId: string; organisationId: number
   const options = { imageId: 'ubuntu-24-04', systemDiskType: 'essd-pl0', systemDiskGib: 40, bandwidthMbps: 0 }
   const quote = await createQuote(buyer.viewer, { items: [{ offerId: offer.id, options, quantity: 1, months: 1 }] })
   if (!quote.ok) throw new Error(quote.error.type)
+  await givenConsent({ organisationId: buyer.organisationId, connectionId: offer.connection_id })
   const placed = await placeOrder(buyer.viewer, { quoteId: quote.value.id })
   if (!placed.ok) throw new Error(placed.error.type)
   return { orderId: placed.value.id, organisationId: buyer.organisationId, priceFen: placed.value.totalFen }

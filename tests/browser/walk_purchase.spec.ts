@@ -128,6 +128,7 @@ async function chooseAndQuote({ page }: Visitor, assert: Assert): Promise<void> 
 /** Check-out while no worker runs, so that the page is seen at each state that the worker then brings. */
 async function order(house: House, { page }: Visitor, assert: Assert): Promise<string> {
   await house.stopWorkers()
+  await page.locator('input[name=consent]').check()
   await page.getByRole('button', { name: `确认下单，冻结 ${yuan(PRICE_FEN)}` }).click()
   await page.waitForURL(/\/orders\/ord_\w+$/)
   await markPage(page)

@@ -16,9 +16,11 @@ import { applyAnswer, refreshEnrolment, type SyncAnswer } from '../apply_answer.
 import { attributesFor, type MissingAttribute, type PushedAttributes } from '../attributes.ts'
 import { findEnrolment, lockEnrolment, moveEnrolment, subjectOf, type EnrolmentRow, type Pair } from '../enrolment_rows.ts'
 import { organisationRef } from '../organisation_ref.ts'
-import { recordConsent } from './record_consent.ts'
+import { hasConsent } from './change_consent.ts'
 
 export type EnrolmentRefused =
+  /** The customer has not agreed that its data goes to this supplier, or took it back. */
+  | { type: 'consent_needed' }
   | { type: 'missing_attributes'; list: MissingAttribute[] }
   /** The customer has to accept at the supplier; `url` is null where only the supplier knows it. */
   | { type: 'invited'; url: string | null }
@@ -37,7 +39,7 @@ type Prepared = { ready: Enrolled } | { refused: EnrolmentRefused } | { intent: 
 
 /**
  * Gives the organisation's account at a supplier, and has it created when it is needed first: at the first purchase, whose page
- * asks for the consent that is recorded here. Called by workers, outside any transaction, because it may call the supplier.
+ * asks for the consent without which nothing is pushed. Called by workers, outside any transaction, because it may call the supplier.
  * Every call repeats the same sync under the same key until it has an answer: a second and a concurrent call create no
  * second account.
  */
@@ -69,11 +71,11 @@ async function prepare(pair: Pair, code: string, wanted: PushedAttributes, actor
   if (row.state === 'active' && row.supplierAccount) return { ready: { enrolmentId: row.id, account: row.supplierAccount } }
   if (row.state === 'suspended') return { refused: { type: 'suspended' } }
   if (await isInFlight(row, trx)) return { refused: { type: 'not_sent', because: 'in_progress' } }
+  if (!(await hasConsent(pair, trx))) return { refused: { type: 'consent_needed' } }
   const profile = await organisationProfile(pair.organisationId, trx)
   if (!profile) throw new Error(`E_UNKNOWN_ORGANISATION: there is no organisation ${pair.organisationId}.`)
   const { attributes, missing } = attributesFor(profile, wanted)
   if (missing.length > 0) return { refused: { type: 'missing_attributes', list: missing } }
-  await recordConsent({ ...pair, actor }, { trx })
   const operationKey = `${row.id}:syncUser:${row.generation}`
   const fresh = { organisationRef: await organisationRef(pair.organisationId, trx), attributes }
   const input = (await lastInputOf('syncUser', operationKey, trx)) ?? fresh

@@ -17,6 +17,7 @@ export type EnrolmentView = {
   supplierAccount: string | null
   kycState: string | null
   invitationUrl: string | null
+  /** When the customer agreed; null: never, or taken back. */
   consentedAt: Date | null
   /** For staff; null for customers. */
   lastError: string | null
@@ -27,7 +28,7 @@ export type EnrolmentsFilter = { state?: EnrolmentState; connection?: string; or
 
 const columns = ['enrolments.id', 'enrolments.organisation_id', 'organisations.name as organisation_name', 'enrolments.connection_id',
   'supplier_connections.code', 'supplier_connections.name as connection_name', 'enrolments.state', 'enrolments.supplier_account',
-  'enrolments.kyc_state', 'enrolments.invitation_url', 'enrolments.consented_at', 'enrolments.last_error', 'enrolments.updated_at']
+  'enrolments.kyc_state', 'enrolments.invitation_url', 'consents.changed_at as consented_at', 'enrolments.last_error', 'enrolments.updated_at']
 
 export const READ_ENROLMENTS = 'enrolment.enrolments.read'
 
@@ -48,6 +49,9 @@ function narrowed(viewer: Viewer, { state, connection, organisationId }: Enrolme
   const query = visibleOrganisations(viewer, db.from('enrolments'), 'enrolments.organisation_id')
     .join('supplier_connections', 'supplier_connections.id', 'enrolments.connection_id')
     .join('organisations', 'organisations.id', 'enrolments.organisation_id')
+    .leftJoin('supplier_consents as consents', (pair) => {
+      pair.on('consents.organisation_id', 'enrolments.organisation_id').on('consents.connection_id', 'enrolments.connection_id').onVal('consents.state', 'given')
+    })
   if (state) query.where('enrolments.state', state)
   if (connection) query.where('supplier_connections.code', connection)
   if (organisationId) query.where('enrolments.organisation_id', organisationId)

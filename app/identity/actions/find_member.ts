@@ -54,3 +54,10 @@ export async function othersWithRole(member: MemberRow, role: string, trx: Trx):
 
 /** The roles without which nobody could manage an organisation any more. */
 export const administratorRoles: ReadonlySet<string> = new Set(['owner', 'administrator'])
+
+/** Whether a member of this organisation may be put there; no department at all is fine. */
+export async function departmentIsOurs(departmentId: number | null | undefined, organisationId: number, trx: Trx): Promise<boolean> {
+  if (!departmentId) return true
+  const row = await trx.from('departments').where({ id: departmentId, organisation_id: organisationId }).select('id').first()
+  return row !== null
+}

@@ -1,23 +1,21 @@
-import { clock, later } from '#kernel/clock'
+import { clock, HOUR_MS, later } from '#kernel/clock'
 import type { Trx } from '#kernel/database/transaction'
-import { codeHash, INVITATION_LIFE_MS, newLinkSecret, RESET_LIFE_MS } from '../codes.ts'
+import { codeHash, newLinkSecret, RESET_LIFE_MS } from '../codes.ts'
 import { tellNoticeDue } from '../events/notice_due.ts'
 import { appUrl } from '#config/app'
 
-export type IssuePasswordLink = { userId: number; reason: 'invitation'; inviter: string } | { userId: number; reason: 'reset' | 'terminal' }
+export type IssuePasswordLink = { userId: number; reason: 'reset' | 'terminal' }
 
 /**
- * Makes a link that sets a password once: 72 hours for an invitation, one hour otherwise. Older links of the person are void.
+ * Makes a link that sets a password once, within an hour. Older links of the person are void.
  * Except for the terminal it goes to the person's e-mail address, and using it proves that address.
  *
  * @returns the whole address; it is stored nowhere, only a keyed hash of its secret
  */
-export async function issuePasswordLink(input: IssuePasswordLink, { trx }: { trx: Trx }): Promise<{ url: string; expiresAt: Date }> {
-  const { userId, reason } = input
+export async function issuePasswordLink({ userId, reason }: IssuePasswordLink, { trx }: { trx: Trx }): Promise<{ url: string; expiresAt: Date }> {
   const user = await trx.from('users').where('id', userId).select('email', 'organisation_id').firstOrFail()
   const now = clock.now()
-  const lifeMs = reason === 'invitation' ? INVITATION_LIFE_MS : RESET_LIFE_MS
-  const expiresAt = later(lifeMs, now)
+  const expiresAt = later(RESET_LIFE_MS, now)
   const purpose = 'password_link' as const
   const target = reason === 'terminal' ? 'terminal' : user.email
   const secret = newLinkSecret()
@@ -27,11 +25,10 @@ export async function issuePasswordLink(input: IssuePasswordLink, { trx }: { trx
   })
   const url = `${appUrl}/set-password/${id}.${secret}`
   if (reason === 'terminal') return { url, expiresAt }
-  const organisation = await trx.from('organisations').where('id', user.organisation_id).select('name').firstOrFail()
-  const args = { link: url, hours: lifeMs / 3_600_000, organisation: organisation.name, inviter: input.reason === 'invitation' ? input.inviter : '' }
-  const event = reason === 'invitation' ? 'password_link' : 'password_reset'
+  const args = { link: url, hours: RESET_LIFE_MS / HOUR_MS }
+  const dedupKey = `password_reset:${id}`
   await tellNoticeDue(
-    { event, dedupKey: `${event}:${id}`, channel: 'mail', userId, organisationId: user.organisation_id, target, args },
+    { event: 'password_reset', dedupKey, channel: 'mail', userId, organisationId: user.organisation_id, target, args },
     { trx }
   )
   return { url, expiresAt }

@@ -3,8 +3,7 @@ import { clock } from '#kernel/clock'
 import { inTransaction } from '#kernel/database/transaction'
 import { fail, ok, type Result } from '#kernel/result'
 import type { Viewer } from '../viewer.ts'
-import { departmentIsOurs } from './add_member.ts'
-import { findMember } from './find_member.ts'
+import { departmentIsOurs, findMember } from './find_member.ts'
 
 /** Puts somebody of the viewer's organisation into one of its departments, or into none. */
 export async function moveMember(

@@ -1,5 +1,6 @@
 import { writeAudit } from '#audit/actions/write_audit'
 import { clock } from '#kernel/clock'
+import { isDuplicate } from '#kernel/database/failures'
 import { inTransaction, type Trx } from '#kernel/database/transaction'
 import { fail, ok, type Result } from '#kernel/result'
 import type { Viewer } from '../viewer.ts'
@@ -7,7 +8,7 @@ import type { Viewer } from '../viewer.ts'
 export const DEPARTMENT_DEPTH_MAX = 8
 
 /** Without an id a new department. */
-export type SaveDepartment = { id?: number; name: string; parentId: number | null }
+export type SaveDepartment = { id?: number; name: string; parentId: number | null; headUserId?: number | null }
 export type DepartmentRefused =
   | { type: 'department_not_found' }
   | { type: 'parent_unknown' }
@@ -15,23 +16,27 @@ export type DepartmentRefused =
   | { type: 'parent_inside' }
   | { type: 'too_deep' }
   | { type: 'name_taken' }
+  /** Heads are active members of the organisation. */
+  | { type: 'head_unknown' }
 
 /** Creates, renames or moves a department of the viewer's organisation. Its organisation is locked: no two moves make a circle. */
 export async function saveDepartment(viewer: Viewer, input: SaveDepartment): Promise<Result<{ id: number }, DepartmentRefused>> {
   const organisationId = viewer.organisationId!
   return inTransaction(async (trx) => {
     await trx.from('organisations').where('id', organisationId).select('id').forUpdate().first()
-    const all = await trx.from('departments').where('organisation_id', organisationId).select('id', 'parent_id', 'name')
+    const all = await trx.from('departments').where('organisation_id', organisationId).select('id', 'parent_id', 'name', 'head_user_id')
     const before = input.id === undefined ? null : all.find(({ id }) => id === input.id)
     if (before === undefined) return fail({ type: 'department_not_found' })
     const refused = refusalOf(input, all)
     if (refused) return fail(refused)
+    if (!(await isActiveMember(input.headUserId, organisationId, trx))) return fail({ type: 'head_unknown' })
     const id = await store(input, organisationId, trx)
+    if (id === null) return fail({ type: 'name_taken' })
     await writeAudit(
       {
         actor: viewer.actor, action: before ? 'identity.department.changed' : 'identity.department.created', subjectType: 'department',
-        subjectId: id, before: before ? { name: before.name, parentId: before.parent_id } : undefined,
-        after: { name: input.name, parentId: input.parentId },
+        subjectId: id, before: before ? { name: before.name, parentId: before.parent_id, headUserId: before.head_user_id } : undefined,
+        after: { name: input.name, parentId: input.parentId, headUserId: input.headUserId ?? null },
       },
       { trx }
     )
@@ -39,7 +44,7 @@ export async function saveDepartment(viewer: Viewer, input: SaveDepartment): Pro
   })
 }
 
-type Row = { id: number; parent_id: number | null; name: string }
+type Row = { id: number; parent_id: number | null; name: string; head_user_id: number | null }
 
 function refusalOf({ id, name, parentId }: SaveDepartment, all: Row[]): DepartmentRefused | null {
   if (all.some((row) => row.id !== id && row.parent_id === parentId && row.name === name)) return { type: 'name_taken' }
@@ -62,13 +67,24 @@ function heightOf(id: number, all: Row[]): number {
   return 1 + Math.max(0, ...heights)
 }
 
-async function store({ id, name, parentId }: SaveDepartment, organisationId: number, trx: Trx): Promise<number> {
+async function isActiveMember(userId: number | null | undefined, organisationId: number, trx: Trx): Promise<boolean> {
+  if (!userId) return true
+  return Boolean(await trx.from('users').where({ id: userId, organisation_id: organisationId, status: 'active' }).select('id').first())
+}
+
+/** Null: a sibling has that name, in letters that the database takes for the same. */
+async function store({ id, name, parentId, headUserId = null }: SaveDepartment, organisationId: number, trx: Trx): Promise<number | null> {
   const now = clock.now()
-  if (id !== undefined) {
-    await trx.from('departments').where('id', id).update({ name, parent_id: parentId, updated_at: now })
-    return id
+  try {
+    if (id !== undefined) {
+      await trx.from('departments').where('id', id).update({ name, parent_id: parentId, head_user_id: headUserId, updated_at: now })
+      return id
+    }
+    const row = { organisation_id: organisationId, parent_id: parentId, name, head_user_id: headUserId, created_at: now, updated_at: now }
+    const [created] = await trx.insertQuery().table('departments').insert(row)
+    return created
+  } catch (error) {
+    if (isDuplicate(error, 'departments_sibling') || isDuplicate(error, 'departments_name')) return null
+    throw error
   }
-  const row = { organisation_id: organisationId, parent_id: parentId, name, created_at: now, updated_at: now }
-  const [created] = await trx.insertQuery().table('departments').insert(row)
-  return created
 }

@@ -5,12 +5,12 @@ import type { Viewer } from '../viewer.ts'
 import { endAllSessions } from './end_sessions.ts'
 import { administratorRoles, findMember, othersWithRole } from './find_member.ts'
 
-export type SetMemberStatus = { userId: number; status: 'active' | 'suspended' | 'offboarded' }
+export type SetMemberStatus = { userId: number; status: 'active' | 'suspended' }
 export type StatusRefused = { type: 'member_not_found' } | { type: 'oneself' } | { type: 'last_administrator' } | { type: 'offboarded' }
 
 /**
- * Suspends, restores or offboards somebody of the viewer's organisation. Sessions end and tokens stop working with the next
- * request; offboarding is for ever and revokes the tokens. The same status again changes nothing.
+ * Suspends or restores somebody of the viewer's organisation. Sessions end and tokens stop working with the next request. The
+ * same status again changes nothing; who was offboarded is invited anew instead.
  */
 export async function setMemberStatus(viewer: Viewer, { userId, status }: SetMemberStatus): Promise<Result<void, StatusRefused>> {
   return inTransaction(async (trx) => {
@@ -23,7 +23,6 @@ export async function setMemberStatus(viewer: Viewer, { userId, status }: SetMem
     if (isLast) return fail({ type: 'last_administrator' })
     await trx.from('users').where('id', userId).update({ status })
     await endAllSessions(userId, 'status', { trx })
-    if (status === 'offboarded') await trx.from('auth_access_tokens').where('tokenable_id', userId).delete()
     await writeAudit(
       {
         actor: viewer.actor, action: 'identity.member.status_changed', subjectType: 'user', subjectId: userId,

@@ -9,7 +9,8 @@ export type NoticeDue = {
   /** One message per key, however often it is told. */
   dedupKey: string
   channel: 'mail' | 'sms' | 'station'
-  userId: number
+  /** Left out for who is no user yet: then `target` says where to. */
+  userId?: number
   organisationId: number
   /** The address; the user's own where it is left out. */
   target?: string

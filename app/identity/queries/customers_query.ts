@@ -14,6 +14,7 @@ export type Customer = {
 }
 
 const EXPORT_SLICE = 1_000
+const CHOSEN_MAX = 200
 
 export type CustomerFilter = {
   page: number
@@ -50,6 +51,13 @@ export async function* customersExportQuery(viewer: Viewer, filter: Omit<Custome
 export async function customerQuery(viewer: Viewer, id: number): Promise<Customer | null> {
   const row = await columns(visibleCustomers(viewer, {}).where('organisations.id', id)).first()
   return row ? toCustomer(row) : null
+}
+
+/** Those of the named customers that the viewer sees, for a preview; at most two hundred. */
+export async function chosenCustomersQuery(viewer: Viewer, ids: readonly number[]): Promise<Customer[]> {
+  if (ids.length === 0) return []
+  const rows = await columns(visibleCustomers(viewer, {}).whereIn('organisations.id', [...ids])).orderBy('organisations.name').limit(CHOSEN_MAX)
+  return rows.map(toCustomer)
 }
 
 /** The operator's active sales, to assign customers to. */

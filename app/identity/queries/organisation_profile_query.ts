@@ -6,6 +6,8 @@ export type OrganisationProfile = {
   contactName: string | null
   email: string | null
   phone: string | null
+  creditCode: string | null
+  address: string | null
   /** Whether the organisation's administrator has verified both; nothing is pushed to a supplier before. */
   verified: { email: boolean; phone: boolean }
 }
@@ -18,7 +20,7 @@ export async function organisationProfile(organisationId: number, client: Client
   const organisation = await client
     .from('organisations')
     .where('id', organisationId)
-    .select('id', 'name', 'contact_name', 'contact_email', 'contact_phone')
+    .select('id', 'name', 'contact_name', 'contact_email', 'contact_phone', 'credit_code', 'address')
     .first()
   if (!organisation) return null
   const owner = await client
@@ -35,6 +37,8 @@ export async function organisationProfile(organisationId: number, client: Client
     contactName: owner?.name ?? organisation.contact_name,
     email: owner?.email ?? organisation.contact_email,
     phone: owner?.phone ?? organisation.contact_phone,
+    creditCode: organisation.credit_code,
+    address: organisation.address,
     verified: { email: Boolean(owner?.email_verified_at), phone: Boolean(owner?.phone_verified_at) },
   }
 }

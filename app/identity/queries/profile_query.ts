@@ -1,4 +1,6 @@
 import db from '@adonisjs/lucid/services/db'
+import { clock } from '#kernel/clock'
+import { masked } from '../addresses.ts'
 import type { Verification, Viewer } from '../viewer.ts'
 
 export type Profile = {
@@ -12,6 +14,15 @@ export type Profile = {
   roles: Array<{ code: string; zh: string; en: string }>
   lastSignedInAt: Date | null
   createdAt: Date
+}
+
+export type PendingAddress = { which: Verification; masked: string }
+
+/** Addresses that the viewer asked for and whose code is still good; at most one of each kind. */
+export async function pendingAddressesQuery(viewer: Viewer): Promise<PendingAddress[]> {
+  const rows = await db.from('address_changes').where('user_id', viewer.userId ?? 0).whereNull('ended_at').where('expires_at', '>', clock.now())
+    .orderBy('which').select('which', 'target')
+  return rows.map(({ which, target }) => ({ which, masked: masked(target) }))
 }
 
 /** The viewer's own data; throws for viewers that are no person. */

@@ -8,6 +8,7 @@ export type AcceptedLine = {
   position: number
   offerId: number
   connectionId: number
+  supplier: string
   cartItemId: number | null
   name: string
   options: Record<string, unknown>
@@ -38,11 +39,12 @@ export async function readAcceptedQuote(quoteId: string, viewer: Viewer, client:
     .from('quotes')
     .join('quote_lines', 'quote_lines.quote_id', 'quotes.id')
     .join('offers', 'offers.id', 'quote_lines.offer_id')
+    .join('supplier_connections', 'supplier_connections.id', 'quote_lines.connection_id')
     .where('quotes.id', quoteId)
     .where('quotes.organisation_id', viewer.organisationId ?? 0)
     .orderBy('quote_lines.position')
     .select('quotes.organisation_id', 'quotes.state', 'quotes.list_fen as quote_list_fen', 'quotes.total_fen', 'quotes.has_problems',
-      'quotes.expires_at', 'quote_lines.*', 'offers.name_zh')
+      'quotes.expires_at', 'quote_lines.*', 'offers.name_zh', 'supplier_connections.code as supplier')
   if (rows.length === 0) return null
   const [first] = rows
   return {
@@ -62,6 +64,7 @@ function toLine(row: Record<string, any>): AcceptedLine {
     position: row.position,
     offerId: row.offer_id,
     connectionId: row.connection_id,
+    supplier: row.supplier,
     cartItemId: row.cart_item_id,
     name: row.name_zh,
     options: fromJson(row.options),

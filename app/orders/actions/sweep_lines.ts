@@ -1,7 +1,8 @@
 import db from '@adonisjs/lucid/services/db'
+import type { ConsentGiven } from '#enrolment/events/consent_given'
 import { enqueueMany } from '#jobs/actions/enqueue'
 import { clock } from '#kernel/clock'
-import { inTransaction } from '#kernel/database/transaction'
+import { inTransaction, type Client } from '#kernel/database/transaction'
 import { LineMovedMeanwhile } from '../errors.ts'
 import { SWEEP_LINES_MAX } from '../limits.ts'
 import { readLine, type Line } from '../lines.ts'
@@ -9,6 +10,13 @@ import { allLineStates, shapeOf, workedStates, type LineState } from '../order_l
 import { advanceLineJob } from './advance_line.ts'
 import { auditGivenBack, giveBack } from './fail_line.ts'
 import { moveLine } from './move_line.ts'
+
+/** Lines that stand still until their customer agrees that the supplier gets its data. */
+export async function linesWaitingForConsent({ organisationId, connectionId }: ConsentGiven, client: Client): Promise<string[]> {
+  const rows = await client.from('order_lines').where({ organisation_id: organisationId, connection_id: connectionId, state: 'funds_held' })
+    .whereRaw("JSON_VALUE(problem, '$.code') = 'consent_needed'").limit(SWEEP_LINES_MAX).select('id')
+  return rows.map(({ id }) => id)
+}
 
 export type Swept = { moved: number; woken: number }
 

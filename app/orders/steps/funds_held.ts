@@ -43,6 +43,8 @@ async function accountOf(line: Line): Promise<{ ready: string } | { wait: StepEn
   const { error } = enrolled
   const again = later(ENROLMENT_WAIT_MS)
   switch (error.type) {
+    case 'consent_needed':
+      return { wait: await wait(line, { code: 'consent_needed' }, again, 'customer') }
     case 'missing_attributes':
       return { wait: await wait(line, { code: 'needs_attributes', facts: { attributes: error.list.join(', ') } }, again, 'customer') }
     case 'invited':

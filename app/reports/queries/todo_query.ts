@@ -40,7 +40,7 @@ const sources: Source[] = [
   { kind: 'enrolments', tone: 'warning', href: '/admin/enrolments?state=refused', read: refusedEnrolments },
   { kind: 'unmapped', tone: 'info', href: null, read: unmappedStates },
   { kind: 'low_wallets', tone: 'info', href: '/admin/wallets?sort=available', read: wallets },
-  { kind: 'unassigned', tone: 'info', href: '/admin/customers?unassigned=true', read: unassignedCustomers },
+  { kind: 'unassigned', tone: 'info', href: '/admin/customers?sales=nobody', read: unassignedCustomers },
 ]
 
 /** What waits for the viewer, the most pressing first; only what they may act on, each with its first rows. */

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { whileLocked } from '#tests/fixtures/database'
 import { RealHouse, thenBooksAreRight } from '#tests/fixtures/house'
 import { givenMember, sessionOf, tokenFor, type GivenPerson } from '#tests/fixtures/people'
+import { givenConsent } from '#tests/fixtures/suppliers'
 import { balanceOf, givenRecharge } from '#tests/fixtures/wallets'
 import { caller, type Answer, type Caller } from './caller.ts'
 
@@ -16,6 +17,7 @@ type Customer = { person: GivenPerson; api: Caller }
 async function givenCustomer({ balanceFen = 1_000_00, scopes }: { balanceFen?: number; scopes?: readonly string[] } = {}): Promise<Customer> {
   const person = await givenMember()
   if (balanceFen > 0) await givenRecharge(person.organisationId, balanceFen)
+  for (const { id } of await db.from('supplier_connections').select('id')) await givenConsent({ organisationId: person.organisationId, connectionId: id })
   return { person, api: caller(await tokenFor(person, scopes)) }
 }
 

@@ -28,7 +28,8 @@ const names = ['organisationName', 'name', 'email', 'phone', 'password', 'terms'
   'group', 'offerIds', 'rate', 'price', 'validFrom', 'validUntil', 'back', 'offerId', 'months', 'quantity', 'options', 'quoteId', 'answer', 'act',
   'idempotencyKey', 'items', 'visible', 'sellable', 'to', 'value', 'link',
   'q', 'page', 'sort', 'state', 'from', 'until', 'kind', 'type', 'cursor', 'limit', 'format', 'region', 'way', 'lack', 'owner', 'only', 'since',
-  'action', 'actorUserId', 'subjectType', 'subjectId', 'subject', 'connection', 'operation', 'realm', 'unread', 'unassigned', 'quote']
+  'action', 'actorUserId', 'subjectType', 'subjectId', 'subject', 'connection', 'operation', 'realm', 'unread', 'unassigned', 'quote',
+  'contact', 'headUserId', 'takerId', 'creditCode', 'address', 'consent', 'sales', 'batch']
 
 const probes: Record<string, unknown> = {
   'an array': ['a', 'b'],

@@ -4,6 +4,8 @@ import testUtils from '@adonisjs/core/services/test_utils'
 import { test } from '@japa/runner'
 import { addToCart } from '#orders/actions/add_to_cart'
 import { quoteUnsubscribe } from '#orders/actions/quote_unsubscribe'
+import { exportData, requestDataExport } from '#identity/actions/export_data'
+import { inviteMember } from '#identity/actions/invite_member'
 import { saveDepartment } from '#identity/actions/save_department'
 import { clock } from '#kernel/clock'
 import { hub } from '#suppliers/hub'
@@ -25,8 +27,8 @@ const portalRoutes = () => routes().filter(({ pattern, door }) => !isAdmin(patte
 
 /** Tables in which a stranger must not change a letter. */
 const kept = ['orders', 'order_lines', 'order_line_events', 'quotes', 'quote_lines', 'cart_items', 'resources', 'unsubscribe_quotes', 'wallets',
-  'wallet_holds', 'ledger_entries', 'departments', 'organisations', 'users', 'user_roles', 'jobs',
-  'second_factors', 'recovery_codes']
+  'wallet_holds', 'ledger_entries', 'departments', 'organisations', 'users', 'user_roles', 'jobs', 'second_factors', 'recovery_codes',
+  'invitations', 'data_exports', 'supplier_consents']
 
 async function everything(): Promise<string> {
   const rows = await Promise.all(kept.map(async (table) => [table, await db.from(table)]))
@@ -46,7 +48,15 @@ async function givenVictim() {
   const member = await givenMember({ organisation: { id: buyer.organisationId }, role: 'member' })
   const department = await saveDepartment(await viewerFor({ id: buyer.userId }), { name: '研发部', parentId: null })
   await tokenFor({ id: buyer.userId }, ['orders.orders.read'])
-  if (!refund.ok || !added.ok || !department.ok) throw new Error('The fixture could not be made.')
+  const owner = await viewerFor({ id: buyer.userId }, 'identity.members.manage')
+  const invitation = await inviteMember(owner, { name: '何苗', contact: 'miao@example.com', role: 'member' })
+  const exports: string[] = []
+  for (const kind of ['organisation', 'person'] as const) {
+    const { id } = await requestDataExport(owner, { kind })
+    await exportData({ exportId: id }, { attempt: 1, lease: { stillMine: async () => true } })
+    exports.push(String(id))
+  }
+  if (!refund.ok || !added.ok || !department.ok || !invitation.ok) throw new Error('The fixture could not be made.')
   const token = await db.from('auth_access_tokens').where('tokenable_id', buyer.userId).firstOrFail()
   await sessionOf({ id: buyer.userId })
   const session = await db.from('user_sessions').where('user_id', buyer.userId).firstOrFail()
@@ -54,14 +64,21 @@ async function givenVictim() {
   return {
     buyer, orderId: open.id, lineId: open.lineId, resourceId: resourceId!, quoteId, unsubscribeQuoteId: refund.value.id, cartId: String(cart.id),
     memberId: String(member.id), departmentId: String(department.value.id), tokenId: String(token.id), sessionId: String(session.id),
+    invitationId: String(invitation.value.id), exportId: exports[0], ownExportId: exports[1],
   }
 }
 
 type Victim = Awaited<ReturnType<typeof givenVictim>>
 
-/** Which id of the victim stands for `:id`, by the first part of the address. */
+/** Which id of the victim stands for `:id`, by the first part of the address, or the first two. */
 const owned: Record<string, keyof Victim> = {
-  orders: 'orderId', resources: 'resourceId', quotes: 'quoteId', cart: 'cartId', members: 'memberId', departments: 'departmentId', tokens: 'tokenId', account: 'sessionId',
+  'orders': 'orderId', 'resources': 'resourceId', 'quotes': 'quoteId', 'cart': 'cartId', 'members': 'memberId', 'departments': 'departmentId', 'tokens': 'tokenId',
+  'invitations': 'invitationId', 'organisation': 'exportId', 'account/sessions': 'sessionId', 'account/data': 'ownExportId',
+}
+
+const ownedBy = (pattern: string): keyof Victim => {
+  const [, first, second] = pattern.split('/')
+  return owned[`${first}/${second}`] ?? owned[first]
 }
 
 /** Where an item that is gone, or was never there, leads back with a notice: it may have been removed in another tab. */
@@ -93,8 +110,8 @@ test.group('Attacks | strangers', (group) => {
     const before = await everything()
     const wrong: string[] = []
     const tried: string[] = []
-    for (const { pattern, methods } of portalRoutes().filter((route) => /:(?!which|what|link)/.test(route.pattern))) {
-      const kind = owned[pattern.split('/')[1]]
+    for (const { pattern, methods } of portalRoutes().filter((route) => /:(?!which|what|link|code)/.test(route.pattern))) {
+      const kind = ownedBy(pattern)
       assert.exists(kind, `${pattern} has an id that this test does not know: say whose it is`)
       const path = pattern.replace(':id', String(victim[kind])).replace(':lineId', victim.lineId)
       const isPost = methods.includes('POST')
@@ -142,7 +159,7 @@ test.group('Attacks | strangers', (group) => {
     const before = await everything()
     const wrong: string[] = []
     for (const { pattern, methods } of portalRoutes()) {
-      const kind = owned[pattern.split('/')[1]]
+      const kind = ownedBy(pattern)
       const path = pattern.replace(':id', String(victim[kind])).replace(':lineId', victim.lineId).replace(':which', 'email')
       const isPost = methods.includes('POST')
       const request = isPost ? client.post(path).form(bodies(victim)[pattern] ?? {}).withCsrfToken() : client.get(path)

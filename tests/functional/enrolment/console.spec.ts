@@ -1,9 +1,9 @@
 import testUtils from '@adonisjs/core/services/test_utils'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
+import { giveConsent, withdrawConsent } from '#enrolment/actions/change_consent'
 import { enterConsole } from '#enrolment/actions/enter_console'
 import { linkEnrolment } from '#enrolment/actions/link_enrolment'
-import { recordConsent } from '#enrolment/actions/record_consent'
 import { enrolmentsQuery, ownAccountsQuery } from '#enrolment/queries/enrolments_query'
 import { hub } from '#suppliers/hub'
 import { givenMember, givenStaff, viewerFor } from '#tests/fixtures/people'
@@ -126,13 +126,14 @@ test.group('Enrolment | list', (group) => {
     assert.deepEqual(account?.missing, ['verified_email', 'verified_phone'])
   })
 
-  test('records the first consent, and a second one changes nothing', async ({ assert }) => {
+  test('keeps the history of a consent, and a second one changes nothing', async ({ assert }) => {
     const { pair, actor } = await givenLinked()
-    await recordConsent({ ...pair, actor })
-    const first = await db.from('enrolments').where('organisation_id', pair.organisationId).first()
-    await recordConsent({ ...pair, actor })
-    const second = await db.from('enrolments').where('organisation_id', pair.organisationId).first()
-    assert.isNotNull(first.consented_at)
-    assert.deepEqual(second.consented_at, first.consented_at)
+    await giveConsent({ ...pair, actor })
+    await giveConsent({ ...pair, actor })
+    await withdrawConsent({ ...pair, actor })
+    await withdrawConsent({ ...pair, actor })
+    const events = await db.from('supplier_consent_events').orderBy('id')
+    assert.deepEqual(events.map(({ state }) => state), ['given', 'withdrawn'])
+    assert.lengthOf(await db.from('audit_rows').whereILike('action', 'enrolment.consent.%'), 2)
   })
 })

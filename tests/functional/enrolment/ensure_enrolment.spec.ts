@@ -1,16 +1,21 @@
 import testUtils from '@adonisjs/core/services/test_utils'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
+import { systemActor } from '#audit/actor'
+import { withdrawConsent } from '#enrolment/actions/change_consent'
 import { ensureEnrolment } from '#enrolment/actions/ensure_enrolment'
 import { hub } from '#suppliers/hub'
 import { emptyTables } from '#tests/fixtures/database'
 import { givenMember } from '#tests/fixtures/people'
-import { accountOf, callsOf, givenConnection } from '#tests/fixtures/suppliers'
+import { accountOf, callsOf, givenConnection, givenConsent } from '#tests/fixtures/suppliers'
 
-async function givenCustomer(options: { verified?: boolean } = {}) {
+async function givenCustomer({ agreed = true, ...options }: { verified?: boolean; agreed?: boolean } = {}) {
   const { organisationId } = await givenMember(options)
   const connection = await givenConnection()
-  return { pair: { organisationId, connectionId: connection.id }, code: connection.code, fake: hub.fake(connection.code) }
+  const fake = hub.fake(connection.code)
+  const pair = { organisationId, connectionId: connection.id }
+  if (agreed) await givenConsent(pair)
+  return { pair, code: connection.code, fake }
 }
 
 const enrolmentOf = (organisationId: number) => db.from('enrolments').where('organisation_id', organisationId).first()
@@ -122,20 +127,24 @@ test.group('Enrolment | ensure', (group) => {
     assert.deepInclude(await ensureEnrolment(pair), { error: { type: 'link_needed' } })
   })
 
-  test('records the consent of the first purchase, once, and none where nothing could be pushed', async ({ assert }) => {
-    const unverified = await givenCustomer({ verified: false })
-    unverified.fake.answers('syncUser', accountOf())
-    await ensureEnrolment(unverified.pair)
-    const untold = await enrolmentOf(unverified.pair.organisationId)
-    assert.isNull(untold.consented_at)
+  test('pushes nothing before the customer agreed, nor after they took it back', async ({ assert }) => {
+    const { pair, fake } = await givenCustomer({ agreed: false })
+    fake.answers('syncUser', accountOf())
+    assert.deepInclude(await ensureEnrolment(pair), { error: { type: 'consent_needed' } })
+    await givenConsent(pair)
+    await withdrawConsent({ ...pair, actor: systemActor })
+    assert.deepInclude(await ensureEnrolment(pair), { error: { type: 'consent_needed' } })
+    fake.assertNotCalled('syncUser')
+    await givenConsent(pair)
+    assert.include(await ensureEnrolment(pair), { ok: true })
+  })
+
+  test('keeps an account that exists when the consent is taken back', async ({ assert }) => {
     const { pair, fake } = await givenCustomer()
-    fake.answers('syncUser', { status: 'unknown' }, accountOf())
-    await ensureEnrolment(pair)
-    const first = await enrolmentOf(pair.organisationId)
-    await ensureEnrolment(pair)
-    const second = await enrolmentOf(pair.organisationId)
-    assert.isNotNull(first.consented_at)
-    assert.deepEqual(second.consented_at, first.consented_at)
+    fake.answers('syncUser', accountOf())
+    const first = await ensureEnrolment(pair)
+    await withdrawConsent({ ...pair, actor: systemActor })
+    assert.deepEqual(await ensureEnrolment(pair), first)
   })
 
   test('writes who pushed which attributes where, without their values', async ({ assert }) => {

@@ -13,9 +13,9 @@ export async function codeSentTo(target: string): Promise<string> {
   return /\d{6}/.exec(body)![0]
 }
 
-export async function linkSentTo(target: string, event = 'password_link'): Promise<string> {
+export async function linkSentTo(target: string, event = 'invitation'): Promise<string> {
   const { body } = await newestMessage(target, event)
-  return /\/set-password\/(\S+)/.exec(body)![1]
+  return /\/(?:set-password|invitation)\/(\S+)/.exec(body)![1]
 }
 
 export async function signInCodeSentTo(target: string, event: 'sign_in_code' | 'reset_code' = 'sign_in_code'): Promise<string> {

@@ -2,29 +2,25 @@ import db from '@adonisjs/lucid/services/db'
 import limiter from '@adonisjs/limiter/services/main'
 import testUtils from '@adonisjs/core/services/test_utils'
 import { test } from '@japa/runner'
-import { addMember } from '#identity/actions/add_member'
 import { changeRole } from '#identity/actions/change_role'
 import { grantPermission } from '#identity/actions/grant_permission'
+import { offboardMember } from '#identity/actions/offboard_member'
 import { removeDepartment } from '#identity/actions/remove_department'
 import { saveDepartment } from '#identity/actions/save_department'
 import { setMemberStatus } from '#identity/actions/set_member_status'
-import { setPassword } from '#identity/actions/set_password'
-import { signIn } from '#identity/actions/sign_in'
 import { departmentsQuery } from '#identity/queries/departments_query'
 import { memberQuery, membersQuery } from '#identity/queries/members_query'
 import type { Viewer } from '#identity/viewer'
-import { clock, HOUR_MS } from '#kernel/clock'
+import { clock } from '#kernel/clock'
 import { givenMember, givenStaff, sessionOf, tokenFor, viewerFor } from '#tests/fixtures/people'
-import { linkSentTo } from './helpers.ts'
 
 const manage = 'identity.members.manage'
-const origin = { ipAddress: '203.0.113.5', requestId: 'r1' }
 const typeOf = (result: { ok: boolean; error?: { type: string } }) => (result.ok ? 'ok' : result.error!.type)
 const givenOwner = async () => {
   const owner = await givenMember()
   return { owner, viewer: await viewerFor(owner, manage) }
 }
-const newcomer = { name: '何苗', email: 'miao@example.com', role: 'member' as const }
+const newcomer = { name: '何苗', contact: 'miao@example.com', role: 'member' as const }
 
 test.group('Identity | members', (group) => {
   group.each.setup(() => testUtils.db().wrapInGlobalTransaction())
@@ -32,36 +28,6 @@ test.group('Identity | members', (group) => {
     clock.restore()
     await limiter.clear()
     return () => clock.restore()
-  })
-
-  test('are added with a link that sets a password once and proves the address', async ({ assert }) => {
-    const { viewer } = await givenOwner()
-    assert.equal(typeOf(await addMember(viewer, newcomer)), 'ok')
-    const link = await linkSentTo(newcomer.email)
-    assert.equal(typeOf(await setPassword({ link, password: 'four green lanterns', origin })), 'ok')
-    assert.equal(typeOf(await setPassword({ link, password: 'five green lanterns', origin })), 'link_invalid')
-    assert.equal(typeOf(await signIn({ login: newcomer.email, password: 'four green lanterns', origin })), 'ok')
-    const user = await db.from('users').where('email', newcomer.email).firstOrFail()
-    assert.exists(user.email_verified_at)
-    assert.equal(user.organisation_id, viewer.organisationId)
-  })
-
-  test('cannot use a link that ran out, was changed, or was replaced', async ({ assert }) => {
-    const { viewer } = await givenOwner()
-    await addMember(viewer, newcomer)
-    const link = await linkSentTo(newcomer.email)
-    const forged = link.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'))
-    assert.equal(typeOf(await setPassword({ link: forged, password: 'four green lanterns', origin })), 'link_invalid')
-    clock.advance(72 * HOUR_MS + 1)
-    assert.equal(typeOf(await setPassword({ link, password: 'four green lanterns', origin })), 'link_invalid')
-  })
-
-  test('cannot get a back-office role, nor an address that is taken', async ({ assert }) => {
-    const { owner, viewer } = await givenOwner()
-    assert.equal(typeOf(await addMember(viewer, { ...newcomer, role: 'administrator' })), 'role_unknown')
-    assert.equal(typeOf(await addMember(viewer, { ...newcomer, email: owner.email })), 'email_taken')
-    assert.equal(typeOf(await addMember(viewer, { ...newcomer, phone: owner.phone })), 'phone_taken')
-    assert.equal(typeOf(await addMember(viewer, { ...newcomer, phone: '12' })), 'phone_invalid')
   })
 
   test('of another organisation are absent for every act', async ({ assert }) => {
@@ -80,7 +46,7 @@ test.group('Identity | members', (group) => {
     const session = await sessionOf(owner)
     const shown = await client.get(`/members/${foreign.id}`).withSession(session)
     shown.assertStatus(404)
-    for (const [act, form] of [['role', { role: 'reader' }], ['status', { status: 'suspended' }], ['department', {}], ['invitation', {}]] as const) {
+    for (const [act, form] of [['role', { role: 'reader' }], ['status', { status: 'suspended' }], ['department', {}], ['offboard', {}]] as const) {
       const response = await client.post(`/members/${foreign.id}/${act}`).withSession(session).withCsrfToken().form(form).redirects(0)
       response.assertStatus(404)
     }
@@ -105,9 +71,9 @@ test.group('Identity | members', (group) => {
     const session = await sessionOf(reader)
     const list = await client.get('/members').withSession(session)
     list.assertStatus(200)
-    const response = await client.post('/members').withSession(session).withCsrfToken().form(newcomer).redirects(0)
+    const response = await client.post('/invitations').withSession(session).withCsrfToken().form(newcomer).redirects(0)
     response.assertStatus(403)
-    assert.isNull(await db.from('users').where('email', newcomer.email).first())
+    assert.isNull(await db.from('invitations').where('target', newcomer.contact).first())
   })
 
   test('keep their last administrator', async ({ assert }) => {
@@ -136,11 +102,11 @@ test.group('Identity | members', (group) => {
     assert.include(JSON.stringify(audited.after_values), 'reader')
   })
 
-  test('who left never come back and lose their tokens', async ({ client, assert }) => {
+  test('who left are not restored and lose their tokens', async ({ client, assert }) => {
     const { owner, viewer } = await givenOwner()
     const member = await givenMember({ organisation: { id: owner.organisationId }, role: 'member' })
     await tokenFor(member)
-    assert.equal(typeOf(await setMemberStatus(viewer, { userId: member.id, status: 'offboarded' })), 'ok')
+    assert.equal(typeOf(await offboardMember(viewer, { userId: member.id, takerId: null })), 'ok')
     assert.equal(typeOf(await setMemberStatus(viewer, { userId: member.id, status: 'active' })), 'offboarded')
     assert.lengthOf(await db.from('auth_access_tokens').where('tokenable_id', member.id), 0)
     const page = await client.get('/members').withSession(await sessionOf(owner))

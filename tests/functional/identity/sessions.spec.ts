@@ -202,7 +202,7 @@ test.group('Identity | step-up', (group) => {
     const ownerSession = await sessionOf(owner)
     clock.advance(16 * MINUTE_MS)
     const guarded: Array<[typeof administrator, string]> = [
-      [administrator, '/admin/members'], [administrator, '/admin/members/1/role'], [administrator, '/admin/members/1/second-factor/reset'],
+      [administrator, '/admin/invitations'], [administrator, '/admin/members/1/role'], [administrator, '/admin/members/1/second-factor/reset'],
       [administrator, '/admin/tokens'], [administrator, '/admin/me/recovery-codes'], [administrator, '/admin/me/second-factor'],
       [finance, '/admin/recharges/rch_0000000000000000000000/decision'], [operations, '/admin/suppliers'], [operations, '/admin/suppliers/x/settings'],
     ]
@@ -210,7 +210,7 @@ test.group('Identity | step-up', (group) => {
       const response = await client.post(path).withSession(sessions.get(person)!).withCsrfToken().redirects(0)
       assert.equal(response.header('location'), '/admin/confirm', path)
     }
-    for (const path of ['/members', '/members/1/role', '/tokens', '/account/second-factor', '/account/second-factor/remove']) {
+    for (const path of ['/invitations', '/members/1/role', '/tokens', '/account/second-factor', '/account/second-factor/remove']) {
       const response = await client.post(path).withSession(ownerSession).withCsrfToken().redirects(0)
       assert.equal(response.header('location'), '/confirm', path)
     }

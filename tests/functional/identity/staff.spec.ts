@@ -3,7 +3,7 @@ import testUtils from '@adonisjs/core/services/test_utils'
 import { test } from '@japa/runner'
 import { auditQuery } from '#audit/queries/audit_query'
 import { writeAudit } from '#audit/actions/write_audit'
-import { assignCustomer } from '#identity/actions/assign_customer'
+import { assignCustomers } from '#identity/actions/assign_customers'
 import { createAdministrator } from '#identity/actions/create_administrator'
 import { setCustomerStatus } from '#identity/actions/set_customer_status'
 import { updateBrand } from '#identity/actions/update_brand'
@@ -25,10 +25,10 @@ test.group('Identity | customers', (group) => {
     const viewer = await viewerFor(operations, 'identity.customers.assign')
     const seen = async () => customerQuery(await viewerFor(sales, 'identity.customers.read'), customer.id)
     assert.isNull(await seen())
-    await assignCustomer(viewer, { organisationId: customer.id, salesUserId: sales.id })
+    await assignCustomers(viewer, { organisationIds: [customer.id], salesUserId: sales.id })
     const mine = await seen()
     assert.equal(mine?.sales?.id, sales.id)
-    await assignCustomer(viewer, { organisationId: customer.id, salesUserId: null })
+    await assignCustomers(viewer, { organisationIds: [customer.id], salesUserId: null })
     assert.isNull(await seen())
   })
 
@@ -36,9 +36,9 @@ test.group('Identity | customers', (group) => {
     const operations = await givenStaff({ role: 'operations' })
     const viewer = await viewerFor(operations, 'identity.customers.assign')
     const customer = await givenOrganisation()
-    const wrong = await assignCustomer(viewer, { organisationId: customer.id, salesUserId: operations.id })
+    const wrong = await assignCustomers(viewer, { organisationIds: [customer.id], salesUserId: operations.id })
     assert.deepEqual(wrong, { ok: false, error: { type: 'sales_unknown' } })
-    const operator = await assignCustomer(viewer, { organisationId: operations.organisationId, salesUserId: null })
+    const operator = await assignCustomers(viewer, { organisationIds: [operations.organisationId], salesUserId: null })
     assert.deepEqual(operator, { ok: false, error: { type: 'customer_not_found' } })
   })
 

@@ -10,6 +10,7 @@ import { assertDescribed, undescribed } from '#tests/fixtures/openapi'
 import { COST_FEN, givenShop, tellAnHonestSupplier, type Shop } from '#tests/fixtures/orders'
 import { givenMember, givenStaff, tokenFor, type GivenPerson } from '#tests/fixtures/people'
 import { turnSwitch } from '#tests/fixtures/suppliers'
+import { givenConsent } from '#tests/fixtures/suppliers'
 import { balanceOf, givenRecharge } from '#tests/fixtures/wallets'
 
 type Caller = { person: GivenPerson; token: string }
@@ -48,6 +49,7 @@ test.group('API | purchase', (group) => {
   async function ready(client: any, assert: any): Promise<{ shop: Shop; api: ReturnType<typeof caller>; person: GivenPerson }> {
     const shop = await givenShop()
     const { person, token } = await givenCaller()
+    await givenConsent({ organisationId: person.organisationId, connectionId: shop.connection.id })
     return { shop, person, api: caller(client, assert, token) }
   }
 

@@ -17,7 +17,7 @@ import { allPlugins } from '#suppliers/registry'
 import { loadSandbox, Sandbox } from '#supplier-sdk/testing'
 import { emptyTables } from '#tests/fixtures/database'
 import { givenMember, viewerFor } from '#tests/fixtures/people'
-import { callsOf } from '#tests/fixtures/suppliers'
+import { callsOf, givenConsent } from '#tests/fixtures/suppliers'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 
@@ -63,6 +63,7 @@ for (const { code } of allPlugins()) {
       const { id } = await givenConnected()
       const member = await givenMember()
       const pair = { organisationId: member.organisationId, connectionId: id }
+      await givenConsent(pair)
       const first = await ensureEnrolment(pair)
       assert.isTrue(first.ok, JSON.stringify(first))
       await db.from('enrolments').update({ state: 'uncertain', supplier_account: null })

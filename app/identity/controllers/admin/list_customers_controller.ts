@@ -6,6 +6,7 @@ import { streamCsv } from '#kernel/http/stream_csv'
 import { PAGE_SIZE_DEFAULT } from '#kernel/pagination'
 import { customerLines, customersHeading } from '../../csv.ts'
 import { customersExportQuery, customersQuery, salesQuery } from '../../queries/customers_query.ts'
+import type { Viewer } from '../../viewer.ts'
 import { fields } from '../../validators/fields.ts'
 
 export default class ListCustomersController {
@@ -13,15 +14,15 @@ export default class ListCustomersController {
     page: fields.page(),
     q: fields.keyword(),
     status: vine.enum(['active', 'suspended', 'closed'] as const).optional(),
-    salesUserId: fields.optionalId(),
-    unassigned: vine.boolean().optional(),
+    /** The viewer's own, nobody's, or those of a salesperson by id. */
+    sales: vine.string().regex(/^(mine|nobody|[1-9]\d{0,14})$/).optional(),
     format: vine.literal('csv').optional(),
   })
 
   async render(ctx: HttpContext) {
     const { view, viewer, i18n } = ctx
-    const { page = 1, salesUserId, format, ...typed } = await readFilter(ctx, ListCustomersController.validator)
-    const filter = { ...typed, salesUserId: salesUserId ?? undefined }
+    const { page = 1, sales, format, ...typed } = await readFilter(ctx, ListCustomersController.validator)
+    const filter = { ...typed, ...assignmentOf(sales, viewer) }
     if (format === 'csv') {
       await auditExport({ actor: viewer.actor, what: 'identity.customers', filter })
       const lines = customerLines(customersExportQuery(viewer, filter), i18n)
@@ -30,9 +31,16 @@ export default class ListCustomersController {
     const customers = await customersQuery(viewer, { ...filter, page, pageSize: PAGE_SIZE_DEFAULT })
     return view.render('pages/identity/back_office/customers', {
       customers,
-      filter: { q: '', status: '', unassigned: false, ...typed, salesUserId: salesUserId ?? null },
+      filter: { q: '', status: '', ...typed, sales: sales ?? '' },
       sales: await salesQuery(viewer),
+      seesOthers: viewer.scope !== 'own_customers',
       mayAssign: viewer.may('identity.customers.assign'),
     })
   }
+}
+
+function assignmentOf(sales: string | undefined, { userId }: Viewer): { salesUserId?: number; unassigned?: boolean } {
+  if (!sales) return {}
+  if (sales === 'nobody') return { unassigned: true }
+  return { salesUserId: sales === 'mine' ? (userId ?? 0) : Number(sales) }
 }

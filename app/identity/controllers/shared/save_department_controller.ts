@@ -10,12 +10,13 @@ export default class SaveDepartmentController {
   static validator = vine.create({
     name: vine.string().minLength(1).maxLength(100),
     parentId: fields.optionalId(),
+    headUserId: fields.optionalId(),
     params: vine.object({ id: fields.id().optional() }),
   })
 
   async execute(ctx: HttpContext) {
-    const { name, parentId, params } = await ctx.request.validateUsing(SaveDepartmentController.validator)
-    const result = await saveDepartment(ctx.viewer, { id: params.id, name, parentId: parentId ?? null })
+    const { name, parentId, headUserId, params } = await ctx.request.validateUsing(SaveDepartmentController.validator)
+    const result = await saveDepartment(ctx.viewer, { id: params.id, name, parentId: parentId ?? null, headUserId })
     if (result.ok) {
       notice(ctx, 'success', 'departments.saved')
       return ctx.response.redirect().toPath(pathIn(ctx, '/departments'))
@@ -31,6 +32,8 @@ export default class SaveDepartmentController {
         return refuse(ctx, 'parentId', 'departments.too_deep', { max: DEPARTMENT_DEPTH_MAX })
       case 'name_taken':
         return refuse(ctx, 'name', 'departments.name_taken')
+      case 'head_unknown':
+        return refuse(ctx, 'headUserId', 'departments.head_unknown')
       default:
         return result.error satisfies never
     }

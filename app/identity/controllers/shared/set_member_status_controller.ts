@@ -7,7 +7,7 @@ import { notice, refuse } from '../answers.ts'
 
 export default class SetMemberStatusController {
   static validator = vine.create({
-    status: vine.enum(['active', 'suspended', 'offboarded'] as const),
+    status: vine.enum(['active', 'suspended'] as const),
     params: vine.object({ id: fields.id() }),
   })
 

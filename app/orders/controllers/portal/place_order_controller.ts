@@ -1,20 +1,25 @@
 import vine from '@vinejs/vine'
 import type { HttpContext } from '@adonisjs/core/http'
+import { giveConsent } from '#enrolment/actions/change_consent'
+import { consentsNeededQuery } from '#enrolment/queries/consents_query'
 import { NotFound } from '#identity/errors'
 import { submitIdempotently, type FormAnswer } from '#kernel/http/idempotent'
+import { refuseFields } from '#kernel/http/refuse_fields'
+import type { Viewer } from '#identity/viewer'
 import { formatFen } from '#kernel/money'
-import { placeOrder, prepareOrder, type OrderRefused } from '../../actions/place_order.ts'
+import { placeOrder, prepareOrder, type OrderRefused, type PreparedOrder } from '../../actions/place_order.ts'
 import { quoteId as quoteIdPattern } from '../../id_patterns.ts'
 
 /** Check-out: the quote on the page becomes an order. A double click, a reload and a second tab are one order. */
 export default class PlaceOrderController {
-  static validator = vine.create({ params: vine.object({ id: vine.string().regex(quoteIdPattern) }) })
+  static validator = vine.create({ consent: vine.boolean().optional(), params: vine.object({ id: vine.string().regex(quoteIdPattern) }) })
 
   async execute(ctx: HttpContext) {
     const { viewer, i18n } = ctx
-    const { params } = await ctx.request.validateUsing(PlaceOrderController.validator)
+    const { params, consent } = await ctx.request.validateUsing(PlaceOrderController.validator)
     const quoteId = params.id
     const prepared = await prepareOrder(viewer, { quoteId })
+    if (prepared.ok && prepared.value.state === 'open') await this.#agree(ctx, prepared.value, consent === true)
     return submitIdempotently(ctx, async (trx) => {
       if (!prepared.ok) return this.#refuse(ctx, prepared.error, quoteId)
       const placed = await placeOrder(viewer, { quoteId, prepared: prepared.value }, { trx })
@@ -22,6 +27,14 @@ export default class PlaceOrderController {
       const text = i18n.formatMessage('orders.placed', { amount: formatFen(placed.value.totalFen) })
       return { to: `/orders/${placed.value.id}`, notice: { tone: 'success', text } }
     })
+  }
+
+  /** What the box on the page says is agreed to before anything is bought; unticked, nothing is. */
+  async #agree({ viewer, i18n }: { viewer: Viewer; i18n: HttpContext['i18n'] }, { lines }: PreparedOrder, isTicked: boolean) {
+    const needed = await consentsNeededQuery(viewer, lines.map(({ supplier }) => supplier))
+    if (needed.length === 0) return
+    if (!isTicked) refuseFields([{ field: 'consent', message: i18n.t('enrolment.consents.needed') }])
+    for (const { connectionId } of needed) await giveConsent({ organisationId: viewer.organisationId!, connectionId, actor: viewer.actor })
   }
 
   #refuse({ i18n }: HttpContext, error: OrderRefused, quoteId: string): FormAnswer {

@@ -2,7 +2,7 @@ import vine from '@vinejs/vine'
 import type { HttpContext } from '@adonisjs/core/http'
 import { auditQuery } from '#audit/queries/audit_query'
 import { enrolmentsQuery, READ_ENROLMENTS } from '#enrolment/queries/enrolments_query'
-import { customerQuery, salesQuery } from '#identity/queries/customers_query'
+import { customerQuery } from '#identity/queries/customers_query'
 import { membersQuery } from '#identity/queries/members_query'
 import { NotFound } from '#identity/errors'
 import type { Viewer } from '#identity/viewer'
@@ -53,13 +53,12 @@ export default class ShowCustomerController {
     if (!customer) throw new NotFound()
     const filter = await readFilter(ctx, ShowCustomerController.validator)
     const tab = filter.tab && viewer.may(tabs[filter.tab]) ? filter.tab : 'overview'
-    const [data, wallet, sales] = await Promise.all([
+    const [data, wallet] = await Promise.all([
       readers[tab](viewer, { organisationId: customer.id, page: filter.page ?? 1, pageSize: PAGE_SIZE }),
       viewer.may('wallet.wallets.read') ? walletOfQuery(viewer, customer.id) : null,
-      salesQuery(viewer),
     ])
     return view.render('pages/reports/admin/customer', {
-      customer, tab, data, wallet, sales,
+      customer, tab, data, wallet,
       tabs: tabNames.filter((name) => viewer.may(tabs[name])),
       mayAssign: viewer.may('identity.customers.assign'),
       mayManage: viewer.may('identity.customers.manage'),

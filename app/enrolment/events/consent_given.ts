@@ -1,0 +1,9 @@
+import { transactionalEvent } from '#kernel/events'
+
+export type ConsentGiven = { organisationId: number; connectionId: number }
+
+const event = transactionalEvent<ConsentGiven>()
+
+/** Runs in the transaction of the consent; orders that waited for it go on. */
+export const onConsentGiven = event.hear
+export const tellConsentGiven = event.tell

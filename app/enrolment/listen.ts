@@ -1,0 +1,1 @@
+import './personal_data.ts'
