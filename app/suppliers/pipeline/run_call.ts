@@ -1,6 +1,6 @@
 import { later } from '#kernel/clock'
 import { newId } from '#kernel/ids'
-import { operationClass, propertiesFor } from '../sdk/main.ts'
+import { connectionClass } from '../sdk/main.ts'
 import type { AskOptions, CallableOperation, Intent } from '../types.ts'
 import { through, type Layer, type Outcome, type PipelineCall } from './call.ts'
 import { callPlugin } from './call_plugin.ts'
@@ -50,7 +50,7 @@ export function runCall(wanted: Journalled, around: readonly Layer[] = layers): 
 }
 
 export const classOfCall = (live: LiveConnection, operation: CallableOperation) =>
-  operationClass(operation, propertiesFor(live.properties))
+  connectionClass(operation, live.properties)
 
 /** A call without effect: its own journal row, then the way of every call. */
 export async function askSupplier(

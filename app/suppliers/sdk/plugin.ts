@@ -32,6 +32,8 @@ export interface SupplierDefinition<Settings> {
   sdk: number
   names: LocalText
   settings: SettingsDefinition
+  /** A stand-in for nothing real: the hub refuses it in production, unless sandboxes are allowed there. */
+  developmentOnly?: boolean
   /** Raised with every incompatible change of the settings. */
   settingsVersion: number
   /** Brings settings that were stored by an older version up to date. */

@@ -9,6 +9,7 @@ import type {
   OrderSnapshot,
   PurchaseItem,
   ResourceRef,
+  SpendGuard,
 } from '../../orders.ts'
 import type { Page } from '../../paging.ts'
 import { declaredLimits, declaredProperties, type SupplierPlugin } from '../../plugin.ts'
@@ -22,6 +23,14 @@ import { parsePlan } from '../sandbox/faults.ts'
 import type { Sandbox } from '../sandbox/server.ts'
 
 export const ORGANISATION = 'conformance-1'
+
+/** How long an answer may take once a planned fault has struck; then the call is aborted. */
+const PATIENCE_MS = 400
+
+const WATCH_MS = 10
+
+/** A list of more pages than this has no end. */
+const PAGES_MAX = 200
 
 /** How often, and in which steps of the sandbox's clock, an order is asked whether it is ready. */
 const POLLS_MAX = 30
@@ -43,6 +52,11 @@ const described = (outcome: CallOutcome<unknown>): string =>
     ? `refused(${outcome.reason}, ${outcome.supplierCode})`
     : outcome.status
 
+export interface BenchOptions {
+  /** How long an answer may take once a planned fault has struck. */
+  patienceMs?: number
+}
+
 /** What checks work with: a connected plugin, its sandbox, and the words that purchases are made of. */
 export class Bench {
   readonly plugin: SupplierPlugin
@@ -51,13 +65,18 @@ export class Bench {
   readonly sandbox: Sandbox | null
   /** Everything that was called since `begin`. */
   calls: TestCall[] = []
+  /** The product family that is bought; null: one that has no properties of its own. */
+  family: string | null = null
+  readonly patienceMs: number
   #keys = 0
 
   constructor(
     plugin: SupplierPlugin,
     settings: Record<string, SettingsValue>,
-    sandbox: Sandbox | null
+    sandbox: Sandbox | null,
+    { patienceMs = PATIENCE_MS }: BenchOptions = {}
   ) {
+    this.patienceMs = patienceMs
     this.plugin = plugin
     this.settings = settings
     this.sandbox = sandbox
@@ -69,7 +88,16 @@ export class Bench {
   }
 
   get properties() {
-    return propertiesFor(declaredProperties(this.plugin, this.settings))
+    return propertiesFor(this.#declared, this.family ?? undefined)
+  }
+
+  /** Families that declare properties of their own. */
+  get families(): string[] {
+    return Object.keys(this.#declared.families ?? {})
+  }
+
+  get #declared() {
+    return declaredProperties(this.plugin, this.settings)
   }
 
   get limits() {
@@ -145,7 +173,15 @@ export class Bench {
 
   /** The outcome must leave open what happened, or say that it is under way. */
   async open(operation: OperationName, input: unknown, key?: string): Promise<TestCall> {
-    const made = await this.call(operation, input, key, { deadlineMs: 1500 })
+    const aborter = new AbortController()
+    const watch = setInterval(() => {
+      if (this.struck > 0) {
+        clearInterval(watch)
+        setTimeout(() => aborter.abort(), this.patienceMs)
+      }
+    }, WATCH_MS)
+    const made = await this.call(operation, input, key, { signal: aborter.signal })
+    clearInterval(watch)
     ensure(
       made.outcome.status === 'unknown' || made.outcome.status === 'pending',
       `${operation} answered ${described(made.outcome)}, although nobody knows what happened`
@@ -165,6 +201,7 @@ export class Bench {
       items.push(...page.items)
       cursor = page.nextCursor
       ensure(!cursor || !seen.has(cursor), `${operation} gave the cursor ${cursor} twice`)
+      ensure(seen.size < PAGES_MAX, `${operation} did not end after ${PAGES_MAX} pages`)
       seen.add(cursor ?? '')
     } while (cursor)
     return items
@@ -181,8 +218,11 @@ export class Bench {
   }
 
   async item(): Promise<PurchaseItem> {
-    const page = await this.done<Page<OfferSnapshot>>('listOffers', {})
-    const offer = page.items.find(({ billingMode }) => billingMode === 'prepaid') ?? page.items[0]
+    const offers = (await this.done<Page<OfferSnapshot>>('listOffers', {})).items
+    const own = offers.filter(({ family }) =>
+      this.family === null ? !this.families.includes(family) : family === this.family
+    )
+    const offer = own.find(({ billingMode }) => billingMode === 'prepaid') ?? own[0] ?? offers[0]
     ensure(offer !== undefined, 'There is no offer to buy')
     const options = withOptionDefaults(offer.optionsSchema, {})
     const months = offer.months.length > 0 ? Math.min(...offer.months) : undefined
@@ -210,9 +250,9 @@ export class Bench {
     }
   }
 
-  payment(order: OrderSnapshot, input: CreateOrderInput) {
-    const { supplierAccountId, expectedCostFen, ceilingFen, currency } = input
-    const { supplierOrderNo } = order
+  payment(order: OrderSnapshot, guard: SpendGuard) {
+    const { expectedCostFen, ceilingFen, currency } = guard
+    const { supplierOrderNo, supplierAccountId } = order
     return { supplierOrderNo, supplierAccountId, expectedCostFen, ceilingFen, currency }
   }
 
@@ -220,6 +260,13 @@ export class Bench {
     const input = await this.order()
     const key = this.key()
     return { input, key, order: await this.done<OrderSnapshot>('createOrder', input, key) }
+  }
+
+  /** The order, paid where it waits for it. */
+  async paid(order: OrderSnapshot, guard: SpendGuard): Promise<OrderSnapshot> {
+    return order.state === 'awaiting_payment' && this.operations.payOrder
+      ? this.done<OrderSnapshot>('payOrder', this.payment(order, guard))
+      : order
   }
 
   /** Asks for an order until it is neither waiting nor under way, moving the sandbox's clock. */
@@ -236,10 +283,7 @@ export class Bench {
   /** A whole purchase up to a resource that can be read back. */
   async buy() {
     const { input, order } = await this.place()
-    const { payOrder } = this.operations
-    const paid = payOrder
-      ? await this.done<OrderSnapshot>('payOrder', this.payment(order, input))
-      : order
+    const paid = await this.paid(order, input)
     const finished = await this.settled(paid)
     ensure(finished.state === 'active', `The paid order is ${finished.state}, not active`)
     ensure(finished.resourceIds.length > 0, 'The active order names no resource')

@@ -1,3 +1,5 @@
+import type { SupplierOperations } from '../../contract.ts'
+import type { DeclaredProperties } from '../../properties.ts'
 import { operationNames } from '../../operations.ts'
 import { abilitiesOf, operationProblems, pluginProblems } from '../../plugin.ts'
 import { ensure, type Bench } from './bench.ts'
@@ -8,19 +10,49 @@ interface Health {
   authorised: boolean
 }
 
-const withWrongSecrets = (bench: Bench) => {
+export const withWrongSecrets = (bench: Bench) => {
   const secrets = bench.plugin.settings.fields.filter(({ type }) => type === 'secret')
   const wrong = secrets.map(({ name }) => [name, 'wrong-secret-wrong-secret'])
   return { ...bench.settings, ...Object.fromEntries(wrong) }
 }
 
-const withoutSecrets = (bench: Bench): string | null =>
+export const withoutSecrets = (bench: Bench): string | null =>
   bench.plugin.settings.fields.some(({ type }) => type === 'secret') ? null : 'there is no secret'
 
 const healthWith = async (bench: Bench, settings: Bench['settings']): Promise<Health> => {
   const { outcome } = await bench.call('checkHealth', null, undefined, { settings })
   ensure(outcome.status === 'done', `checkHealth answered ${outcome.status}`)
   return outcome.data as Health
+}
+
+const effects = [
+  'createOrder',
+  'payOrder',
+  'cancelOrder',
+  'unsubscribe',
+  'renew',
+  'change',
+  'suspend',
+  'resume',
+] as const
+
+type Effect = (typeof effects)[number]
+
+/** Absent operations that a property does not explain: these become tasks for people. */
+function byHand(operations: SupplierOperations, properties: DeclaredProperties): Effect[] {
+  const { createSemantics, unpaidExpires, orderOrigin } = properties
+  const waits = Object.values(createSemantics).includes('twoStep')
+  const explained: Record<Effect, boolean> = {
+    createOrder: orderOrigin === 'supplier',
+    payOrder: !waits,
+    cancelOrder: !waits || unpaidExpires,
+    unsubscribe: false,
+    renew: false,
+    change: false,
+    suspend: false,
+    resume: false,
+  }
+  return effects.filter((name) => !operations[name] && !explained[name])
 }
 
 export const level0: Check[] = [
@@ -126,17 +158,16 @@ export const level0: Check[] = [
     },
   },
   {
-    id: 'shares_nothing',
+    id: 'manual_steps',
     level: 0,
-    says: 'Two connections of one plugin share nothing',
-    notApplicable: withoutSecrets,
-    async run(bench) {
-      const wrong = withWrongSecrets(bench)
-      const [first, second] = await Promise.all([
-        healthWith(bench, bench.settings),
-        healthWith(bench, wrong),
-      ])
-      ensure(first.authorised && !second.authorised, 'One connection changed the other')
+    says: 'What people do by hand in place of an absent operation is written down',
+    async run({ plugin, operations, properties }) {
+      const missing = byHand(operations, properties).filter((name) => {
+        const step = plugin.manualSteps?.[name]
+        const texts = [step?.instructions, step?.evidence]
+        return !step || !(step.dueHours > 0) || texts.some((text) => !text?.['zh-CN'] || !text.en)
+      })
+      ensure(missing.length === 0, `manualSteps has nothing, or not all, for ${missing.join(', ')}`)
     },
   },
 ]
