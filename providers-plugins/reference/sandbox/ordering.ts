@@ -1,0 +1,310 @@
+import { usable } from './accounts.ts'
+import { monthly, planOf, problemsOf } from './plans.ts'
+import { Problem } from './problem.ts'
+import type { Item, Order, Resource, Store } from './store.ts'
+import { addMonths, iso, periodOf, type Body } from './wire.ts'
+
+const DAY_MS = 24 * 3600 * 1000
+
+export const shownOrder = (order: Order) => ({
+  ...order,
+  createdAt: iso(order.createdAt),
+  paidAt: iso(order.paidAt),
+  expiresAt: iso(order.expiresAt),
+})
+
+export function resourceOf(store: Store, resourceId: unknown, now: number): Resource {
+  const found = store.state.resources.find((resource) => resource.resourceId === resourceId)
+  if (!found || (found.releasedAt !== null && found.releasedAt <= now)) {
+    throw new Problem(404, 'NotFound', 'There is no such resource')
+  }
+  return found
+}
+
+export function orderOf(store: Store, orderNo: unknown): Order {
+  const found = store.state.orders.find((order) => order.orderNo === orderNo)
+  if (!found) {
+    throw new Problem(404, 'NotFound', 'There is no such order')
+  }
+  return found
+}
+
+interface Priced {
+  items: Item[]
+  problems: { field: string; code: string }[][]
+}
+
+function newItems(store: Store, body: Body): Priced {
+  const wanted = body.items as { plan: string; options: Body; quantity: number; months?: number }[]
+  const problems = wanted.map(({ plan, options }) => problemsOf(planOf(plan), options))
+  const items = wanted.map(({ plan: name, options, quantity, months = 1 }, index): Item => {
+    const plan = planOf(name)
+    const unit = monthly(plan, problems[index].length > 0 ? {} : options, store.state.pricePercent)
+    const term = plan.billing === 'prepaid' ? months : null
+    const times = problems[index].length > 0 ? 0 : quantity * (term ?? 1)
+    const { family, region } = plan
+    return {
+      plan: name,
+      family,
+      region,
+      options,
+      quantity,
+      months: term,
+      listFen: unit.listFen * times,
+      costFen: unit.costFen * times,
+      resourceIds: [],
+    }
+  })
+  return { items, problems }
+}
+
+/** What a change costs: the difference for the whole months that are left, never less than nothing. */
+function changeItem(store: Store, resource: Resource, body: Body, now: number): Item {
+  const plan = planOf(body.plan)
+  const options = body.options as Body
+  const [problem] = problemsOf(plan, options)
+  if (problem) {
+    throw new Problem(400, 'BadField', 'This cannot be had', { field: problem.field })
+  }
+  const percent = store.state.pricePercent
+  const after = monthly(plan, options, percent)
+  const before = monthly(planOf(resource.plan), resource.options, percent)
+  const left = Math.max(0, Math.ceil(((resource.expiresAt ?? now) - now) / (30 * DAY_MS)))
+  const { family, region } = plan
+  return {
+    plan: plan.plan,
+    family,
+    region,
+    options,
+    quantity: 1,
+    months: null,
+    listFen: Math.max(0, after.listFen - before.listFen) * left,
+    costFen: Math.max(0, after.costFen - before.costFen) * left,
+    resourceIds: [resource.resourceId],
+  }
+}
+
+function renewItem(store: Store, resource: Resource, body: Body): Item {
+  const months = Number(body.months)
+  const plan = planOf(resource.plan)
+  if (!Number.isInteger(months) || months < 1 || months > 36) {
+    throw new Problem(400, 'BadField', 'Months are 1 to 36', { field: 'months' })
+  }
+  const unit = monthly(plan, resource.options, store.state.pricePercent)
+  return {
+    plan: plan.plan,
+    family: plan.family,
+    region: plan.region,
+    options: resource.options,
+    quantity: 1,
+    months,
+    listFen: unit.listFen * months,
+    costFen: unit.costFen * months,
+    resourceIds: [resource.resourceId],
+  }
+}
+
+type Type = 'NEW' | 'RENEW' | 'CHANGE'
+
+function itemsOf(store: Store, type: Type, body: Body, now: number): Priced {
+  if (type === 'NEW') {
+    return newItems(store, body)
+  }
+  const resource = resourceOf(store, body.resourceId, now)
+  const item =
+    type === 'RENEW' ? renewItem(store, resource, body) : changeItem(store, resource, body, now)
+  return { items: [item], problems: [[]] }
+}
+
+const sum = (items: Item[], key: 'listFen' | 'costFen') =>
+  items.reduce((total, item) => total + item[key], 0)
+
+/** Prices, without any effect. Under a token that was used, what it was used for. */
+export function price(store: Store, body: Body, now: number) {
+  const { clientToken, action } = body as { clientToken?: string; action: Type }
+  const used = clientToken ? store.state.tokens[`${action} ${clientToken}`] : undefined
+  const { items, problems } = used
+    ? { items: orderOf(store, used.orderNo).items, problems: [] }
+    : itemsOf(store, action, body, now)
+  return {
+    quoteNo: store.made(`quote ${JSON.stringify(body)} ${store.state.pricePercent}`).slice(0, 20),
+    expiresAt: iso(now + DAY_MS),
+    listFen: sum(items, 'listFen'),
+    costFen: sum(items, 'costFen'),
+    items: items.map(({ plan, listFen, costFen }, index) => ({
+      listFen,
+      costFen,
+      parts: [{ code: plan, listFen, costFen }],
+      problems: problems[index] ?? [],
+    })),
+  }
+}
+
+/** The order of a token that was used before with the same content; another content is refused. */
+export function once(store: Store, type: string, body: Body, act: () => Order): Order {
+  const { clientToken, autoPay: _autoPay, maxFen: _maxFen, ...content } = body
+  if (typeof clientToken !== 'string') {
+    return act()
+  }
+  const name = `${type} ${clientToken}`
+  const payload = JSON.stringify(content)
+  const used = store.state.tokens[name]
+  if (used && used.payload !== payload) {
+    throw new Problem(409, 'TokenUsedOtherwise', 'The token belongs to another content')
+  }
+  const order = used ? orderOf(store, used.orderNo) : act()
+  store.state.tokens[name] = { payload, orderNo: order.orderNo }
+  return order
+}
+
+export function place(store: Store, type: Type, body: Body, now: number): Order {
+  return once(store, type, body, () => {
+    const { items, problems } = itemsOf(store, type, body, now)
+    const [problem] = problems.flat()
+    if (problem) {
+      throw new Problem(400, 'BadField', 'This cannot be had', {
+        field: `items.0.${problem.field}`,
+      })
+    }
+    const resource = type === 'NEW' ? null : resourceOf(store, body.resourceId, now)
+    const account = usable(store, resource?.accountId ?? body.accountId)
+    const costFen = sum(items, 'costFen')
+    if (body.autoPay && costFen > Number(body.maxFen)) {
+      throw new Problem(409, 'PriceChanged', 'It costs more', { nowFen: costFen })
+    }
+    const order = addOrder(store, { type, accountId: account.accountId, items, body, now })
+    if (body.autoPay) {
+      pay(store, order, now)
+    }
+    return order
+  })
+}
+
+interface NewOrder {
+  type: Order['type']
+  accountId: string
+  items: Item[]
+  body: Body
+  now: number
+}
+
+export function addOrder(store: Store, { type, accountId, items, body, now }: NewOrder): Order {
+  const minutes = body.unpaidMinutes
+  const order: Order = {
+    orderNo: `R${String(store.next()).padStart(14, '0')}`,
+    externalNo: typeof body.externalNo === 'string' ? body.externalNo : null,
+    type,
+    status: 'UNPAID',
+    origin: body.origin === 'CONSOLE' ? 'CONSOLE' : 'API',
+    accountId,
+    currency: String(body.currency ?? 'CNY'),
+    items,
+    listFen: sum(items, 'listFen'),
+    costFen: sum(items, 'costFen'),
+    paidFen: null,
+    refundFen: null,
+    createdAt: now,
+    paidAt: null,
+    readyAt: null,
+    expiresAt: typeof minutes === 'number' ? now + minutes * 60_000 : null,
+  }
+  store.state.orders.push(order)
+  store.tell(order, now)
+  return order
+}
+
+/** Takes the money, once, and begins what was ordered. Every payment comes through here. */
+export function pay(store: Store, order: Order, now: number): void {
+  const { state } = store
+  if (order.status !== 'UNPAID') {
+    throw new Problem(409, 'OrderClosed', `The order is ${order.status}`)
+  }
+  if (state.balanceFen < order.costFen) {
+    throw new Problem(402, 'BalanceTooLow', 'The balance is too low')
+  }
+  state.balanceFen -= order.costFen
+  state.payments.push(order.orderNo)
+  order.paidFen = order.costFen
+  order.paidAt = now
+  order.readyAt = now + store.provisioningSeconds * 1000
+  for (const item of order.items) {
+    begin(store, order, item, now)
+  }
+  store.move(order, 'OPENING', now)
+}
+
+function begin(store: Store, order: Order, item: Item, now: number): void {
+  const readyAt = order.readyAt ?? now
+  if (order.type === 'NEW') {
+    item.resourceIds = Array.from({ length: item.quantity }, () => open(store, order, item, now))
+  }
+  for (const resourceId of item.resourceIds) {
+    const resource = resourceOf(store, resourceId, now)
+    resource.lastOrderNo = order.orderNo
+    if (order.type === 'RENEW') {
+      resource.expiresAt = addMonths(resource.expiresAt ?? now, item.months ?? 0)
+      resource.months += item.months ?? 0
+    }
+    if (order.type === 'CHANGE') {
+      Object.assign(resource, { plan: item.plan, options: item.options, readyAt })
+    }
+    resource.paidFen += Math.round(item.costFen / item.resourceIds.length)
+    bill(store, order, resource, {
+      category: 'PURCHASE',
+      listFen: Math.round(item.listFen / item.resourceIds.length),
+      billedFen: Math.round(item.costFen / item.resourceIds.length),
+      now,
+    })
+  }
+}
+
+function open(store: Store, order: Order, item: Item, now: number): string {
+  const resourceId = `${item.family}-${store.made(`resource ${store.next()}`).slice(0, 12)}`
+  store.state.resources.push({
+    resourceId,
+    plan: item.plan,
+    family: item.family,
+    region: item.region,
+    accountId: order.accountId,
+    options: item.options,
+    createdAt: now,
+    readyAt: order.readyAt ?? now,
+    expiresAt: item.months === null ? null : addMonths(now, item.months),
+    months: item.months ?? 0,
+    paidFen: 0,
+    suspended: false,
+    releasedAt: null,
+    lastOrderNo: order.orderNo,
+  })
+  return resourceId
+}
+
+export function bill(
+  store: Store,
+  order: Order,
+  resource: Resource,
+  line: { category: 'PURCHASE' | 'REFUND'; listFen: number; billedFen: number; now: number }
+): void {
+  const { now, ...amounts } = line
+  store.state.bills.push({
+    ...amounts,
+    lineId: `L${String(store.next()).padStart(10, '0')}`,
+    period: periodOf(now),
+    family: resource.family,
+    resourceId: resource.resourceId,
+    orderNo: order.orderNo,
+    accountId: order.accountId,
+    from: now,
+    until: resource.expiresAt ?? now,
+  })
+}
+
+export function cancel(store: Store, order: Order, now: number): void {
+  if (order.status === 'CANCELLED') {
+    return
+  }
+  if (order.status !== 'UNPAID') {
+    throw new Problem(409, 'OrderNotCancellable', `The order is ${order.status}`)
+  }
+  store.move(order, 'CANCELLED', now)
+}
