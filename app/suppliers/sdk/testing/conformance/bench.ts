@@ -55,6 +55,8 @@ const described = (outcome: CallOutcome<unknown>): string =>
 export interface BenchOptions {
   /** How long an answer may take once a planned fault has struck. */
   patienceMs?: number
+  /** The deadline of every call; absent: that of `callOnce`. */
+  deadlineMs?: number
 }
 
 /** What checks work with: a connected plugin, its sandbox, and the words that purchases are made of. */
@@ -68,15 +70,17 @@ export class Bench {
   /** The product family that is bought; null: one that has no properties of its own. */
   family: string | null = null
   readonly patienceMs: number
+  readonly deadlineMs: number | undefined
   #keys = 0
 
   constructor(
     plugin: SupplierPlugin,
     settings: Record<string, SettingsValue>,
     sandbox: Sandbox | null,
-    { patienceMs = PATIENCE_MS }: BenchOptions = {}
+    { patienceMs = PATIENCE_MS, deadlineMs }: BenchOptions = {}
   ) {
     this.patienceMs = patienceMs
+    this.deadlineMs = deadlineMs
     this.plugin = plugin
     this.settings = settings
     this.sandbox = sandbox
@@ -144,7 +148,9 @@ export class Bench {
   ): Promise<TestCall> {
     const settings = this.settings
     const clock = this.sandbox?.clock
-    const made = await callOnce(this.plugin, operation, input, key, { settings, clock, ...options })
+    const { deadlineMs } = this
+    const common = { settings, clock, deadlineMs }
+    const made = await callOnce(this.plugin, operation, input, key, { ...common, ...options })
     this.calls.push(made)
     return made
   }
