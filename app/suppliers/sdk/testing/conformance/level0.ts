@@ -1,7 +1,7 @@
 import type { SupplierOperations } from '../../contract.ts'
 import type { DeclaredProperties } from '../../properties.ts'
 import { operationNames } from '../../operations.ts'
-import { abilitiesOf, operationProblems, pluginProblems } from '../../plugin.ts'
+import { abilitiesOf, declaredManualSteps, operationProblems, pluginProblems } from '../../plugin.ts'
 import { ensure, type Bench } from './bench.ts'
 import type { Check } from './types.ts'
 
@@ -161,9 +161,10 @@ export const level0: Check[] = [
     id: 'manual_steps',
     level: 0,
     says: 'What people do by hand in place of an absent operation is written down',
-    async run({ plugin, operations, properties }) {
+    async run({ plugin, settings, operations, properties }) {
+      const steps = declaredManualSteps(plugin, settings)
       const missing = byHand(operations, properties).filter((name) => {
-        const step = plugin.manualSteps?.[name]
+        const step = steps[name]
         const texts = [step?.instructions, step?.evidence]
         return !step || !(step.dueHours > 0) || texts.some((text) => !text?.['zh-CN'] || !text.en)
       })

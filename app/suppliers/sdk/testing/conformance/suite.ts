@@ -29,7 +29,7 @@ function reasonToSkip(check: Check, bench: Bench): string | null {
     return `${absent.join(', ')} absent: the supplier has no such call`
   }
   if (check.needsSandbox && !bench.sandbox) {
-    return 'only against a sandbox'
+    return bench.plugin.offline ? 'the supplier has no API to stand in for' : 'only against a sandbox'
   }
   return check.notApplicable?.(bench) ?? null
 }
@@ -98,6 +98,18 @@ export async function runChecks(
 export interface OpenOptions extends BenchOptions {
   /** Settings over the sandbox's own: another combination of properties. */
   settings?: Record<string, unknown>
+}
+
+/** A plugin without an API, connected with the defaults of its settings: there is nothing to stand in for. */
+export async function runOffline(
+  plugin: SupplierPlugin,
+  { settings = {}, ...options }: ConformanceOptions & OpenOptions = {}
+): Promise<ConformanceReport> {
+  const parsed = await plugin.settings.parse(settings)
+  if (!parsed.ok) {
+    throw new Error(`The settings do not fit: ${JSON.stringify(parsed.errors)}`)
+  }
+  return runChecks(new Bench(plugin, parsed.value, null, options), options)
 }
 
 /** A sandbox that is up and a plugin that is connected to it with the sandbox's settings. */
