@@ -63,6 +63,7 @@ const alone = new Set([
   'supplier:conform',
   'sandbox:serve',
   'make:supplier',
+  'supplier:reference',
 ])
 
 const standIns = {

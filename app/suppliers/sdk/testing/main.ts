@@ -1,6 +1,7 @@
 export * from './calling.ts'
 export * from './http.ts'
 export * from './loading.ts'
+export * from './reference.ts'
 export * from './sandbox/clock.ts'
 export * from './sandbox/faults.ts'
 export * from './sandbox/notice_sender.ts'

@@ -120,6 +120,10 @@ export const level0: Check[] = [
       ensure(!createOrder || !twoStep || Boolean(payOrder), 'twoStep, but nothing pays')
       ensure(/^[A-Z]{3}$/.test(properties.currency), 'currency must be an ISO code')
       ensure(
+        properties.orderOrigin === 'hub' || Boolean(operations.listOrders && operations.queryOrder),
+        'orders are born at the supplier, but listOrders and queryOrder are not there to find them'
+      )
+      ensure(
         properties.lookup !== 'list' || Boolean(operations.listOrders),
         'lookup is list, but listOrders is absent'
       )
