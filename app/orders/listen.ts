@@ -4,6 +4,8 @@ import { enqueueMany } from '#jobs/actions/enqueue'
 import { HOUR_MS, MINUTE_MS } from '#kernel/clock'
 import { countInFrame } from '#kernel/http/page_frame'
 import { onConnectionSwitched } from '#suppliers/events/connection_switched'
+import { registerInFlight } from '#suppliers/in_flight'
+import { countLinesInFlight } from './actions/count_lines_in_flight.ts'
 import { ADVANCE_LINE, advanceLine, advanceLineJob } from './actions/advance_line.ts'
 import { linesWaitingAt, sweepLines } from './actions/sweep_lines.ts'
 import { requestResourceSync, SYNC_RESOURCE, syncResource } from './actions/sync_resource.ts'
@@ -21,4 +23,5 @@ onConnectionSwitched(async ({ connectionCode }, { trx }) => {
   const lines = await linesWaitingAt(connectionCode)
   await enqueueMany(lines.map((id) => advanceLineJob(id)), { trx })
 })
+registerInFlight('lines', countLinesInFlight)
 countInFrame('attention', ({ viewer }) => todoCount(viewer))

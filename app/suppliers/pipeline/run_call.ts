@@ -57,7 +57,7 @@ export async function askSupplier(
   live: LiveConnection,
   operation: CallableOperation,
   input: unknown,
-  { subject, organisationId, deadlineMs, signal }: AskOptions,
+  { subject, organisationId, deadlineMs, signal, operationKey }: AskOptions & { operationKey?: string },
   around: readonly Layer[] = layers
 ): Promise<{ id: string; outcome: Outcome }> {
   const id = newId('cal')
@@ -65,7 +65,7 @@ export async function askSupplier(
   const deadlineAt = later(Math.min(deadlineMs ?? limitMs, limitMs))
   const common = { id, live, operation, attempt: 1, input, organisationId: organisationId ?? null, deadlineAt }
   await writeCallAlone({ ...common, operationClass: classOfCall(live, operation), operationKey: null, subject: subject ?? null })
-  return { id, outcome: await runCall({ ...common, operationKey: id, signal }, around) }
+  return { id, outcome: await runCall({ ...common, operationKey: operationKey ?? id, signal }, around) }
 }
 
 async function isHealthy(live: LiveConnection): Promise<boolean> {

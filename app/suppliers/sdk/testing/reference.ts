@@ -1,6 +1,6 @@
 import { operationClasses, type OperationName } from '../operations.ts'
 
-const MEMBER = /\/\*\*([\s\S]*?)\*\/\s+|^ {2}(\w+)(\??)\(([\s\S]*?)\): ([^\n]+)$/gm
+const MEMBER = /\/\*\*([\s\S]*?)\*\/|^ {2}(\w+)(\??)\(([\s\S]*?)\): ([^\n]+)$/gm
 
 const HEAD = `# Operations
 
@@ -23,7 +23,7 @@ export function operationsReference(source: string): string {
     }
     const shown = `${name}${optional}(${flat(parameters)}): ${answer}`
     const kind = operationClasses[name as OperationName]
-    parts.push(`## ${name}${optional}\n\nClass \`${kind}\`. ${comment}\n\n\`\`\`ts\n${shown}\n\`\`\`\n`)
+    parts.push(`## ${name}${optional}\n\n${[`Class \`${kind}\`.`, comment].filter(Boolean).join(' ')}\n\n\`\`\`ts\n${shown}\n\`\`\`\n`)
     comment = ''
   }
   return parts.join('\n')
