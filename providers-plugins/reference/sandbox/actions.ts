@@ -1,5 +1,6 @@
 import * as accounts from './accounts.ts'
 import * as ordering from './ordering.ts'
+import * as payments from './payments.ts'
 import { plans } from './plans.ts'
 import * as resources from './resources.ts'
 import type { Store } from './store.ts'
@@ -69,16 +70,16 @@ export const actions: Record<string, (asked: Asked) => unknown> = {
   },
   PayOrder: ({ store, body, now }) => {
     const found = ordering.orderOf(store, body.orderNo)
-    ordering.pay(store, found, now)
+    payments.pay(store, found, now)
     return order(found)
   },
   CancelOrder: ({ store, body, now }) => {
     const found = ordering.orderOf(store, body.orderNo)
-    ordering.cancel(store, found, now)
+    payments.cancel(store, found, now)
     return order(found)
   },
   PriceRefund: ({ store, body, now }) =>
-    resources.refundOf(ordering.resourceOf(store, body.resourceId, now), now),
+    resources.refundOf(payments.resourceOf(store, body.resourceId, now), now),
   RefundResource: ({ store, body, now }) => order(resources.refund(store, body, now)),
   SetPower: ({ store, body, now, endpoint }) => {
     const { resource, account } = resources.setPower(store, body, now)

@@ -1,5 +1,6 @@
 import { accountOf } from './accounts.ts'
-import { addOrder, bill, once, resourceOf } from './ordering.ts'
+import { addOrder, once } from './ordering.ts'
+import { bill, resourceOf } from './payments.ts'
 import { planOf } from './plans.ts'
 import { Problem } from './problem.ts'
 import type { Order, Resource, Store } from './store.ts'

@@ -1,4 +1,4 @@
-import type { CallOutcome, RefusalReason } from '../../answers.ts'
+import type { RefusalReason } from '../../answers.ts'
 import type { SupplierOperations } from '../../contract.ts'
 import type { OfferSnapshot } from '../../offers.ts'
 import { withOptionDefaults } from '../../options_check.ts'
@@ -19,8 +19,11 @@ import type { ResourceSnapshot } from '../../resources.ts'
 import type { SettingsValue } from '../../settings.ts'
 import { callOnce, type TestCall, type TestCallOptions } from '../calling.ts'
 import { createTestHttp } from '../http.ts'
+import { described, ensure } from './ensure.ts'
 import { parsePlan } from '../sandbox/faults.ts'
 import type { Sandbox } from '../sandbox/server.ts'
+
+export { ensure, Failed } from './ensure.ts'
 
 export const ORGANISATION = 'conformance-1'
 
@@ -37,20 +40,6 @@ const POLLS_MAX = 30
 const POLL_SECONDS = 20
 
 const OPEN_STATES: readonly MappedOrderState[] = ['awaiting_payment', 'provisioning', 'refunding']
-
-/** Says that a check failed. */
-export class Failed extends Error {}
-
-export function ensure(condition: boolean, sentence: string): asserts condition {
-  if (!condition) {
-    throw new Failed(sentence)
-  }
-}
-
-const described = (outcome: CallOutcome<unknown>): string =>
-  outcome.status === 'refused'
-    ? `refused(${outcome.reason}, ${outcome.supplierCode})`
-    : outcome.status
 
 export interface BenchOptions {
   /** How long an answer may take once a planned fault has struck. */
