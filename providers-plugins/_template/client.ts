@@ -16,7 +16,8 @@ export class TemplateClient {
   }
 
   async post(path: string, content: Json, call: Call): Promise<Json> {
-    return (await this.postDated(path, content, call)).data
+    const { data } = await this.postDated(path, content, call)
+    return data
   }
 
   /** As `post`, with the supplier's clock. */

@@ -25,7 +25,8 @@ export class ReferenceClient {
   }
 
   async post(action: string, content: Json, call: Call): Promise<Json> {
-    return (await this.postDated(action, content, call)).data
+    const { data } = await this.postDated(action, content, call)
+    return data
   }
 
   /** As `post`, with the supplier's time of answering. */

@@ -15,7 +15,6 @@ export function accountOf(store: Store, accountId: unknown): Account {
 }
 
 export function shown(store: Store, account: Account, endpoint: string, now: number) {
-  const { submittedAt: _submittedAt, ...facts } = account
   const invitation =
     account.state === 'INVITED'
       ? {
@@ -23,7 +22,7 @@ export function shown(store: Store, account: Account, endpoint: string, now: num
           expiresAt: iso(now + INVITATION_MS),
         }
       : null
-  return { ...facts, restrictions: [], invitation }
+  return { ...account, restrictions: [], invitation }
 }
 
 export function upsert(store: Store, body: Body): Account {

@@ -135,12 +135,13 @@ export function price(store: Store, body: Body, now: number) {
 
 /** The order of a token that was used before with the same content; another content is refused. */
 export function once(store: Store, type: string, body: Body, act: () => Order): Order {
-  const { clientToken, autoPay: _autoPay, maxFen: _maxFen, ...content } = body
+  const { clientToken, ...rest } = body
   if (typeof clientToken !== 'string') {
     return act()
   }
   const name = `${type} ${clientToken}`
-  const payload = JSON.stringify(content)
+  // How it is paid is no part of what is ordered: the ceiling may move between two attempts.
+  const payload = JSON.stringify({ ...rest, autoPay: undefined, maxFen: undefined })
   const used = store.state.tokens[name]
   if (used && used.payload !== payload) {
     throw new Problem(409, 'TokenUsedOtherwise', 'The token belongs to another content')

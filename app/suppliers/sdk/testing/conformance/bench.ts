@@ -213,7 +213,7 @@ export class Bench {
   }
 
   async item(): Promise<PurchaseItem> {
-    const offers = (await this.done<Page<OfferSnapshot>>('listOffers', {})).items
+    const { items: offers } = await this.done<Page<OfferSnapshot>>('listOffers', {})
     const own = offers.filter(({ family }) =>
       this.family === null ? !this.families.includes(family) : family === this.family
     )

@@ -4,7 +4,7 @@ import type { QuoteSnapshot } from '../../quotes.ts'
 import { ensure, type Bench } from './bench.ts'
 import { endings } from './level2_endings.ts'
 import { lookups } from './level2_lookups.ts'
-import { payments, twoStep } from './level2_payments.ts'
+import { payments as paying, twoStep } from './level2_payments.ts'
 import { people } from './level2_people.ts'
 import type { Check } from './types.ts'
 
@@ -135,7 +135,7 @@ export const level2: Check[] = [
   ...people,
   ...quotes,
   ...purchases,
-  ...payments,
+  ...paying,
   ...lookups,
   ...endings,
 ]
