@@ -18,6 +18,7 @@ const ShowLanes = () => import('./controllers/admin/show_lanes_controller.ts')
 const DrainConnection = () => import('./controllers/admin/drain_connection_controller.ts')
 const ImportCatalogue = () => import('./controllers/admin/import_catalogue_controller.ts')
 const ListSandboxes = () => import('./controllers/admin/list_sandboxes_controller.ts')
+const StreamSandboxes = () => import('./controllers/admin/stream_sandboxes_controller.ts')
 const SteerSandbox = () => import('./controllers/admin/steer_sandbox_controller.ts')
 const ApiListConnections = () => import('./controllers/api/list_connections_controller.ts')
 const ApiSwitchConnection = () => import('./controllers/api/switch_connection_controller.ts')
@@ -53,6 +54,7 @@ backOfficePages('suppliers.calls.read', () => {
 /** In the demo and in development; elsewhere the pages do not exist. */
 if (Object.keys(sandboxControls()).length > 0) {
   backOfficePages('suppliers.connections.manage', () => {
+    router.get('/sandboxes/stream', [StreamSandboxes, 'render']).as('back_office.sandboxes.stream')
     router.get('/sandboxes', [ListSandboxes, 'render']).as('back_office.sandboxes.list')
     router.post('/sandboxes/:code', [SteerSandbox, 'execute']).as('back_office.sandboxes.steer')
   })
