@@ -14,7 +14,8 @@ export type SandboxView = {
   /** Null: it does not answer. */
   state: {
     operations: string[]
-    faults: string[]
+    /** `number` of the fault matrix, where it has one of its own. */
+    faults: { name: string; number: string | null }[]
     plan: { operation: string; fault: string; nth: number; times: number; fired: number }[]
     effects: { orders: number; payments: number; resources: number; refunds: number }
     now: string
@@ -34,11 +35,14 @@ export async function tellSandbox(control: string, method: string, path: string,
   return said
 }
 
+const named = ({ faults, numbers }: { faults: string[]; numbers: Record<string, string> }) =>
+  faults.map((name) => ({ name, number: Object.keys(numbers).find((number) => numbers[number] === name) ?? null }))
+
 export function readSandboxes(): Promise<SandboxView[]> {
   return Promise.all(Object.entries(sandboxControls()).map(async ([code, control]) => {
     try {
       const [overview, effects, clock, plan] = await Promise.all(['/', '/effects', '/clock', '/faults'].map((path) => tellSandbox(control, 'GET', path)))
-      return { code, state: { operations: overview.operations, faults: overview.faults, plan, effects, now: clock.now } }
+      return { code, state: { operations: overview.operations, faults: named(overview), plan, effects, now: clock.now } }
     } catch {
       // A stand-in that is being restarted is a finding of this page, not an error of the hub.
       return { code, state: null }
