@@ -47,7 +47,7 @@ export default class SupplierConform extends SupplierCommand {
   }
 
   async #run(code: string): Promise<ConformanceReport> {
-    const { allChecks, Bench, runChecks, runConformance } = await import('#supplier-sdk/testing')
+    const { allChecks, Bench, runChecks, runConformance, runOffline } = await import('#supplier-sdk/testing')
     if (this.only !== undefined && !allChecks.some(({ id }) => id === this.only)) {
       throw new WrongUsage(`There is no check ${this.only}`)
     }
@@ -56,6 +56,10 @@ export default class SupplierConform extends SupplierCommand {
       level: this.level,
       only: this.only === undefined ? undefined : [this.only],
       onResult: (result: CheckResult) => this.#show(result),
+    }
+    if (!this.live && plugin.offline) {
+      const settings = this.settings === undefined ? {} : this.file(this.settings, '--settings')
+      return runOffline(plugin, { ...options, settings })
     }
     if (!this.live) {
       return runConformance(plugin, await this.sandbox(code), options)

@@ -6,7 +6,7 @@ import { customers, staff, type Customer } from './people.ts'
 import { must } from './result.ts'
 import { setUpCustomer } from './set_up_customer.ts'
 import { setUpStaff } from './set_up_staff.ts'
-import { setUpVolcengine, type DemoSandbox } from './set_up_suppliers.ts'
+import { setUpOtherSuppliers, setUpVolcengine, type DemoSandbox } from './set_up_suppliers.ts'
 import { leaveThingsOpen } from './things_open.ts'
 import { trade } from './trade.ts'
 import { knows, viewerByEmail } from './viewers.ts'
@@ -32,6 +32,7 @@ export async function seedDemo({ passwordSeed, sandboxes, tokens }: SeedInput): 
   } finally {
     await world.comeBack()
   }
+  await setUpOtherSuppliers(sandboxes.reference)
   await leaveThingsOpen(sandboxes.volcengine)
   return { logins: loginsOf(passwordSeed), tokens: tokens?.customer ? tokens : await makeTokens() }
 }

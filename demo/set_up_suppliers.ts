@@ -37,3 +37,37 @@ export async function setUpVolcengine(sandbox: DemoSandbox): Promise<void> {
     if (publicBp) must(await setPublicDiscount({ target, effect: { rateBp: publicBp }, actor }), `public ${family}`)
   }
 }
+
+const networkCatalogue = [
+  { key: 'line-100m', names: { 'zh-CN': '100M 数据专线', 'en': '100 Mbit/s leased line' }, listFenPerMonth: 3_200_00 },
+  { key: 'line-200m', names: { 'zh-CN': '200M 数据专线', 'en': '200 Mbit/s leased line' }, listFenPerMonth: 5_800_00 },
+].map((offer) => ({
+  ...offer,
+  family: 'leased-line',
+  familyNames: { 'zh-CN': '专线', 'en': 'Leased line' },
+  region: 'sz',
+  regionNames: { 'zh-CN': '深圳', 'en': 'Shenzhen' },
+  billingMode: 'prepaid',
+  optionsSchema: { type: 'object', properties: {}, required: [], additionalProperties: false },
+  specs: [],
+  months: [12, 24],
+  quantityMax: 10,
+  currency: 'CNY',
+  stockHint: 'unknown',
+}))
+
+/** Lines of a carrier without an API, done by hand; and the stand-in for trying faults. Neither is in the shop yet. */
+export async function setUpOtherSuppliers(reference: DemoSandbox | undefined): Promise<void> {
+  const viewer = await viewerByEmail('operations@kboss.example', 'suppliers.connections.read')
+  const { actor } = viewer
+  if (!(await connectionQuery(viewer, 'network'))) {
+    const settings = { catalogue: JSON.stringify(networkCatalogue) }
+    must(await addConnection({ pluginCode: 'manual', code: 'network', name: '联通专线（人工办理）', settings, actor }), 'network')
+    await testConnection({ code: 'network' })
+    must(await loadOffers({ connectionCode: 'network', actor }), 'offers of network')
+  }
+  if (reference && !(await connectionQuery(viewer, 'reference'))) {
+    must(await addConnection({ pluginCode: 'reference', settings: reference.settings, actor }), 'reference')
+    await testConnection({ code: 'reference' })
+  }
+}

@@ -9,7 +9,7 @@ import { tryLock } from './lib/lock.mjs'
 import { inVar } from './lib/paths.ts'
 import { ace, supervise } from './lib/processes.ts'
 import { waitUntilReady } from './lib/ready.ts'
-import { startSandboxes } from './lib/sandboxes.ts'
+import { controlsEnv, startSandboxes } from './lib/sandboxes.ts'
 import { SetupError } from './lib/setup_error.ts'
 import { bold, dim, print, step, table } from './lib/terminal.ts'
 
@@ -41,7 +41,7 @@ export async function main(args: string[]): Promise<number> {
   const onStart = () => refresh()
   const web = supervise(
     'demo-web',
-    { args: ['--import=@poppinss/ts-exec', 'bin/server.ts'], env },
+    { args: ['--import=@poppinss/ts-exec', 'bin/server.ts'], env: { ...env, ...controlsEnv(sandboxes) } },
     { onStart }
   )
   await step('demo data', () => seed('demo', database, env, sandboxes))

@@ -6,7 +6,7 @@ import { chooseAddress, hubEnv, migrate, openHubDatabase, seed } from './lib/hub
 import { tryLock } from './lib/lock.mjs'
 import { inVar, root } from './lib/paths.ts'
 import { ace, supervise } from './lib/processes.ts'
-import { startSandboxes } from './lib/sandboxes.ts'
+import { controlsEnv, startSandboxes } from './lib/sandboxes.ts'
 import { SetupError } from './lib/setup_error.ts'
 import { bold, print, step, table } from './lib/terminal.ts'
 
@@ -48,7 +48,7 @@ export async function main(args: string[]): Promise<number> {
   restartOnChange(() => worker.restart())
   supervise(
     'dev-web',
-    { args: ace('serve', '--hmr', '--no-clear'), env, stopSignal: 'SIGINT', graceMs: 500 },
+    { args: ace('serve', '--hmr', '--no-clear'), env: { ...env, ...controlsEnv(sandboxes) }, stopSignal: 'SIGINT', graceMs: 500 },
     { echo: true }
   )
   return new Promise<never>(() => {})

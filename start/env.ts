@@ -21,6 +21,8 @@ export default await Env.create(new URL('../', import.meta.url), {
   DEMO: Env.schema.boolean.optional(),
   /** Sandbox suppliers answer on loopback; production refuses loopback addresses of suppliers without this. */
   SANDBOXES_ALLOWED: Env.schema.boolean.optional(),
+  /** Set by the demo: where each sandbox takes orders, as JSON `{ code: url }`. Opens the page of the sandboxes. */
+  SANDBOX_CONTROLS: Env.schema.string.optional(),
   /** Requests of one API token per minute and process; 600 where it is left out. */
   API_REQUESTS_PER_MINUTE: Env.schema.number.optional(),
   /** Bearer token that opens /metrics and /health/deep from elsewhere than loopback. */

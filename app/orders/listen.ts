@@ -7,6 +7,8 @@ import { enqueueMany } from '#jobs/actions/enqueue'
 import { HOUR_MS, MINUTE_MS } from '#kernel/clock'
 import { countInFrame } from '#kernel/http/page_frame'
 import { onConnectionSwitched } from '#suppliers/events/connection_switched'
+import { registerInFlight } from '#suppliers/in_flight'
+import { countLinesInFlight } from './actions/count_lines_in_flight.ts'
 import { ADVANCE_LINE, advanceLine, advanceLineJob } from './actions/advance_line.ts'
 import { orderOwnerships } from './actions/hand_over_orders.ts'
 import { linesWaitingAt, linesWaitingForConsent, sweepLines } from './actions/sweep_lines.ts'
@@ -30,4 +32,5 @@ onConsentGiven(async (consent, { trx }) => {
   await enqueueMany(lines.map((id) => advanceLineJob(id)), { trx })
 })
 orderOwnerships.forEach(registerOwnership)
+registerInFlight('lines', countLinesInFlight)
 countInFrame('attention', ({ viewer }) => todoCount(viewer))

@@ -21,7 +21,7 @@ export async function checkSettings(
   const input: Record<string, unknown> = {}
   for (const { name, type } of fields) {
     const isEmpty = typed[name] === undefined || typed[name] === null || typed[name] === ''
-    input[name] = isEmpty && type === 'secret' ? stored[name] : typed[name]
+    input[name] = isEmpty && (type === 'secret' || type === 'catalogue') ? stored[name] : typed[name]
     if (isEmpty && type === 'boolean') input[name] = false
   }
   const parsed = await plugin.settings.parse(input)
@@ -57,7 +57,10 @@ export function settingsForm(plugin: SupplierPlugin, stored: Record<string, unkn
   })
 }
 
-/** For audit rows: plain values as they are, secrets as fingerprints. */
+const auditedValue = ({ type, value }: SettingsFormField) =>
+  type === 'catalogue' && typeof value === 'string' ? fingerprint(value) : (value ?? null)
+
+/** For audit rows: plain values as they are, secrets and catalogues as fingerprints. */
 export function auditedSettings(plugin: SupplierPlugin, stored: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(settingsForm(plugin, stored).map((field) => [field.name, field.fingerprint ?? field.value ?? null]))
+  return Object.fromEntries(settingsForm(plugin, stored).map((field) => [field.name, field.fingerprint ?? auditedValue(field)]))
 }

@@ -5,15 +5,18 @@ import { pluginProblems, type SupplierPlugin } from './sdk/main.ts'
 
 export type BrokenPlugin = { folder: string; problems: string[] }
 
+type RegistryOptions = { standInsAllowed?: boolean }
+
 type Found = { plugins: Map<string, SupplierPlugin>; broken: BrokenPlugin[] }
 
 let found: Found = { plugins: new Map(), broken: [] }
 
 /**
  * Reads every `<folder>/<code>/plugin.ts` (`plugin.js` in a build); names with `_` or `.` in front are left out. A plugin that
- * cannot be used is listed with its problems and never stops the boot.
+ * cannot be used is listed with its problems and never stops the boot. Plugins that stand in for nothing real are left out where
+ * `standInsAllowed` is false.
  */
-export async function findPlugins(folder: string): Promise<Found> {
+export async function findPlugins(folder: string, { standInsAllowed = true }: RegistryOptions = {}): Promise<Found> {
   const result: Found = { plugins: new Map(), broken: [] }
   if (!existsSync(folder)) return result
   const folders = readdirSync(folder, { withFileTypes: true })
@@ -22,8 +25,9 @@ export async function findPlugins(folder: string): Promise<Found> {
     .sort()
   for (const name of folders) {
     const loaded = await loadPlugin(join(folder, name), name)
-    if ('plugin' in loaded) result.plugins.set(name, loaded.plugin)
-    else result.broken.push({ folder: name, problems: loaded.problems })
+    if ('plugin' in loaded) {
+      if (standInsAllowed || !loaded.plugin.developmentOnly) result.plugins.set(name, loaded.plugin)
+    } else result.broken.push({ folder: name, problems: loaded.problems })
   }
   return result
 }
@@ -42,8 +46,8 @@ async function loadPlugin(folder: string, name: string): Promise<{ plugin: Suppl
 }
 
 /** Called once at start by the provider. */
-export async function loadRegistry(folder: string): Promise<Found> {
-  found = await findPlugins(folder)
+export async function loadRegistry(folder: string, options: RegistryOptions = {}): Promise<Found> {
+  found = await findPlugins(folder, options)
   return found
 }
 

@@ -2,6 +2,7 @@ import './permissions.ts'
 import router from '@adonisjs/core/services/router'
 import { apiRoutes, backOfficePages, steppedUp } from '#identity/routing'
 import { registerNavigation } from '#kernel/http/navigation'
+import { sandboxControls } from './sandbox_controls.ts'
 
 const ListConnections = () => import('./controllers/admin/list_connections_controller.ts')
 const AddConnection = () => import('./controllers/admin/add_connection_controller.ts')
@@ -11,6 +12,14 @@ const TestConnection = () => import('./controllers/admin/test_connection_control
 const SwitchConnection = () => import('./controllers/admin/switch_connection_controller.ts')
 const ListCalls = () => import('./controllers/admin/list_calls_controller.ts')
 const ShowCall = () => import('./controllers/admin/show_call_controller.ts')
+const ReplayCall = () => import('./controllers/admin/replay_call_controller.ts')
+const DownloadFixture = () => import('./controllers/admin/download_fixture_controller.ts')
+const ShowLanes = () => import('./controllers/admin/show_lanes_controller.ts')
+const DrainConnection = () => import('./controllers/admin/drain_connection_controller.ts')
+const ImportCatalogue = () => import('./controllers/admin/import_catalogue_controller.ts')
+const ListSandboxes = () => import('./controllers/admin/list_sandboxes_controller.ts')
+const StreamSandboxes = () => import('./controllers/admin/stream_sandboxes_controller.ts')
+const SteerSandbox = () => import('./controllers/admin/steer_sandbox_controller.ts')
 const ApiListConnections = () => import('./controllers/api/list_connections_controller.ts')
 const ApiSwitchConnection = () => import('./controllers/api/switch_connection_controller.ts')
 
@@ -20,21 +29,39 @@ backOfficePages('suppliers.connections.manage', () => {
   router.get('/suppliers/:code/settings', [EditConnection, 'render']).as('back_office.suppliers.settings').use(steppedUp())
   router.post('/suppliers/:code/settings', [EditConnection, 'execute']).as('back_office.suppliers.save_settings').use(steppedUp())
   router.post('/suppliers/:code/test', [TestConnection, 'execute']).as('back_office.suppliers.test')
+  router.get('/suppliers/:code/catalogue', [ImportCatalogue, 'render']).as('back_office.suppliers.catalogue')
+  router.post('/suppliers/:code/catalogue', [ImportCatalogue, 'execute']).as('back_office.suppliers.import_catalogue')
+  router.post('/calls/:id/replay', [ReplayCall, 'execute']).as('back_office.calls.replay')
 })
 
 backOfficePages('suppliers.connections.switch', () => {
   router.post('/suppliers/:code/switches', [SwitchConnection, 'execute']).as('back_office.suppliers.switch')
+  router.post('/suppliers/:code/drain', [DrainConnection, 'execute']).as('back_office.suppliers.drain')
 })
 
 backOfficePages('suppliers.connections.read', () => {
   router.get('/suppliers', [ListConnections, 'render']).as('back_office.suppliers.list')
   router.get('/suppliers/:code', [ShowConnection, 'render']).as('back_office.suppliers.show')
+  router.get('/suppliers/:code/lanes', [ShowLanes, 'render']).as('back_office.suppliers.lanes')
 })
 
 backOfficePages('suppliers.calls.read', () => {
   router.get('/calls', [ListCalls, 'render']).as('back_office.calls.list')
   router.get('/calls/:id', [ShowCall, 'render']).as('back_office.calls.show')
+  router.get('/calls/:id/fixture', [DownloadFixture, 'render']).as('back_office.calls.fixture')
 })
+
+/** In the demo and in development; elsewhere the pages do not exist. */
+if (Object.keys(sandboxControls()).length > 0) {
+  backOfficePages('suppliers.connections.manage', () => {
+    router.get('/sandboxes/stream', [StreamSandboxes, 'render']).as('back_office.sandboxes.stream')
+    router.get('/sandboxes', [ListSandboxes, 'render']).as('back_office.sandboxes.list')
+    router.post('/sandboxes/:code', [SteerSandbox, 'execute']).as('back_office.sandboxes.steer')
+  })
+  registerNavigation('back_office', [
+    { group: 'suppliers', label: 'suppliers.nav.sandboxes', href: '/admin/sandboxes', icon: 'activity', permission: 'suppliers.connections.manage', order: 90 },
+  ])
+}
 
 apiRoutes('suppliers.connections.read', () => {
   router.get('/admin/connections', [ApiListConnections, 'render']).as('api.connections.list')

@@ -55,6 +55,51 @@ export function usePrivateDatabase(root) {
   })
 }
 
+/** Commands that start no application: they need no database and no key of this installation. */
+const alone = new Set([
+  'supplier:call',
+  'supplier:sign',
+  'supplier:verify',
+  'supplier:conform',
+  'sandbox:serve',
+  'make:supplier',
+  'supplier:reference',
+])
+
+const standIns = {
+  NODE_ENV: 'development',
+  HOST: '127.0.0.1',
+  PORT: '3333',
+  APP_URL: 'http://127.0.0.1:3333',
+  APP_KEY: 'these-commands-encrypt-nothing-00',
+  LOG_LEVEL: 'info',
+  DB_HOST: '127.0.0.1',
+  DB_PORT: '3306',
+  DB_USER: 'nobody',
+  DB_DATABASE: 'none',
+  SESSION_DRIVER: 'memory',
+  LIMITER_STORE: 'memory',
+}
+
+/**
+ * In a fresh checkout nothing is configured yet. A plugin's author works with these commands before anything else, so what is
+ * missing is filled with values that nothing uses.
+ *
+ * @param {string} root
+ * @param {string[]} args
+ */
+export function useStandIns(root, args) {
+  if (!alone.has(args[0])) {
+    return
+  }
+  const file = textOf(join(root, '.env'))
+  for (const [name, value] of Object.entries(standIns)) {
+    if (!process.env[name]?.trim() && !new RegExp(`^${name}=[ "']*\\S`, 'm').test(file)) {
+      process.env[name] = value
+    }
+  }
+}
+
 function textOf(path) {
   try {
     return readFileSync(path, 'utf8')

@@ -64,6 +64,13 @@ export async function startSandboxes(
   }
 }
 
+/** Tells the web process where the sandboxes take orders, for their page. */
+export const controlsEnv = (sandboxes: Record<string, Sandbox>): { SANDBOX_CONTROLS: string } => ({
+  SANDBOX_CONTROLS: JSON.stringify(
+    Object.fromEntries(Object.entries(sandboxes).map(([code, { controlUrl }]) => [code, controlUrl]))
+  ),
+})
+
 /** What the sandboxes remember between starts. */
 export function forgetSandboxState(kind: Kind) {
   rmSync(stateFolder(kind), { recursive: true, force: true })

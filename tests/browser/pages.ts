@@ -58,6 +58,7 @@ export const pages: ShownPage[] = [
   { name: 'office-suppliers', path: '/admin/suppliers', role: 'operations' },
   { name: 'office-supplier-new', path: '/admin/suppliers/new?plugin=volcengine', role: 'operations' },
   { name: 'office-supplier', path: '/admin/suppliers/{connection}', role: 'operations' },
+  { name: 'office-supplier-lanes', path: '/admin/suppliers/{connection}/lanes', role: 'operations' },
   { name: 'office-supplier-settings', path: '/admin/suppliers/{connection}/settings', role: 'operations' },
   { name: 'office-enrolments', path: '/admin/enrolments', role: 'operations' },
   { name: 'office-calls', path: '/admin/calls', role: 'operations' },

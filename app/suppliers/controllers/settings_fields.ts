@@ -19,7 +19,7 @@ export type DrawnField = {
 }
 
 export function drawnFields(ctx: HttpContext, plugin: SupplierPlugin, stored: Record<string, unknown> = {}): DrawnField[] {
-  return settingsForm(plugin, stored).map((field) => ({
+  return settingsForm(plugin, stored).filter(({ type }) => type !== 'catalogue').map((field) => ({
     name: `settings[${field.name}]`,
     type: field.type,
     label: localText(ctx, field.label),

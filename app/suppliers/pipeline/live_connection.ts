@@ -4,8 +4,8 @@ import env from '#start/env'
 import { settingsPurpose, type ConnectionRow } from '../connection_rows.ts'
 import { SettingsUnreadable } from '../errors.ts'
 import { findPlugin } from '../registry.ts'
-import { declaredLimits, declaredProperties, redactByValue, withSafeLimits } from '../sdk/main.ts'
-import type { PropertiesInput, SettingsValue, SupplierLimits, SupplierOperations, SupplierPlugin } from '../sdk/main.ts'
+import { declaredLimits, declaredManualSteps, declaredProperties, redactByValue, withSafeLimits } from '../sdk/main.ts'
+import type { ManualSteps, PropertiesInput, SettingsValue, SupplierLimits, SupplierOperations, SupplierPlugin } from '../sdk/main.ts'
 import { supplierHttp } from './http_client.ts'
 import { RateLimit } from './rate_limit.ts'
 import { ConnectionLanes } from './lanes.ts'
@@ -13,7 +13,7 @@ import { ConnectionLanes } from './lanes.ts'
 /** A connection as it runs in this process: its operations, limits, queues and breakers. Two connections share nothing. */
 export type LiveConnection = {
   code: string
-  plugin: Pick<SupplierPlugin, 'attributes' | 'manualSteps'>
+  plugin: Pick<SupplierPlugin, 'attributes'> & { manualSteps?: ManualSteps }
   properties: PropertiesInput
   limits: SupplierLimits
   operations: SupplierOperations
@@ -61,7 +61,7 @@ export function connect(code: string, plugin: SupplierPlugin, settings: Record<s
   const lanes = new ConnectionLanes(code, limits)
   return {
     code,
-    plugin,
+    plugin: { attributes: plugin.attributes, manualSteps: declaredManualSteps(plugin, settings) },
     limits,
     properties: declaredProperties(plugin, settings),
     operations: plugin.connect({ settings, http: client.http, clock }),

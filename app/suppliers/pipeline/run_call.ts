@@ -1,6 +1,6 @@
 import { later } from '#kernel/clock'
 import { newId } from '#kernel/ids'
-import { operationClass, propertiesFor } from '../sdk/main.ts'
+import { connectionClass } from '../sdk/main.ts'
 import type { AskOptions, CallableOperation, Intent } from '../types.ts'
 import { through, type Layer, type Outcome, type PipelineCall } from './call.ts'
 import { callPlugin } from './call_plugin.ts'
@@ -50,14 +50,14 @@ export function runCall(wanted: Journalled, around: readonly Layer[] = layers): 
 }
 
 export const classOfCall = (live: LiveConnection, operation: CallableOperation) =>
-  operationClass(operation, propertiesFor(live.properties))
+  connectionClass(operation, live.properties)
 
 /** A call without effect: its own journal row, then the way of every call. */
 export async function askSupplier(
   live: LiveConnection,
   operation: CallableOperation,
   input: unknown,
-  { subject, organisationId, deadlineMs, signal }: AskOptions,
+  { subject, organisationId, deadlineMs, signal, operationKey }: AskOptions & { operationKey?: string },
   around: readonly Layer[] = layers
 ): Promise<{ id: string; outcome: Outcome }> {
   const id = newId('cal')
@@ -65,7 +65,7 @@ export async function askSupplier(
   const deadlineAt = later(Math.min(deadlineMs ?? limitMs, limitMs))
   const common = { id, live, operation, attempt: 1, input, organisationId: organisationId ?? null, deadlineAt }
   await writeCallAlone({ ...common, operationClass: classOfCall(live, operation), operationKey: null, subject: subject ?? null })
-  return { id, outcome: await runCall({ ...common, operationKey: id, signal }, around) }
+  return { id, outcome: await runCall({ ...common, operationKey: operationKey ?? id, signal }, around) }
 }
 
 async function isHealthy(live: LiveConnection): Promise<boolean> {

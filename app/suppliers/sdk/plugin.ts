@@ -26,12 +26,38 @@ export interface ManualStepText {
   dueHours: number
 }
 
+export type ManualSteps = Partial<Record<OperationName, ManualStepText>>
+
+/** What is wrong with one row of a catalogue; rows count from 1, the head of a CSV file not included. */
+export interface CatalogueProblem {
+  row: number
+  column: string
+  code: string
+}
+
+/** A catalogue that operators keep, because the supplier has no call for it. */
+export interface CatalogueDefinition {
+  /** The setting of type `catalogue` that holds it. */
+  setting: string
+  columns: readonly string[]
+  /** One row per column name, as an example. */
+  example: Readonly<Record<string, string>>
+  /** Checks rows of texts; what is stored is what `stored` says. Pure. */
+  read(
+    rows: readonly Record<string, string>[]
+  ): { ok: true; stored: string; count: number } | { ok: false; problems: CatalogueProblem[] }
+  /** The stored catalogue as rows again, for people who go on from it. */
+  rows(stored: string): Record<string, string>[]
+}
+
 export interface SupplierDefinition<Settings> {
   /** The folder's name: lower-case letters, digits and `-`. */
   code: string
   sdk: number
   names: LocalText
   settings: SettingsDefinition
+  /** A stand-in for nothing real: the hub refuses it in production, unless sandboxes are allowed there. */
+  developmentOnly?: boolean
   /** Raised with every incompatible change of the settings. */
   settingsVersion: number
   /** Brings settings that were stored by an older version up to date. */
@@ -41,7 +67,10 @@ export interface SupplierDefinition<Settings> {
   limits: LimitsInput | ((settings: Settings) => LimitsInput)
   /** What this supplier can make use of. The hub sends no more than is also configured. */
   attributes?: { required: CustomerAttribute[]; optional: CustomerAttribute[] }
-  manualSteps?: Partial<Record<OperationName, ManualStepText>>
+  manualSteps?: ManualSteps | ((settings: Settings) => ManualSteps)
+  /** The supplier has no API at all: nothing is sent, people do everything. */
+  offline?: boolean
+  catalogue?: CatalogueDefinition
   /** Pure; serves `supplier:sign`. Absent where requests are not signed. */
   signer?: RequestSigner
   /**
@@ -132,4 +161,13 @@ export function declaredLimits(
 ): LimitsInput {
   const { limits } = plugin
   return typeof limits === 'function' ? limits(settings as never) : limits
+}
+
+/** What people do by hand in place of absent operations of one connection. */
+export function declaredManualSteps(
+  plugin: SupplierPlugin,
+  settings: Record<string, SettingsValue>
+): ManualSteps {
+  const { manualSteps } = plugin
+  return typeof manualSteps === 'function' ? manualSteps(settings as never) : (manualSteps ?? {})
 }

@@ -78,6 +78,18 @@ export function operationClass(
   return semantics[operation] === 'oneStep' ? 'spend' : operationClasses[operation]
 }
 
+/** As `operationClass` of a whole connection: `spend` where a single one of its families charges at once. */
+export function connectionClass(
+  operation: OperationName,
+  declared: PropertiesInput
+): OperationClass {
+  const families = [undefined, ...Object.keys(declared.families ?? {})]
+  const classes = families.map((family) =>
+    operationClass(operation, propertiesFor(declared, family))
+  )
+  return classes.includes('spend') ? 'spend' : classes[0]
+}
+
 /** Whether the same key may be sent again while the outcome is open. */
 export const dedupesByKey = (properties: DeclaredProperties, operation: OperationName): boolean => {
   const dedupe = properties.dedupe[operation]

@@ -2,7 +2,7 @@ import vine from '@vinejs/vine'
 import type { FieldErrors } from './answers.ts'
 import type { LocalText } from './text.ts'
 
-export type SettingsFieldType = 'text' | 'secret' | 'select' | 'number' | 'boolean' | 'url'
+export type SettingsFieldType = 'text' | 'secret' | 'select' | 'number' | 'boolean' | 'url' | 'catalogue'
 
 export type SettingsValue = string | number | boolean | undefined
 
@@ -44,7 +44,7 @@ export type SettingsOf<Fields extends Record<string, SettingsFieldInput>> = {
     : ValueOf<Fields[Name]> | undefined
 }
 
-const LENGTH_MAX = { text: 255, secret: 4096, url: 2048 } as const
+const LENGTH_MAX = { text: 255, secret: 4096, url: 2048, catalogue: 2_000_000 } as const
 
 /** Accepts what a form or a JSON file holds: an empty optional field is the same as an absent one. */
 function schemaOf(field: SettingsField) {

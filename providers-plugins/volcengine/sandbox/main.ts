@@ -202,6 +202,7 @@ const ownKey = (seed: string) => ({
 export default defineSandbox({
   code: 'volcengine',
   operations,
+  stateFields: ['Status'],
   create: (world) => new VolcengineSandbox(world),
   settings: ({ seed }, endpoint) => ({
     ...ownKey(seed),

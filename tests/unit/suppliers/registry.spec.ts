@@ -27,6 +27,15 @@ test.group('Suppliers | registry', () => {
     assert.equal(plugins.size, 1)
   })
 
+  test('leaves a stand-in out where stand-ins are not allowed', async ({ fs, assert }) => {
+    const standIn = whole('standin').replace('{ code', '{ developmentOnly: true, code')
+    await fs.create('stands/standin/plugin.ts', standIn)
+    const folder = `${fs.basePath}/stands`
+    const refused = await findPlugins(folder, { standInsAllowed: false })
+    assert.equal(refused.plugins.size + refused.broken.length, 0)
+    assert.isTrue((await findPlugins(folder)).plugins.has('standin'))
+  })
+
   test('finds nothing where there is no folder', async ({ assert }) => {
     const { plugins, broken } = await findPlugins('/nowhere')
     assert.equal(plugins.size + broken.length, 0)

@@ -11,6 +11,6 @@ export default class ShowCallController {
     const { params } = await request.validateUsing(ShowCallController.validator)
     const call = await callQuery(viewer, params.id)
     if (!call) throw new NotFound()
-    return view.render('pages/suppliers/call', { call })
+    return view.render('pages/suppliers/call', { call, mayReplay: viewer.may('suppliers.connections.manage') && call.status !== 'open' })
   }
 }

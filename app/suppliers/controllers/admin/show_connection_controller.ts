@@ -4,6 +4,7 @@ import { NotFound } from '#identity/errors'
 import { callsQuery } from '../../queries/calls_query.ts'
 import { connectionQuery } from '../../queries/connections_query.ts'
 import { hub } from '../../hub.ts'
+import { findPlugin } from '../../registry.ts'
 import { operationNames, type OperationName } from '../../sdk/main.ts'
 import { fields } from '../../validators/fields.ts'
 import { localText } from '../answers.ts'
@@ -22,6 +23,7 @@ export default class ShowConnectionController {
       connection,
       pluginName: connection.pluginNames ? localText(ctx, connection.pluginNames) : null,
       abilities: connection.pluginNames ? await abilitiesOf(connection.code) : [],
+      hasCatalogue: findPlugin(connection.pluginCode)?.catalogue !== undefined,
       calls: await callsQuery(viewer, { connection: connection.code, page: 1, pageSize: CALLS_SHOWN }),
       mayManage: viewer.may('suppliers.connections.manage'),
       maySwitch: viewer.may('suppliers.connections.switch'),

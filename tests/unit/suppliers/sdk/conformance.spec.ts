@@ -10,7 +10,7 @@ const mutants: [fault: ToyFault, check: string][] = [
   ['no_ceiling', 'pay_ceiling'],
   ['repeats', 'no_retry'],
   ['float_money', 'money_integer'],
-  ['unknown_state', 'unknown_state'],
+  ['unknown_state', 'states_mapped'],
   ['secret_in_address', 'no_secret'],
   ['deaf_to_abort', 'abort'],
   ['refuses_after_effect', 'read_back_fails'],

@@ -192,6 +192,11 @@ export function toySupplier(...listed: ToyFault[]): SupplierPlugin {
     settingsVersion: 1,
     properties: { dedupe: { createOrder: { by: 'key' } } },
     limits: {},
+    manualSteps: Object.fromEntries(
+      (['cancelOrder', 'unsubscribe', 'renew', 'change', 'suspend', 'resume'] as const).map(
+        (name) => [name, { instructions: names, evidence: names, dueHours: 1 }]
+      )
+    ),
     connect: ({ settings: values, http }) => operationsOf(wire(http, values, faults), faults),
   })
 }

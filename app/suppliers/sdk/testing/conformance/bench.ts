@@ -1,4 +1,4 @@
-import type { CallOutcome, RefusalReason } from '../../answers.ts'
+import type { RefusalReason } from '../../answers.ts'
 import type { SupplierOperations } from '../../contract.ts'
 import type { OfferSnapshot } from '../../offers.ts'
 import { withOptionDefaults } from '../../options_check.ts'
@@ -9,6 +9,7 @@ import type {
   OrderSnapshot,
   PurchaseItem,
   ResourceRef,
+  SpendGuard,
 } from '../../orders.ts'
 import type { Page } from '../../paging.ts'
 import { declaredLimits, declaredProperties, type SupplierPlugin } from '../../plugin.ts'
@@ -18,10 +19,21 @@ import type { ResourceSnapshot } from '../../resources.ts'
 import type { SettingsValue } from '../../settings.ts'
 import { callOnce, type TestCall, type TestCallOptions } from '../calling.ts'
 import { createTestHttp } from '../http.ts'
+import { described, ensure } from './ensure.ts'
 import { parsePlan } from '../sandbox/faults.ts'
 import type { Sandbox } from '../sandbox/server.ts'
 
+export { ensure, Failed } from './ensure.ts'
+
 export const ORGANISATION = 'conformance-1'
+
+/** How long an answer may take once a planned fault has struck; then the call is aborted. */
+const PATIENCE_MS = 400
+
+const WATCH_MS = 10
+
+/** A list of more pages than this has no end. */
+const PAGES_MAX = 200
 
 /** How often, and in which steps of the sandbox's clock, an order is asked whether it is ready. */
 const POLLS_MAX = 30
@@ -29,19 +41,12 @@ const POLL_SECONDS = 20
 
 const OPEN_STATES: readonly MappedOrderState[] = ['awaiting_payment', 'provisioning', 'refunding']
 
-/** Says that a check failed. */
-export class Failed extends Error {}
-
-export function ensure(condition: boolean, sentence: string): asserts condition {
-  if (!condition) {
-    throw new Failed(sentence)
-  }
+export interface BenchOptions {
+  /** How long an answer may take once a planned fault has struck. */
+  patienceMs?: number
+  /** The deadline of every call; absent: that of `callOnce`. */
+  deadlineMs?: number
 }
-
-const described = (outcome: CallOutcome<unknown>): string =>
-  outcome.status === 'refused'
-    ? `refused(${outcome.reason}, ${outcome.supplierCode})`
-    : outcome.status
 
 /** What checks work with: a connected plugin, its sandbox, and the words that purchases are made of. */
 export class Bench {
@@ -51,13 +56,20 @@ export class Bench {
   readonly sandbox: Sandbox | null
   /** Everything that was called since `begin`. */
   calls: TestCall[] = []
+  /** The product family that is bought; null: one that has no properties of its own. */
+  family: string | null = null
+  readonly patienceMs: number
+  readonly deadlineMs: number | undefined
   #keys = 0
 
   constructor(
     plugin: SupplierPlugin,
     settings: Record<string, SettingsValue>,
-    sandbox: Sandbox | null
+    sandbox: Sandbox | null,
+    { patienceMs = PATIENCE_MS, deadlineMs }: BenchOptions = {}
   ) {
+    this.patienceMs = patienceMs
+    this.deadlineMs = deadlineMs
     this.plugin = plugin
     this.settings = settings
     this.sandbox = sandbox
@@ -69,7 +81,16 @@ export class Bench {
   }
 
   get properties() {
-    return propertiesFor(declaredProperties(this.plugin, this.settings))
+    return propertiesFor(this.#declared, this.family ?? undefined)
+  }
+
+  /** Families that declare properties of their own. */
+  get families(): string[] {
+    return Object.keys(this.#declared.families ?? {})
+  }
+
+  get #declared() {
+    return declaredProperties(this.plugin, this.settings)
   }
 
   get limits() {
@@ -116,7 +137,9 @@ export class Bench {
   ): Promise<TestCall> {
     const settings = this.settings
     const clock = this.sandbox?.clock
-    const made = await callOnce(this.plugin, operation, input, key, { settings, clock, ...options })
+    const { deadlineMs } = this
+    const common = { settings, clock, deadlineMs }
+    const made = await callOnce(this.plugin, operation, input, key, { ...common, ...options })
     this.calls.push(made)
     return made
   }
@@ -145,7 +168,15 @@ export class Bench {
 
   /** The outcome must leave open what happened, or say that it is under way. */
   async open(operation: OperationName, input: unknown, key?: string): Promise<TestCall> {
-    const made = await this.call(operation, input, key, { deadlineMs: 1500 })
+    const aborter = new AbortController()
+    const watch = setInterval(() => {
+      if (this.struck > 0) {
+        clearInterval(watch)
+        setTimeout(() => aborter.abort(), this.patienceMs)
+      }
+    }, WATCH_MS)
+    const made = await this.call(operation, input, key, { signal: aborter.signal })
+    clearInterval(watch)
     ensure(
       made.outcome.status === 'unknown' || made.outcome.status === 'pending',
       `${operation} answered ${described(made.outcome)}, although nobody knows what happened`
@@ -165,6 +196,7 @@ export class Bench {
       items.push(...page.items)
       cursor = page.nextCursor
       ensure(!cursor || !seen.has(cursor), `${operation} gave the cursor ${cursor} twice`)
+      ensure(seen.size < PAGES_MAX, `${operation} did not end after ${PAGES_MAX} pages`)
       seen.add(cursor ?? '')
     } while (cursor)
     return items
@@ -181,8 +213,11 @@ export class Bench {
   }
 
   async item(): Promise<PurchaseItem> {
-    const page = await this.done<Page<OfferSnapshot>>('listOffers', {})
-    const offer = page.items.find(({ billingMode }) => billingMode === 'prepaid') ?? page.items[0]
+    const { items: offers } = await this.done<Page<OfferSnapshot>>('listOffers', {})
+    const own = offers.filter(({ family }) =>
+      this.family === null ? !this.families.includes(family) : family === this.family
+    )
+    const offer = own.find(({ billingMode }) => billingMode === 'prepaid') ?? own[0] ?? offers[0]
     ensure(offer !== undefined, 'There is no offer to buy')
     const options = withOptionDefaults(offer.optionsSchema, {})
     const months = offer.months.length > 0 ? Math.min(...offer.months) : undefined
@@ -210,9 +245,9 @@ export class Bench {
     }
   }
 
-  payment(order: OrderSnapshot, input: CreateOrderInput) {
-    const { supplierAccountId, expectedCostFen, ceilingFen, currency } = input
-    const { supplierOrderNo } = order
+  payment(order: OrderSnapshot, guard: SpendGuard) {
+    const { expectedCostFen, ceilingFen, currency } = guard
+    const { supplierOrderNo, supplierAccountId } = order
     return { supplierOrderNo, supplierAccountId, expectedCostFen, ceilingFen, currency }
   }
 
@@ -220,6 +255,13 @@ export class Bench {
     const input = await this.order()
     const key = this.key()
     return { input, key, order: await this.done<OrderSnapshot>('createOrder', input, key) }
+  }
+
+  /** The order, paid where it waits for it. */
+  async paid(order: OrderSnapshot, guard: SpendGuard): Promise<OrderSnapshot> {
+    return order.state === 'awaiting_payment' && this.operations.payOrder
+      ? this.done<OrderSnapshot>('payOrder', this.payment(order, guard))
+      : order
   }
 
   /** Asks for an order until it is neither waiting nor under way, moving the sandbox's clock. */
@@ -236,10 +278,7 @@ export class Bench {
   /** A whole purchase up to a resource that can be read back. */
   async buy() {
     const { input, order } = await this.place()
-    const { payOrder } = this.operations
-    const paid = payOrder
-      ? await this.done<OrderSnapshot>('payOrder', this.payment(order, input))
-      : order
+    const paid = await this.paid(order, input)
     const finished = await this.settled(paid)
     ensure(finished.state === 'active', `The paid order is ${finished.state}, not active`)
     ensure(finished.resourceIds.length > 0, 'The active order names no resource')

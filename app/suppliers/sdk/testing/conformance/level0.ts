@@ -1,5 +1,7 @@
+import type { SupplierOperations } from '../../contract.ts'
+import type { DeclaredProperties } from '../../properties.ts'
 import { operationNames } from '../../operations.ts'
-import { abilitiesOf, operationProblems, pluginProblems } from '../../plugin.ts'
+import { abilitiesOf, declaredManualSteps, operationProblems, pluginProblems } from '../../plugin.ts'
 import { ensure, type Bench } from './bench.ts'
 import type { Check } from './types.ts'
 
@@ -8,19 +10,49 @@ interface Health {
   authorised: boolean
 }
 
-const withWrongSecrets = (bench: Bench) => {
+export const withWrongSecrets = (bench: Bench) => {
   const secrets = bench.plugin.settings.fields.filter(({ type }) => type === 'secret')
   const wrong = secrets.map(({ name }) => [name, 'wrong-secret-wrong-secret'])
   return { ...bench.settings, ...Object.fromEntries(wrong) }
 }
 
-const withoutSecrets = (bench: Bench): string | null =>
+export const withoutSecrets = (bench: Bench): string | null =>
   bench.plugin.settings.fields.some(({ type }) => type === 'secret') ? null : 'there is no secret'
 
 const healthWith = async (bench: Bench, settings: Bench['settings']): Promise<Health> => {
   const { outcome } = await bench.call('checkHealth', null, undefined, { settings })
   ensure(outcome.status === 'done', `checkHealth answered ${outcome.status}`)
   return outcome.data as Health
+}
+
+const effects = [
+  'createOrder',
+  'payOrder',
+  'cancelOrder',
+  'unsubscribe',
+  'renew',
+  'change',
+  'suspend',
+  'resume',
+] as const
+
+type Effect = (typeof effects)[number]
+
+/** Absent operations that a property does not explain: these become tasks for people. */
+function byHand(operations: SupplierOperations, properties: DeclaredProperties): Effect[] {
+  const { createSemantics, unpaidExpires, orderOrigin } = properties
+  const waits = Object.values(createSemantics).includes('twoStep')
+  const explained: Record<Effect, boolean> = {
+    createOrder: orderOrigin === 'supplier',
+    payOrder: !waits,
+    cancelOrder: !waits || unpaidExpires,
+    unsubscribe: false,
+    renew: false,
+    change: false,
+    suspend: false,
+    resume: false,
+  }
+  return effects.filter((name) => !operations[name] && !explained[name])
 }
 
 export const level0: Check[] = [
@@ -88,6 +120,10 @@ export const level0: Check[] = [
       ensure(!createOrder || !twoStep || Boolean(payOrder), 'twoStep, but nothing pays')
       ensure(/^[A-Z]{3}$/.test(properties.currency), 'currency must be an ISO code')
       ensure(
+        properties.orderOrigin === 'hub' || Boolean(operations.listOrders && operations.queryOrder),
+        'orders are born at the supplier, but listOrders and queryOrder are not there to find them'
+      )
+      ensure(
         properties.lookup !== 'list' || Boolean(operations.listOrders),
         'lookup is list, but listOrders is absent'
       )
@@ -126,17 +162,17 @@ export const level0: Check[] = [
     },
   },
   {
-    id: 'shares_nothing',
+    id: 'manual_steps',
     level: 0,
-    says: 'Two connections of one plugin share nothing',
-    notApplicable: withoutSecrets,
-    async run(bench) {
-      const wrong = withWrongSecrets(bench)
-      const [first, second] = await Promise.all([
-        healthWith(bench, bench.settings),
-        healthWith(bench, wrong),
-      ])
-      ensure(first.authorised && !second.authorised, 'One connection changed the other')
+    says: 'What people do by hand in place of an absent operation is written down',
+    async run({ plugin, settings, operations, properties }) {
+      const steps = declaredManualSteps(plugin, settings)
+      const missing = byHand(operations, properties).filter((name) => {
+        const step = steps[name]
+        const texts = [step?.instructions, step?.evidence]
+        return !step || !(step.dueHours > 0) || texts.some((text) => !text?.['zh-CN'] || !text.en)
+      })
+      ensure(missing.length === 0, `manualSteps has nothing, or not all, for ${missing.join(', ')}`)
     },
   },
 ]

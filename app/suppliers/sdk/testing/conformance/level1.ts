@@ -3,7 +3,9 @@ import { optionProblems, withOptionDefaults } from '../../options_check.ts'
 import type { OrderSnapshot } from '../../orders.ts'
 import type { Page } from '../../paging.ts'
 import type { OperationName } from '../../operations.ts'
+import { STRANGE_STATE } from '../sandbox/delivery.ts'
 import { ensure, type Bench } from './bench.ts'
+import { twoStep } from './level2_payments.ts'
 import type { Check } from './types.ts'
 import { checkStates, checkValues } from './values.ts'
 
@@ -97,7 +99,7 @@ export const level1: Check[] = [
     },
   },
   {
-    id: 'unknown_state',
+    id: 'states_mapped',
     level: 1,
     says: 'Every state that is read has an entry in a table',
     async run(bench) {
@@ -113,6 +115,29 @@ export const level1: Check[] = [
       }
       read.push(...(await readAll(bench)))
       return `${checkStates(read)} states`
+    },
+  },
+  {
+    id: 'unknown_state',
+    level: 1,
+    says: 'A state that nobody has seen before is unknown, with the raw one beside it',
+    needs: ['queryOrder', 'createOrder', 'listOffers'],
+    needsSandbox: true,
+    notApplicable: ({ sandbox }) =>
+      sandbox?.definition.stateFields?.length ? null : 'the sandbox names no stateFields',
+    async run(bench) {
+      const { input, order } = await bench.place()
+      const { supplierOrderNo, supplierAccountId } = order
+      const look = { supplierOrderNo, supplierAccountId }
+      await bench.fault({ operation: 'queryOrder', fault: 'strange_state', times: 9 })
+      const found = await bench.done<OrderSnapshot | null>('queryOrder', look)
+      ensure(bench.struck > 0, 'Nothing was asked')
+      ensure(found?.state === 'unknown', `${STRANGE_STATE} was taken for ${found?.state}`)
+      ensure(found.rawState.includes(STRANGE_STATE), `The raw state is ${found.rawState}`)
+      if (bench.operations.payOrder && twoStep(bench) === null) {
+        const { outcome } = await bench.call('payOrder', bench.payment(order, input))
+        ensure(outcome.status !== 'done', 'An order in an unknown state was called paid')
+      }
     },
   },
   {

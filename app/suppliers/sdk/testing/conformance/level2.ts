@@ -1,53 +1,17 @@
-import type { SsoUrl, SupplierAccountSnapshot } from '../../accounts.ts'
 import type { OrderSnapshot } from '../../orders.ts'
 import { dedupesByKey } from '../../properties.ts'
 import type { QuoteSnapshot } from '../../quotes.ts'
-import { ensure, ORGANISATION, type Bench } from './bench.ts'
-import { endings, manners, payments as paying } from './level2_endings.ts'
+import { ensure, type Bench } from './bench.ts'
+import { endings } from './level2_endings.ts'
+import { lookups } from './level2_lookups.ts'
+import { payments as paying, twoStep } from './level2_payments.ts'
+import { people } from './level2_people.ts'
 import type { Check } from './types.ts'
-
-const twoStep = (bench: Bench): string | null =>
-  bench.properties.createSemantics.createOrder === 'twoStep' ? null : 'orders charge at once'
 
 const keyed = (bench: Bench): string | null =>
   dedupesByKey(bench.properties, 'createOrder') ? null : 'the supplier does not dedupe by key'
 
 const PURCHASE = ['listOffers', 'createOrder', 'queryOrder'] as const
-
-const account: Check[] = [
-  {
-    id: 'sync_twice',
-    level: 2,
-    says: 'The same organisation twice is one account',
-    needs: ['syncUser'],
-    needsSandbox: true,
-    async run(bench) {
-      const input = { organisationRef: ORGANISATION, attributes: { organisationName: 'Twice' } }
-      const first = await bench.done<SupplierAccountSnapshot>('syncUser', input)
-      const second = await bench.done<SupplierAccountSnapshot>('syncUser', input)
-      ensure(first.supplierAccountId === second.supplierAccountId, 'Two accounts were made')
-    },
-  },
-  {
-    id: 'sso',
-    level: 2,
-    says: 'A sign-in address is new every time, ends, and carries no secret of ours',
-    needs: ['createSsoUrl'],
-    needsSandbox: true,
-    async run(bench) {
-      const supplierAccountId = await bench.account()
-      const input = { supplierAccountId, target: { kind: 'console' }, actor: 'conformance' }
-      const first = await bench.done<SsoUrl>('createSsoUrl', input)
-      const second = await bench.done<SsoUrl>('createSsoUrl', input)
-      const now = bench.sandbox?.clock.now() ?? new Date()
-      ensure(first.url !== second.url, 'The same address twice')
-      ensure(first.expiresAt > now, 'The address has expired already')
-      for (const secret of bench.plugin.settings.secretValues(bench.settings)) {
-        ensure(!decodeURIComponent(first.url).includes(secret), 'The address carries a secret')
-      }
-    },
-  },
-]
 
 const quotes: Check[] = [
   {
@@ -168,10 +132,10 @@ const purchases: Check[] = [
 ]
 
 export const level2: Check[] = [
-  ...account,
+  ...people,
   ...quotes,
   ...purchases,
   ...paying,
+  ...lookups,
   ...endings,
-  ...manners,
 ]

@@ -1,74 +1,14 @@
-import type { OrderSnapshot } from '../../orders.ts'
+import type { OfferSnapshot } from '../../offers.ts'
+import { withOptionDefaults } from '../../options_check.ts'
+import type { OrderSnapshot, RefundQuote, SpendGuard } from '../../orders.ts'
 import { dedupesByKey } from '../../properties.ts'
-import { ensure } from './bench.ts'
+import type { QuoteSnapshot } from '../../quotes.ts'
+import { ensure, type Bench } from './bench.ts'
 import type { Check } from './types.ts'
 
 const PURCHASE = ['listOffers', 'createOrder', 'queryOrder'] as const
 
-export const payments: Check[] = [
-  {
-    id: 'pay_ceiling',
-    level: 2,
-    says: 'Above the ceiling nothing is sent that spends',
-    needs: [...PURCHASE, 'payOrder'],
-    needsSandbox: true,
-    async run(bench) {
-      const { input, order } = await bench.place()
-      ensure(order.costFen !== undefined, 'The order does not say what it costs')
-      const payment = { ...bench.payment(order, input), ceilingFen: order.costFen - 1 }
-      const answer = await bench.refused('payOrder', payment, ['price_changed'])
-      ensure(answer.reason === 'price_changed' && answer.nowFen === order.costFen, 'Wrong price')
-      ensure(bench.seen('payOrder') === 0, 'The call that pays was sent')
-      ensure(bench.effects.payments.length === 0, 'It was paid')
-    },
-  },
-  {
-    id: 'pay_twice',
-    level: 2,
-    says: 'Paying twice is one payment',
-    needs: [...PURCHASE, 'payOrder'],
-    needsSandbox: true,
-    async run(bench) {
-      const { input, order } = await bench.place()
-      const payment = bench.payment(order, input)
-      await bench.done('payOrder', payment)
-      await bench.done('payOrder', payment)
-      ensure(bench.effects.payments.length === 1, `${bench.effects.payments.length} payments`)
-    },
-  },
-  {
-    id: 'cancel',
-    level: 2,
-    says: 'An unpaid order is cancelled, twice is once, and it cannot be paid then',
-    needs: [...PURCHASE, 'cancelOrder'],
-    needsSandbox: true,
-    async run(bench) {
-      const { input, order } = await bench.place()
-      const { supplierOrderNo, supplierAccountId } = order
-      const cancel = { supplierOrderNo, supplierAccountId, reason: 'conformance' }
-      const cancelled = await bench.done<OrderSnapshot>('cancelOrder', cancel)
-      ensure(cancelled.state === 'cancelled', `The order is ${cancelled.state}`)
-      await bench.done('cancelOrder', cancel)
-      if (bench.operations.payOrder) {
-        await bench.refused('payOrder', bench.payment(order, input), ['window_closed', 'conflict'])
-      }
-      ensure(bench.effects.payments.length === 0, 'It was paid')
-    },
-  },
-  {
-    id: 'cancel_paid',
-    level: 2,
-    says: 'A paid order is not cancelled',
-    needs: [...PURCHASE, 'cancelOrder'],
-    needsSandbox: true,
-    async run(bench) {
-      const { order } = await bench.buy()
-      const { supplierOrderNo, supplierAccountId } = order
-      const cancel = { supplierOrderNo, supplierAccountId, reason: 'conformance' }
-      await bench.refused('cancelOrder', cancel, ['not_cancellable', 'window_closed'])
-    },
-  },
-]
+const MONTH_MS = 31 * 24 * 3600 * 1000
 
 export const endings: Check[] = [
   {
@@ -96,6 +36,25 @@ export const endings: Check[] = [
     },
   },
   {
+    id: 'refund_quote',
+    level: 2,
+    says: 'A refund is quoted without effect, and is what comes back then',
+    needs: [...PURCHASE, 'quoteUnsubscribe', 'unsubscribe'],
+    needsSandbox: true,
+    async run(bench) {
+      const { resource, input } = await bench.buy()
+      const request = { resource, currency: input.currency, reason: 'conformance' }
+      const before = JSON.stringify(bench.effects)
+      const { refundFen } = await bench.done<RefundQuote>('quoteUnsubscribe', request)
+      ensure(JSON.stringify(bench.effects) === before, 'Something was done')
+      const expecting = { ...request, expectedRefundFen: refundFen }
+      const refund = await bench.done<OrderSnapshot>('unsubscribe', expecting)
+      const finished = await bench.settled(refund)
+      ensure(finished.refundFen === refundFen, `${finished.refundFen} came back, not ${refundFen}`)
+      return `${refundFen} of ${input.expectedCostFen}`
+    },
+  },
+  {
     id: 'renew',
     level: 2,
     says: 'Renewing moves the expiry once, and nothing is spent above the ceiling',
@@ -106,73 +65,102 @@ export const endings: Check[] = [
       const before = await bench.resource(resource)
       const { currency } = input
       const months = input.items[0].months ?? 1
-      const renewal = { resource, months, currency, expectedCostFen: 0, ceilingFen: 0 }
-      const spent = bench.effects.payments.length
-      if (bench.properties.createSemantics.renew === 'oneStep') {
-        await bench.refused('renew', renewal, ['price_changed'])
-        ensure(bench.effects.payments.length === spent, 'It was spent above the ceiling')
-      }
-      const key = bench.key()
-      const affordable = { ...renewal, ceilingFen: input.ceilingFen * 2 }
-      await bench.done('renew', affordable, key)
-      if (dedupesByKey(bench.properties, 'renew')) {
-        await bench.done('renew', affordable, key)
-      }
+      const ceilingFen = input.ceilingFen * 2
+      const renewal = { resource, months, currency, expectedCostFen: input.ceilingFen }
+      await spendOnce(bench, 'renew', { ...renewal, ceilingFen })
       const after = await bench.resource(resource)
       ensure(Number(after?.expiresAt) > Number(before?.expiresAt), 'The expiry did not move')
-      ensure(bench.effects.payments.length <= spent + 1, 'It was paid more than once')
+      const distance = Number(after?.expiresAt) - Number(before?.expiresAt)
+      ensure(distance < (months + 1) * MONTH_MS, 'The expiry moved more than once')
+    },
+  },
+  {
+    id: 'change',
+    level: 2,
+    says: 'A change of specification is quoted, paid once, and can be read back',
+    needs: [...PURCHASE, 'quote', 'change', 'getResource'],
+    needsSandbox: true,
+    async run(bench) {
+      const { resource, input } = await bench.buy()
+      const target = await otherOffer(bench, input.items[0].offerKey, resource.family)
+      if (!target) {
+        return 'there is nothing to change to'
+      }
+      const { supplierAccountId, currency } = input
+      const asked = { action: 'change', supplierAccountId, resource, ...target }
+      const { costFen } = await bench.done<QuoteSnapshot>('quote', asked)
+      const guard = { expectedCostFen: costFen, ceilingFen: costFen, currency }
+      await spendOnce(bench, 'change', { resource, ...target, ...guard })
+      const after = await bench.resource(resource)
+      const isChanged = after?.offerKey === undefined || after.offerKey === target.offerKey
+      ensure(isChanged, `The resource is still ${after?.offerKey}`)
+      return `${costFen}`
+    },
+  },
+  {
+    id: 'suspend_resume',
+    level: 2,
+    says: 'Suspending and resuming can be read back, and twice is once',
+    needs: [...PURCHASE, 'suspend', 'resume', 'getResource'],
+    needsSandbox: true,
+    async run(bench) {
+      const { resource } = await bench.buy()
+      const { supplierAccountId, resourceId, family } = resource
+      const input = { supplierAccountId, resourceId, family, reason: 'conformance' }
+      for (const [operation, state] of [
+        ['suspend', 'suspended'],
+        ['resume', 'running'],
+      ] as const) {
+        await bench.done(operation, input)
+        await bench.done(operation, input)
+        const found = await bench.resource(resource)
+        ensure(found?.state === state, `After ${operation} the resource is ${found?.state}`)
+      }
     },
   },
 ]
 
-export const manners: Check[] = [
-  {
-    id: 'no_retry',
-    level: 2,
-    says: 'A call that failed is sent once',
-    needs: PURCHASE,
-    needsSandbox: true,
-    async run(bench) {
-      const input = await bench.order()
-      await bench.fault({ operation: 'createOrder', fault: 'error_500_before', times: 50 })
-      await bench.open('createOrder', input)
-      ensure(bench.struck === 1, `It was sent ${bench.struck} times`)
-    },
-  },
-  {
-    id: 'no_secret',
-    level: 2,
-    says: 'No secret stands in an address or in what is left after redaction',
-    needs: PURCHASE,
-    needsSandbox: true,
-    async run(bench) {
-      await bench.buy()
-      const secrets = bench.plugin.settings.secretValues(bench.settings)
-      const targets = bench.sandbox?.requests.map(({ target }) => decodeURIComponent(target)) ?? []
-      const kept = JSON.stringify(bench.calls.map((call) => call.redact(call.exchanges)))
-      for (const secret of secrets) {
-        ensure(!targets.some((target) => target.includes(secret)), 'A secret stands in an address')
-        ensure(!kept.includes(secret), 'A secret is left after redaction')
-      }
-      return `${targets.length} requests`
-    },
-  },
-  {
-    id: 'abort',
-    level: 2,
-    says: 'An abort ends the call within a second',
-    needs: PURCHASE,
-    needsSandbox: true,
-    async run(bench) {
-      const input = await bench.order()
-      await bench.fault({ operation: 'createOrder', fault: 'timeout_before', seconds: 3 })
-      const aborter = new AbortController()
-      setTimeout(() => aborter.abort(), 200)
-      const { outcome, durationMs } = await bench.call('createOrder', input, undefined, {
-        signal: aborter.signal,
-      })
-      ensure(durationMs < 1200, `It took ${Math.round(durationMs)} ms`)
-      ensure(outcome.status === 'unknown', `An aborted call answered ${outcome.status}`)
-    },
-  },
-]
+/**
+ * Renews or changes once, in one step or two, and again with the same key where the supplier dedupes by it. Where the call
+ * charges at once a ceiling of nothing is refused first.
+ */
+async function spendOnce(
+  bench: Bench,
+  operation: 'renew' | 'change',
+  input: SpendGuard & Record<string, unknown>
+): Promise<void> {
+  const spent = bench.effects.payments.length
+  const atOnce = bench.properties.createSemantics[operation] === 'oneStep'
+  if (atOnce && input.expectedCostFen > 0) {
+    const nothing = { ...input, expectedCostFen: 0, ceilingFen: 0 }
+    await bench.refused(operation, nothing, ['price_changed'])
+    ensure(bench.effects.payments.length === spent, 'It was spent above the ceiling')
+  }
+  const key = bench.key()
+  const order = await bench.done<OrderSnapshot>(operation, input, key)
+  if (dedupesByKey(bench.properties, operation)) {
+    const again = await bench.done<OrderSnapshot>(operation, input, key)
+    ensure(again.supplierOrderNo === order.supplierOrderNo, 'Another order came back')
+  }
+  if (!atOnce && order.state === 'awaiting_payment') {
+    ensure(bench.effects.payments.length === spent, 'It was paid in the first step')
+  }
+  await bench.settled(await bench.paid(order, input))
+  ensure(bench.effects.payments.length <= spent + 1, 'It was paid more than once')
+}
+
+/** Another prepaid offer of the same family and region, dearer ones first: a change that costs something shows more. */
+async function otherOffer(bench: Bench, offerKey: string, family: string) {
+  const offers = await bench.pages<OfferSnapshot>('listOffers', {})
+  const own = offers.find(({ key }) => key === offerKey)
+  const others = offers
+    .filter(
+      (offer) =>
+        offer.family === family && offer.region === own?.region && offer.key !== offerKey
+    )
+    .sort((left, right) => (right.listFenPerMonth ?? 0) - (left.listFenPerMonth ?? 0))
+  const [found] = others
+  return found
+    ? { offerKey: found.key, options: withOptionDefaults(found.optionsSchema, {}) }
+    : null
+}

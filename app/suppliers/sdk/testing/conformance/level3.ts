@@ -1,7 +1,9 @@
-import type { OperationName } from '../../operations.ts'
 import type { OrderSnapshot } from '../../orders.ts'
 import { dedupesByKey } from '../../properties.ts'
 import { ensure, type Bench } from './bench.ts'
+import { twoStep } from './level2_payments.ts'
+import { manners } from './level3_manners.ts'
+import { notices } from './level3_notices.ts'
 import type { Check } from './types.ts'
 
 const PURCHASE = ['listOffers', 'createOrder', 'queryOrder'] as const
@@ -51,6 +53,7 @@ const payments: Check[] = DOUBTFUL.map((fault) => ({
   says: `After ${fault} a payment is in doubt, and the order tells whether it was made`,
   needs: [...PURCHASE, 'payOrder'],
   needsSandbox: true,
+  notApplicable: twoStep,
   async run(bench) {
     const { input, order } = await bench.place()
     const payment = bench.payment(order, input)
@@ -158,13 +161,13 @@ const others: Check[] = [
     id: 'price_moves',
     level: 3,
     says: 'A price that rose between quote and payment is not paid',
-    needs: [...PURCHASE, 'payOrder', 'quote'],
+    needs: [...PURCHASE, 'quote'],
     needsSandbox: true,
     async run(bench) {
       const input = await bench.order()
       bench.sandbox?.supplier.setPricePercent(130)
       const { outcome } = await bench.call('createOrder', input)
-      if (outcome.status === 'done') {
+      if (outcome.status === 'done' && twoStep(bench) === null && bench.operations.payOrder) {
         const order = outcome.data as OrderSnapshot
         await bench.refused('payOrder', bench.payment(order, input), ['price_changed'])
       } else {
@@ -227,21 +230,6 @@ const others: Check[] = [
       ensure(invented.length === 0, 'There were orders that nobody made')
     },
   },
-  {
-    id: 'no_timers',
-    level: 3,
-    says: 'No timer is left when a call has ended',
-    needs: ['checkHealth'] satisfies OperationName[],
-    needsSandbox: true,
-    async run(bench) {
-      const timers = () =>
-        process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
-      await bench.done('checkHealth', null)
-      const before = timers()
-      await bench.done('checkHealth', null)
-      ensure(timers() <= before + 1, 'Timers are left')
-    },
-  },
 ]
 
-export const level3: Check[] = [...doubts, ...payments, ...others]
+export const level3: Check[] = [...doubts, ...payments, ...others, ...notices, ...manners]

@@ -1,4 +1,8 @@
-import type { BillLine, BillPage } from '../../billing.ts'
+import type { BalanceSnapshot } from '../../accounts.ts'
+import type { BillLine, BillPage, UsagePage, UsageRecord } from '../../billing.ts'
+import type { OfferSnapshot } from '../../offers.ts'
+import { withOptionDefaults } from '../../options_check.ts'
+import type { OrderSnapshot } from '../../orders.ts'
 import { ensure, type Bench } from './bench.ts'
 import type { Check } from './types.ts'
 
@@ -76,4 +80,99 @@ export const level4: Check[] = [
       ensure(later.final, 'The bill was never called final')
     },
   },
+  {
+    id: 'bill_refund',
+    level: 4,
+    says: 'The bill of a refund is what came back',
+    needs: ['listOffers', 'createOrder', 'queryOrder', 'unsubscribe', 'fetchBill'],
+    needsSandbox: true,
+    async run(bench) {
+      const { resource, input } = await bench.buy()
+      const request = { resource, currency: input.currency, reason: 'conformance' }
+      const refund = await bench.settled(await bench.done<OrderSnapshot>('unsubscribe', request))
+      const { lines } = await billOf(bench, periodOf(bench.sandbox?.clock.now() ?? new Date()))
+      const own = lines.filter(({ supplierOrderNo }) => supplierOrderNo === refund.supplierOrderNo)
+      const billed = own.reduce((sum, line) => sum + line.billedCostMicro, 0)
+      ensure(
+        billed === -(refund.refundFen ?? 0) * MICRO_PER_FEN,
+        `Billed ${billed} millionths, refunded ${refund.refundFen} fen`
+      )
+    },
+  },
+  {
+    id: 'balance_moves',
+    level: 4,
+    says: 'Our balance at the supplier falls by what was paid',
+    needs: ['listOffers', 'createOrder', 'queryOrder', 'getBalance'],
+    needsSandbox: true,
+    async run(bench) {
+      const before = await bench.done<BalanceSnapshot>('getBalance', null)
+      const { order } = await bench.buy()
+      const after = await bench.done<BalanceSnapshot>('getBalance', null)
+      const spent = before.availableFen - after.availableFen
+      ensure(spent === order.paidFen, `It fell by ${spent}, paid were ${order.paidFen}`)
+    },
+  },
+  {
+    id: 'usage_reconciles',
+    level: 4,
+    says: 'Usage is whole, belongs to resources that exist, and is the same when it is read again',
+    needs: ['listUsage'],
+    needsSandbox: true,
+    async run(bench) {
+      const metered = await buyMetered(bench)
+      bench.sandbox?.clock.set({ advanceSeconds: 6 * HOUR_SECONDS })
+      const until = bench.sandbox?.clock.now() ?? new Date()
+      const since = new Date(until.getTime() - 24 * HOUR_SECONDS * 1000)
+      const first = await usageOf(bench, since, until)
+      const second = await usageOf(bench, since, until)
+      const ids = first.map(({ recordId }) => recordId)
+      ensure(new Set(ids).size === ids.length, 'Record ids repeat')
+      ensure(JSON.stringify(second) === JSON.stringify(first), 'Read again it is another')
+      for (const { startedAt, endedAt, quantityMicro, resourceId } of first) {
+        ensure(startedAt < endedAt && quantityMicro >= 0, 'A record has no length or is negative')
+        ensure(startedAt >= since && startedAt < until, 'A record lies outside the window')
+        ensure(!metered || resourceId !== undefined, 'A record belongs to nothing')
+      }
+      ensure(metered === null || first.length > 0, 'What was used has no record')
+      return `${first.length} records`
+    },
+  },
 ]
+
+/** A pay-as-you-go resource, where the supplier sells one. */
+async function buyMetered(bench: Bench): Promise<string | null> {
+  const { listOffers, createOrder } = bench.operations
+  if (!listOffers || !createOrder) {
+    return null
+  }
+  const offers = await bench.pages<OfferSnapshot>('listOffers', {})
+  const offer = offers.find(({ billingMode }) => billingMode === 'postpaid')
+  if (!offer) {
+    return null
+  }
+  const options = withOptionDefaults(offer.optionsSchema, {})
+  const guard = { expectedCostFen: 0, ceilingFen: 0, currency: offer.currency }
+  const input = {
+    supplierAccountId: await bench.account(),
+    items: [{ offerKey: offer.key, options, quantity: 1 }],
+    ...guard,
+  }
+  const order = await bench.done<OrderSnapshot>('createOrder', input)
+  const finished = await bench.settled(await bench.paid(order, guard))
+  return finished.resourceIds[0] ?? null
+}
+
+async function usageOf(bench: Bench, since: Date, until: Date): Promise<UsageRecord[]> {
+  const records: UsageRecord[] = []
+  let cursor: string | undefined
+  for (let page = 0; page < PAGES_MAX; page++) {
+    const read = await bench.done<UsagePage>('listUsage', { since, until, cursor })
+    records.push(...read.records)
+    if (read.nextCursor === null) {
+      return records
+    }
+    cursor = read.nextCursor
+  }
+  throw new Error(`The usage did not end after ${PAGES_MAX} pages`)
+}

@@ -1,4 +1,5 @@
-import { parsePlan } from './faults.ts'
+import { faultNumbers, parsePlan } from './faults.ts'
+import { faultNames, isSeededPlan, planFromSeed } from './seeded_plan.ts'
 import type { Sandbox } from './server.ts'
 import type { SandboxResponse } from './types.ts'
 
@@ -23,14 +24,52 @@ const clockOf = (sandbox: Sandbox) => ({ now: sandbox.clock.now().toISOString() 
 
 const parse = (body: Buffer): never => JSON.parse(body.toString('utf8') || '{}') as never
 
+/** What may be pressed: operations with names for people, faults with their numbers. */
+const overviewOf = (sandbox: Sandbox) => ({
+  code: sandbox.definition.code,
+  operations: Object.keys(sandbox.definition.operations),
+  faults: faultNames,
+  numbers: faultNumbers,
+  sendsNotices: sandbox.supplier.takeNotices !== undefined,
+  hasConsole: sandbox.supplier.placeInConsole !== undefined,
+})
+
+async function setPlan(sandbox: Sandbox, body: Buffer) {
+  const wanted: unknown = parse(body)
+  const { operations } = sandbox.definition
+  const plan = isSeededPlan(wanted)
+    ? planFromSeed(wanted, operations)
+    : parsePlan(wanted, operations)
+  await sandbox.setPlan(plan)
+  return sandbox.plan
+}
+
+function setNotices(sandbox: Sandbox, body: Buffer) {
+  const { url } = parse(body) as { url?: string | null }
+  if (url !== null && (typeof url !== 'string' || !URL.canParse(url))) {
+    throw new Error('url must be an address, or null')
+  }
+  sandbox.notices.url = url
+  return { url, sent: sandbox.notices.sent }
+}
+
+function placeInConsole(sandbox: Sandbox, body: Buffer) {
+  const { supplierAccountId } = parse(body) as { supplierAccountId?: string }
+  if (!sandbox.supplier.placeInConsole || !supplierAccountId) {
+    throw new Error('Give supplierAccountId, to a sandbox that has a console')
+  }
+  return { supplierOrderNo: sandbox.supplier.placeInConsole(supplierAccountId) }
+}
+
 const routes: Record<string, (sandbox: Sandbox, body: Buffer) => Promise<unknown> | unknown> = {
+  'GET /': overviewOf,
   'GET /effects': effectsOf,
   'GET /requests': (sandbox) => sandbox.requests,
   'GET /faults': (sandbox) => sandbox.plan,
-  'PUT /faults': async (sandbox, body) => {
-    await sandbox.setPlan(parsePlan(parse(body), sandbox.definition.operations))
-    return sandbox.plan
-  },
+  'PUT /faults': setPlan,
+  'GET /notices': ({ notices: { url, sent } }) => ({ url, sent }),
+  'PUT /notices': setNotices,
+  'POST /console-orders': placeInConsole,
   'GET /clock': clockOf,
   'PUT /clock': (sandbox, body) => {
     sandbox.clock.set(parse(body))

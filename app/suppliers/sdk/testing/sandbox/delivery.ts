@@ -39,6 +39,25 @@ function halve(value: unknown): unknown {
   return value
 }
 
+/** A raw state that no supplier documents. */
+export const STRANGE_STATE = 'NeverSeenBefore'
+
+/** Puts a value that no table holds into every field that carries a state. */
+function estrange(value: unknown, fields: readonly string[]): unknown {
+  if (Array.isArray(value)) {
+    return value.map((entry) => estrange(entry, fields))
+  }
+  if (value !== null && typeof value === 'object') {
+    return Object.fromEntries(
+      Object.entries(value).map(([key, inner]) => [
+        key,
+        fields.includes(key) && typeof inner !== 'object' ? STRANGE_STATE : estrange(inner, fields),
+      ])
+    )
+  }
+  return value
+}
+
 const rewritten = (
   answer: SandboxResponse,
   change: (value: unknown) => unknown
@@ -76,7 +95,8 @@ function drip(response: ServerResponse, answer: SandboxResponse): void {
 export function deliver(
   response: ServerResponse,
   answer: SandboxResponse,
-  delivery: Delivery
+  delivery: Delivery,
+  stateFields: readonly string[] = []
 ): void {
   switch (delivery) {
     case 'reset':
@@ -107,6 +127,11 @@ export function deliver(
       return plain(response, rewritten(answer, twist))
     case 'half_page':
       return plain(response, rewritten(answer, halve))
+    case 'strange_state':
+      return plain(
+        response,
+        rewritten(answer, (value) => estrange(value, stateFields))
+      )
     case 'redirect':
       return plain(response, { status: 302, headers: { location: '/elsewhere' }, body: '' })
     default:

@@ -16,13 +16,22 @@ export type Delivery =
   | 'other_json'
   | 'half_page'
   | 'redirect'
+  | 'strange_state'
+
+/** What happens to a notice that the sandbox sends; F13 to F15. */
+export type NoticeTrouble = 'twice' | 'early' | 'reordered' | 'forged' | 'expired' | 'replayed'
 
 interface FaultKind {
   acts: Acts
   delivery: Delivery
   /** Answers with this status instead of the real answer. */
   status?: number
+  /** Strikes what the sandbox sends to us, not what we ask it. */
+  notice?: NoticeTrouble
 }
+
+/** The operation of a plan that stands for the sandbox's own notices. */
+export const NOTICE = 'notice'
 
 export const faultKinds = {
   timeout_before: { acts: 'no', delivery: 'hang' },
@@ -48,12 +57,23 @@ export const faultKinds = {
   price_change: { acts: 'yes', delivery: 'answer' },
   revoke_credentials: { acts: 'yes', delivery: 'answer' },
   refuse_connection: { acts: 'no', delivery: 'answer' },
+  clock_skew: { acts: 'yes', delivery: 'answer' },
+  strange_state: { acts: 'yes', delivery: 'strange_state' },
+  notice_twice: { acts: 'yes', delivery: 'answer', notice: 'twice' },
+  notice_early: { acts: 'yes', delivery: 'answer', notice: 'early' },
+  notice_reordered: { acts: 'yes', delivery: 'answer', notice: 'reordered' },
+  notice_forged: { acts: 'yes', delivery: 'answer', notice: 'forged' },
+  notice_expired: { acts: 'yes', delivery: 'answer', notice: 'expired' },
+  notice_replayed: { acts: 'yes', delivery: 'answer', notice: 'replayed' },
 } as const satisfies Record<string, FaultKind>
 
 export type FaultName = keyof typeof faultKinds
 
-/** The numbers of the fault matrix. */
-const numbers: Record<string, FaultName> = {
+export const noticeTroubleOf = (fault: FaultName): NoticeTrouble | undefined =>
+  (faultKinds[fault] as FaultKind).notice
+
+/** The numbers of the fault matrix. Where a number has several forms, the name says which. */
+export const faultNumbers: Record<string, FaultName> = {
   F1: 'refuse_connection',
   F2: 'timeout_before',
   F3: 'timeout_after',
@@ -66,6 +86,9 @@ const numbers: Record<string, FaultName> = {
   F10: 'html_200',
   F11: 'cut_body',
   F12: 'rate_limit_429',
+  F13: 'notice_twice',
+  F14: 'notice_reordered',
+  F15: 'notice_forged',
   F16: 'lookup_fails',
   F17: 'revoke_credentials',
   F18: 'price_change',
@@ -81,7 +104,7 @@ export interface Fault {
   fault: FaultName
   /** `timeout_acts_later`: by the sandbox's clock. */
   afterSeconds: number
-  /** How long an answer hangs, or how long a look-up lags. */
+  /** How long an answer hangs, how long a look-up lags, how far the clock jumps. */
   seconds: number
   retryAfterSeconds?: number
   /** `price_change`, in percent of the price table. */
@@ -110,9 +133,9 @@ export function parsePlan(plan: unknown, operations: Record<string, string[]>): 
     throw new Error('A fault plan is a list of { operation, nth, fault }')
   }
   return plan.map((entry: Record<string, unknown>) => {
-    const name = numbers[String(entry.fault)] ?? String(entry.fault)
+    const name = faultNumbers[String(entry.fault)] ?? String(entry.fault)
     if (!Object.hasOwn(faultKinds, name)) {
-      const known = [...Object.keys(numbers), ...Object.keys(faultKinds)].join(', ')
+      const known = [...Object.keys(faultNumbers), ...Object.keys(faultKinds)].join(', ')
       throw new Error(`There is no fault "${entry.fault}", but ${known}`)
     }
     const operation = String(entry.operation)
@@ -122,7 +145,9 @@ export function parsePlan(plan: unknown, operations: Record<string, string[]>): 
     }
     return {
       operation,
-      wireOperations: operations[operation] ?? [operation],
+      wireOperations: noticeTroubleOf(name as FaultName)
+        ? [NOTICE]
+        : (operations[operation] ?? [operation]),
       nth: integer(entry.nth, 1, 'nth'),
       times: integer(entry.times, 1, 'times'),
       fault: name as FaultName,

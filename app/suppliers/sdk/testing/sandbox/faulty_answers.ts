@@ -50,6 +50,9 @@ export class FaultyAnswers {
     if (fault.fault === 'price_change') {
       this.#supplier.setPricePercent(fault.percent)
     }
+    if (fault.fault === 'clock_skew') {
+      this.#clock.set({ advanceSeconds: fault.seconds })
+    }
     if (fault.fault === 'revoke_credentials') {
       this.#supplier.revokeCredentials()
     }

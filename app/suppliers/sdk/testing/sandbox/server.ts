@@ -7,6 +7,7 @@ import { answerControl } from './control.ts'
 import { deliver } from './delivery.ts'
 import { FaultyAnswers } from './faulty_answers.ts'
 import { faultKinds, strike, type ScheduledFault } from './faults.ts'
+import { NoticeSender } from './notice_sender.ts'
 import { close, listen, pairs, readBody } from './listening.ts'
 import type { SandboxDefinition, SandboxRequest, SandboxSupplier } from './types.ts'
 
@@ -26,6 +27,8 @@ export interface SandboxOptions {
   seed?: string
   /** Where state survives a restart. */
   stateFile?: string
+  /** Where the supplier's notices go; absent: nowhere. */
+  noticeUrl?: string
   /** Options of the supplier's stand-in, e.g. `provisioningSeconds`. */
   options?: Record<string, unknown>
 }
@@ -48,6 +51,7 @@ export class Sandbox {
   readonly supplier: SandboxSupplier
   readonly definition: SandboxDefinition
   readonly seed: string
+  readonly notices: NoticeSender
   requests: SeenRequest[] = []
   #plan: ScheduledFault[] = []
   readonly #answers: FaultyAnswers
@@ -71,6 +75,8 @@ export class Sandbox {
       endpoint: () => this.endpoint,
     })
     this.#answers = new FaultyAnswers(this.supplier, this.clock)
+    this.notices = new NoticeSender(this.supplier, this.clock)
+    this.notices.url = options.noticeUrl ?? null
     if (options.options) {
       this.supplier.configure(options.options)
     }
@@ -132,6 +138,7 @@ export class Sandbox {
   async reset(): Promise<void> {
     await this.setPlan([])
     this.#answers.forgetLate()
+    this.notices.forget()
     this.requests = []
     this.clock.reset()
     this.supplier.reset()
@@ -141,6 +148,7 @@ export class Sandbox {
   /** Runs what was to act later and is due by the clock. */
   actLate(): void {
     this.#answers.actLate()
+    void this.notices.tell(this.#plan)
     this.#save()
   }
 
@@ -195,6 +203,7 @@ export class Sandbox {
     const fault = strike(this.#plan, operation)
     const seen = this.#remember(request, operation, fault)
     const answer = this.#answers.answer(request, operation, fault)
+    await this.notices.tell(this.#plan)
     this.#save()
     const delivery = fault ? faultKinds[fault.fault].delivery : 'answer'
     if (delivery === 'hang') {
@@ -204,7 +213,8 @@ export class Sandbox {
     }
     seen.status = answer.status
     const date = { date: this.clock.now().toUTCString() }
-    deliver(response, { ...answer, headers: { ...date, ...answer.headers } }, delivery)
+    const dated = { ...answer, headers: { ...date, ...answer.headers } }
+    deliver(response, dated, delivery, this.definition.stateFields)
   }
 
   #remember(request: SandboxRequest, operation: string, fault: ScheduledFault | null): SeenRequest {

@@ -1,3 +1,4 @@
+import type { NoticeEvent, RawNotice } from '../../notices.ts'
 import type { SandboxClock } from './clock.ts'
 
 /** A request as it came in, bytes untouched: a verifier needs them. */
@@ -35,6 +36,9 @@ export const refusalKinds = ['price', 'stock', 'quota', 'funds', 'kyc'] as const
 
 export type RefusalKind = (typeof refusalKinds)[number]
 
+/** Something that the supplier tells by a notice. `noticeId` is the supplier's own and stays the same when it is sent again. */
+export type SandboxNotice = NoticeEvent
+
 /** One stand-in for a supplier: state, rules and wire format of its own. Everything here is synchronous. */
 export interface SandboxSupplier {
   /** The supplier's own name of what is called, e.g. `PayOrder`; `other` for pages. */
@@ -51,6 +55,14 @@ export interface SandboxSupplier {
   /** Changes of everything that can be priced, in percent of the table. */
   setPricePercent(percent: number): void
   revokeCredentials(): void
+  /** A person orders in the supplier's own console; returns the number. Absent where there is no console to buy in. */
+  placeInConsole?(supplierAccountId: string): string
+  /** What was handed out and must not be stored anywhere: tokens, temporary keys. */
+  issuedSecrets?(): string[]
+  /** What the supplier tells since this was asked last. Absent where it sends no notices. */
+  takeNotices?(): SandboxNotice[]
+  /** A notice as it travels, signed at that moment. */
+  writeNotice?(notice: SandboxNotice, at: Date): RawNotice
   /** Sandbox options such as `provisioningSeconds`; throws on an unknown one. */
   configure(options: Record<string, unknown>): void
   reset(): void
@@ -84,6 +96,8 @@ export interface SandboxDefinition {
   code: string
   /** Contract operation → the supplier's own names of the calls that make its effect; a fault plan takes both. */
   operations: Record<string, string[]>
+  /** Fields of the wire that carry a state, for the fault `strange_state`. */
+  stateFields?: string[]
   create(world: SandboxWorld): SandboxSupplier
   /** Settings that fit the plugin's `defineSettings`, secrets included: they are this sandbox's own. */
   settings(world: Pick<SandboxWorld, 'seed'>, endpoint: string): Record<string, unknown>
