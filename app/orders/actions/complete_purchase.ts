@@ -16,7 +16,7 @@ export type CompletePurchase = { resources: readonly ResourceSnapshot[]; patch?:
  * The supplier delivered and it was read back: resources, charge and end of the line in one transaction. Of a partial delivery
  * the customer pays its share of the quoted price, the rest of the hold goes back. A second call meets `E_LINE_MOVED`.
  */
-export async function completePurchase(line: Line, { resources, patch }: CompletePurchase): Promise<Line> {
+export async function completePurchase(line: Line, { resources, patch }: CompletePurchase, { trx: given }: { trx?: Trx } = {}): Promise<Line> {
   return inTransaction(
     async (trx) => {
       const isWhole = resources.length >= line.quantity
@@ -31,7 +31,7 @@ export async function completePurchase(line: Line, { resources, patch }: Complet
       if (!captured.ok) throw new Error(`E_CAPTURE: the hold of ${line.id} cannot be charged (${captured.error.type}). Look at its ledger.`)
       return ended
     },
-    { isolationLevel: 'read committed' }
+    { trx: given, isolationLevel: 'read committed' }
   )
 }
 

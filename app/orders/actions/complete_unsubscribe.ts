@@ -16,7 +16,7 @@ type Bought = { lineId: string; priceFen: number; supplierPaidFen: number }
  * The resource is gone and the supplier has told its refund: the customer's share is credited, the resource and the line end,
  * in one transaction. A second call meets `E_LINE_MOVED`.
  */
-export async function completeUnsubscribe(line: Line, { supplierRefundFen, endedAt, patch }: CompleteUnsubscribe): Promise<Line> {
+export async function completeUnsubscribe(line: Line, { supplierRefundFen, endedAt, patch }: CompleteUnsubscribe, { trx: given }: { trx?: Trx } = {}): Promise<Line> {
   return inTransaction(
     async (trx) => {
       const bought = await boughtBy(line, trx)
@@ -36,7 +36,7 @@ export async function completeUnsubscribe(line: Line, { supplierRefundFen, ended
       if (!refunded.ok) throw new Error(`E_REFUND: ${amountFen} fen of ${bought.lineId} cannot be refunded (${refunded.error.type}).`)
       return moved
     },
-    { isolationLevel: 'read committed' }
+    { trx: given, isolationLevel: 'read committed' }
   )
 }
 

@@ -213,7 +213,10 @@ test.group('Orders | a price that moved', (group) => {
 
 test.group('Orders | a price that moved, at the same moment', (group) => {
   group.each.setup(() => emptyTables())
-  group.each.teardown(() => hub.restore())
+  group.each.teardown(async () => {
+    hub.restore()
+    await emptyTables()
+  })
 
   test('two tabs accept once', async ({ assert }) => {
     const asked = await givenQuestion()
