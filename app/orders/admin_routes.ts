@@ -3,7 +3,8 @@ import router from '@adonisjs/core/services/router'
 import { backOfficePages } from '#identity/routing'
 import { registerNavigation } from '#kernel/http/navigation'
 import { countInFrame } from '#kernel/http/page_frame'
-import { lineId, manualStepId, orderId } from './id_patterns.ts'
+import { discoveredId, lineId, manualStepId, orderId } from './id_patterns.ts'
+import { openDiscoveries } from './queries/discoveries_query.ts'
 import { openManualSteps } from './queries/manual_steps_query.ts'
 
 const ListOrders = () => import('./controllers/admin/list_orders_controller.ts')
@@ -14,6 +15,8 @@ const ListAttention = () => import('./controllers/admin/list_attention_controlle
 const ListManualSteps = () => import('./controllers/admin/list_manual_steps_controller.ts')
 const ShowManualStep = () => import('./controllers/admin/show_manual_step_controller.ts')
 const AnswerManualStep = () => import('./controllers/admin/answer_manual_step_controller.ts')
+const ListDiscoveries = () => import('./controllers/admin/list_discoveries_controller.ts')
+const DecideDiscovery = () => import('./controllers/admin/decide_discovery_controller.ts')
 const ListResources = () => import('./controllers/admin/list_resources_controller.ts')
 
 backOfficePages('orders.orders.read', () => {
@@ -30,6 +33,8 @@ backOfficePages('orders.resources.read', () => {
 backOfficePages('orders.lines.resolve', () => {
   router.post('/orders/:id/lines/:lineId/resolve', [ResolveLine, 'execute']).where('id', orderId).where('lineId', lineId)
     .as('back_office.orders.resolve')
+  router.get('/discoveries', [ListDiscoveries, 'render']).as('back_office.discoveries.list')
+  router.post('/discoveries/:id/decision', [DecideDiscovery, 'execute']).where('id', discoveredId).as('back_office.discoveries.decide')
   router.get('/manual-steps', [ListManualSteps, 'render']).as('back_office.manual_steps.list')
   router.get('/manual-steps/:id', [ShowManualStep, 'render']).where('id', manualStepId).as('back_office.manual_steps.show')
   router.post('/manual-steps/:id/answer', [AnswerManualStep, 'execute']).where('id', manualStepId).as('back_office.manual_steps.answer')
@@ -45,6 +50,11 @@ registerNavigation('back_office', [
     group: 'trade', label: 'orders.nav.manual_steps', href: '/admin/manual-steps', icon: 'list-checks', permission: 'orders.lines.resolve',
     order: 25, counter: 'manualSteps',
   },
+  {
+    group: 'trade', label: 'orders.nav.discoveries', href: '/admin/discoveries', icon: 'search', permission: 'orders.lines.resolve',
+    order: 27, counter: 'discoveries',
+  },
   { group: 'trade', label: 'orders.nav.resources', href: '/admin/resources', icon: 'server', permission: 'orders.resources.read', order: 30 },
 ])
 countInFrame('manualSteps', ({ viewer }) => openManualSteps(viewer))
+countInFrame('discoveries', ({ viewer }) => openDiscoveries(viewer))

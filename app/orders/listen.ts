@@ -1,3 +1,4 @@
+import './books.ts'
 import './invariants.ts'
 import './personal_data.ts'
 import { onConsentGiven } from '#enrolment/events/consent_given'

@@ -10,6 +10,7 @@ import {
 import * as accounts from './accounts.ts'
 import { actions, authorisationProblems, operations, refusals } from './actions.ts'
 import { Console } from './console.ts'
+import { orderInConsole } from './console_orders.ts'
 import { Problem } from './problem.ts'
 import { Store, type State } from './store.ts'
 import { claimedKey, verify, type KnownKey } from './verifier.ts'
@@ -159,6 +160,13 @@ class VolcengineSandbox implements SandboxSupplier {
       }
       this.#store.provisioningSeconds = value
     }
+  }
+
+  /** `{ accountId?, configurationCode, product, region, months?, pay? }`; our own account and one month where left out. */
+  orderInConsole(wanted: Record<string, unknown>): { order: string; resources: string[] } {
+    const ordered = orderInConsole(this.#store, wanted, this.#world.clock.now().getTime())
+    this.#store.revision += 1
+    return ordered
   }
 
   reset(): void {
