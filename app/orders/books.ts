@@ -1,8 +1,8 @@
 import db from '@adonisjs/lucid/services/db'
 import { supplierAccountsQuery } from '#enrolment/queries/supplier_accounts_query'
 import { systemViewer } from '#identity/viewer'
-import { keepBooks } from '#suppliers/janitor/books'
-import type { Found } from '#suppliers/janitor/found'
+import { keepBooks } from '#suppliers/books'
+import type { Found } from '#suppliers/found'
 
 /** A resource may appear before its line has read it back. */
 const underWay = ['submitting', 'confirming', 'provisioning', 'uncertain', 'manual_review']

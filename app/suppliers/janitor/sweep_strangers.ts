@@ -5,8 +5,8 @@ import { inTransaction, type Trx } from '#kernel/database/transaction'
 import { newId } from '#kernel/ids'
 import { toJson } from '#kernel/json'
 import { hub } from '../hub.ts'
-import { books } from './books.ts'
-import { foundOrders, foundResources, type Found } from './found.ts'
+import { books } from '../books.ts'
+import { foundOrders, foundResources, type Found } from '../found.ts'
 
 export const SWEEP_STRANGERS = 'suppliers.sweep_strangers'
 

@@ -1,4 +1,4 @@
-import type { OrderSnapshot, ResourceSnapshot } from '../sdk/main.ts'
+import type { OrderSnapshot, ResourceSnapshot } from './sdk/main.ts'
 
 /** Something that a sweep read at a supplier. `facts` are for people; money and goods may hang on it. */
 export type Found = { kind: 'order' | 'resource'; supplierNo: string; supplierAccount: string | null; operationKey: string | null; facts: Record<string, string | number> }

@@ -13,8 +13,8 @@ export type Books = {
 
 let kept: Books | undefined
 
-export function keepBooks(books: Books): void {
-  kept = books
+export function keepBooks(told: Books): void {
+  kept = told
 }
 
 export function books(): Books {
