@@ -1,10 +1,11 @@
+import type { ConsoleOrder } from '#supplier-sdk/testing'
 import { pay } from './orders.ts'
 import type { Order, Store } from './store.ts'
 
 const text = (value: unknown, fallback: string): string => (typeof value === 'string' && value !== '' ? value : fallback)
 
 /** Buys an instance as a person does in the vendor's console: nothing of a hub is in it, no token and no role. */
-export function orderInConsole(store: Store, wanted: Record<string, unknown>, now: number): { order: string; resources: string[] } {
+export function placeInConsole(store: Store, wanted: ConsoleOrder, now: number): { supplierOrderNo: string; resourceIds: string[] } {
   const product = text(wanted.product, 'ECS')
   const priceFen = Number.isSafeInteger(wanted.priceFen) ? Number(wanted.priceFen) : 10_000
   const line = {
@@ -19,7 +20,7 @@ export function orderInConsole(store: Store, wanted: Record<string, unknown>, no
     id: store.orderId(),
     type: 'New',
     status: 'ToBePaid',
-    buyer: Number(wanted.accountId ?? store.state.ownId),
+    buyer: Number(wanted.supplierAccountId ?? store.state.ownId),
     region: text(wanted.region, 'cn-beijing'),
     createdAt: now,
     paidAt: null,
@@ -31,8 +32,8 @@ export function orderInConsole(store: Store, wanted: Record<string, unknown>, no
     bizNo: null,
   }
   store.state.orders.push(order)
-  if (wanted.pay !== false) {
+  if (wanted.pay) {
     pay(store, order, now)
   }
-  return { order: order.id, resources: wanted.pay === false ? [] : [line.instanceId] }
+  return { supplierOrderNo: order.id, resourceIds: wanted.pay ? [line.instanceId] : [] }
 }

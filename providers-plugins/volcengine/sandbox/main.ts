@@ -4,13 +4,14 @@ import {
   type RefusalKind,
   type SandboxRequest,
   type SandboxResponse,
+  type ConsoleOrder,
   type SandboxSupplier,
   type SandboxWorld,
 } from '#supplier-sdk/testing'
 import * as accounts from './accounts.ts'
 import { actions, authorisationProblems, operations, refusals } from './actions.ts'
 import { Console } from './console.ts'
-import { orderInConsole } from './console_orders.ts'
+import { placeInConsole } from './console_orders.ts'
 import { Problem } from './problem.ts'
 import { Store, type State } from './store.ts'
 import { claimedKey, verify, type KnownKey } from './verifier.ts'
@@ -163,8 +164,8 @@ class VolcengineSandbox implements SandboxSupplier {
   }
 
   /** `{ accountId?, configurationCode, product, region, months?, pay? }`; our own account and one month where left out. */
-  orderInConsole(wanted: Record<string, unknown>): { order: string; resources: string[] } {
-    const ordered = orderInConsole(this.#store, wanted, this.#world.clock.now().getTime())
+  placeInConsole(wanted: ConsoleOrder) {
+    const ordered = placeInConsole(this.#store, wanted, this.#world.clock.now().getTime())
     this.#store.revision += 1
     return ordered
   }

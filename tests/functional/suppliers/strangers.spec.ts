@@ -14,10 +14,10 @@ import { buyAt, givenSandboxShop, PLUGIN, startSandbox } from '#tests/fixtures/s
 
 const code = PLUGIN
 
-async function orderInConsole({ controlUrl }: Sandbox, wanted: object): Promise<{ order: string; resources: string[] }> {
-  const answer = await fetch(`${controlUrl}/console-orders`, { method: 'POST', body: JSON.stringify(wanted) })
+async function orderInConsole({ controlUrl }: Sandbox, wanted: object): Promise<{ supplierOrderNo: string; resourceIds: string[] }> {
+  const answer = await fetch(`${controlUrl}/console-orders`, { method: 'POST', body: JSON.stringify({ pay: true, ...wanted }) })
   if (!answer.ok) throw new Error(await answer.text())
-  return (await answer.json()) as { order: string; resources: string[] }
+  return (await answer.json()) as { supplierOrderNo: string; resourceIds: string[] }
 }
 
 const found = async () => db.from('supplier_discoveries').orderBy('kind').select('kind', 'supplier_no', 'state', 'sweeps')
@@ -50,7 +50,7 @@ test.group('Suppliers | strangers', (group) => {
     const lineId = await buyAt(shop, await givenBuyer())
     await work(lineId, { until: 'completed' })
     const row = await db.from('enrolments').select('supplier_account').firstOrFail()
-    const { order, resources } = await orderInConsole(sandbox, { accountId: Number(row.supplier_account) })
+    const { supplierOrderNo: order, resourceIds: resources } = await orderInConsole(sandbox, { supplierAccountId: row.supplier_account })
     assert.equal(await sweepStrangers({ code }), 2)
     assert.isTrue((await i14()).ok)
     await sweepStrangers({ code })
@@ -88,7 +88,7 @@ test.group('Suppliers | strangers', (group) => {
 
   test('settles by itself what became known, and believes no list that was cut off', async ({ assert }) => {
     await givenSandboxShop(sandbox)
-    const { resources } = await orderInConsole(sandbox, {})
+    const { resourceIds: resources } = await orderInConsole(sandbox, {})
     await sweepStrangers({ code })
     const plan = [{ operation: 'listResources', nth: 1, fault: 'timeout' }]
     await fetch(`${sandbox.controlUrl}/faults`, { method: 'PUT', body: JSON.stringify(plan) }).then((answer) => answer.text())
