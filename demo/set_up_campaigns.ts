@@ -92,6 +92,25 @@ async function openNewYear(today: Date): Promise<void> {
   })
 }
 
+/** One that operations still work on. */
+async function draftSpring(today: Date): Promise<void> {
+  const inDays = (days: number) => new Date(today.getTime() + days * DAY_MS)
+  await open({
+    publish: false,
+    rateBp: 9_000,
+    targets: { connectionCode: 'volcengine', family: 'rds_mysql' },
+    content: {
+      ...everyone,
+      names: { zh: '数据库迁移季', en: 'Move your databases' },
+      texts: { zh: '云数据库在公共折扣之后再打 9 折。', en: 'A further 10 % off databases.' },
+      combination: 'stack',
+      startsAt: inDays(70),
+      endsAt: inDays(100),
+      banner: { inCarousel: true, titles: null, words: null, tone: 'plain', link: null },
+    },
+  })
+}
+
 /** When operations published them. */
 export function campaignDeeds(today: Date): Deed[] {
   const ago = (days: number) => new Date(today.getTime() - days * DAY_MS)
@@ -99,6 +118,7 @@ export function campaignDeeds(today: Date): Deed[] {
     { at: ago(140), act: () => openAutumn(today) },
     { at: ago(10), act: () => openYearEnd(today) },
     { at: ago(2), act: () => openNewYear(today) },
+    { at: ago(1), act: () => draftSpring(today) },
   ]
 }
 
@@ -124,9 +144,9 @@ export async function setUpCodes(today: Date): Promise<void> {
     const known = await db.from('invite_codes').where('code', chosen).select('id').first()
     return known ? known.id : must(await createInviteCode(sales, { ...none, chosen, ...parts }), `code ${chosen}`).id
   }
-  await make('CLOUDFAIR26', { note: '云计算展会 A12 展位', usesMax: 100 })
-  await make('PARTNER88', { campaignId: partners, note: '渠道伙伴推荐' })
   await make('SPRING2025', { note: '春季客户沙龙', expiresAt: new Date(today.getTime() - 200 * DAY_MS) })
   const old = await make('OLDCARD1', { note: '旧名片，已停用' })
   await withdrawInviteCode(sales, { id: old })
+  await make('CLOUDFAIR26', { note: '云计算展会 A12 展位', usesMax: 100 })
+  await make('PARTNER88', { campaignId: partners, note: '渠道伙伴推荐' })
 }

@@ -18,8 +18,9 @@ export const NEW_DAYS_MAX = 365
 export const CHOSEN_MAX = 2_000
 
 export const SLIDES_MAX = 5
-/** Offers of a campaign that its page and its preview show. */
-export const OFFERS_SHOWN_MAX = 60
+/** Offers of a campaign that its preview and its page in the shop show. */
+export const PREVIEW_OFFERS_MAX = 60
+export const PAGE_OFFERS_MAX = 24
 
 /** Invite codes that were none, from one client address. */
 const WRONG_CODES = { requests: 30, duration: '1 hour' } as const

@@ -3,7 +3,7 @@
  * who looks (`null`: nobody is signed in). A path with a name in braces stands for the newest row of that kind.
  */
 export type PageRole = 'customer' | 'operations' | 'finance' | 'sales' | 'administrator' | null
-export type DemoRow = 'offer' | 'order' | 'resource' | 'connection' | 'call' | 'customer' | 'adminOrder' | 'wallet' | 'member' | 'campaign' | 'campaignPage' | 'inviteCode'
+export type DemoRow = 'offer' | 'order' | 'resource' | 'connection' | 'call' | 'customer' | 'adminOrder' | 'wallet' | 'member' | 'campaign' | 'campaignPage' | 'inviteCode' | 'runningCampaign'
 export type ShownPage = { name: string; path: string; role: PageRole }
 
 export const pages: ShownPage[] = [
@@ -60,6 +60,7 @@ export const pages: ShownPage[] = [
   { name: 'office-campaigns', path: '/admin/campaigns', role: 'operations' },
   { name: 'office-campaign-new', path: '/admin/campaigns/new', role: 'operations' },
   { name: 'office-campaign', path: '/admin/campaigns/{campaign}', role: 'operations' },
+  { name: 'office-campaign-running', path: '/admin/campaigns/{runningCampaign}', role: 'operations' },
   { name: 'office-campaign-edit', path: '/admin/campaigns/{campaign}/edit', role: 'operations' },
   { name: 'office-campaign-items', path: '/admin/campaigns/{campaign}/items', role: 'operations' },
   { name: 'office-campaign-preview', path: '/admin/campaigns/{campaign}/preview', role: 'operations' },

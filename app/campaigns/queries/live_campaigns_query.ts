@@ -6,7 +6,7 @@ import { shownState, type CampaignState } from '../campaign_states.ts'
 import { inAudience } from '../audiences_kept.ts'
 import { SLIDES_MAX } from '../limits.ts'
 
-export type Slide = Pick<CampaignContent, 'names' | 'texts' | 'endsAt' | 'banner'> & { id: number; href: string }
+export type Slide = Pick<CampaignContent, 'names' | 'texts' | 'endsAt' | 'banner'> & { id: number; href: string; daysLeft: number; unitsLeft: number | null }
 
 /** Campaigns of the carousel that run now, those that end first first. Such as are for chosen people only stay among them. */
 export async function slidesQuery(viewer: Viewer): Promise<Slide[]> {
@@ -14,13 +14,14 @@ export async function slidesQuery(viewer: Viewer): Promise<Slide[]> {
   const rows = await db.from('campaigns').whereIn('state', ['scheduled', 'running']).where('starts_at', '<=', now).where('ends_at', '>', now)
     .where('in_carousel', true).whereIn('audience', ['everybody', 'new_customers'])
     .where((some) => void some.whereNull('uses_max').orWhereColumn('uses_taken', '<', 'uses_max'))
-    .orderBy('ends_at').orderBy('id').limit(SLIDES_MAX).select('id', ...contentColumns)
+    .orderBy('ends_at').orderBy('id').limit(SLIDES_MAX).select('id', 'uses_taken', ...contentColumns)
   const isFor = await inAudience()
   return rows
     .filter((row) => row.audience === 'everybody' || viewer.organisationId === null || isFor(row.id, viewer.organisationId, now.getTime()))
     .map((row) => {
-      const { names, texts, endsAt, banner } = toContent(row)
-      return { id: row.id, names, texts, endsAt, banner, href: banner.link ?? `/campaigns/${row.id}` }
+      const { names, texts, endsAt, banner, usesMax } = toContent(row)
+      const left = { daysLeft: daysUntil(endsAt, now), unitsLeft: unitsLeft(usesMax, row.uses_taken) }
+      return { id: row.id, names, texts, endsAt, banner, ...left, href: banner.link ?? `/campaigns/${row.id}` }
     })
 }
 
@@ -51,8 +52,12 @@ export async function campaignPageQuery(viewer: Viewer, id: number): Promise<Cam
     ...content,
     id,
     state,
-    daysLeft: Math.max(0, Math.floor((content.endsAt.getTime() - now.getTime()) / DAY_MS)),
-    unitsLeft: content.usesMax === null ? null : Math.max(0, content.usesMax - row.uses_taken),
+    daysLeft: daysUntil(content.endsAt, now),
+    unitsLeft: unitsLeft(content.usesMax, row.uses_taken),
     isForViewer,
   }
 }
+
+const daysUntil = (end: Date, now: Date) => Math.max(0, Math.floor((end.getTime() - now.getTime()) / DAY_MS))
+
+const unitsLeft = (max: number | null, taken: number) => (max === null ? null : Math.max(0, max - taken))

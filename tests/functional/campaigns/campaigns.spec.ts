@@ -193,7 +193,7 @@ test.group('Campaigns | life', (group) => {
 
   test('keeps what was typed into a refused form', async ({ assert, client }) => {
     const session = await sessionOf(await givenStaff({ role: 'operations' }))
-    const form = { nameZh: '夏促', nameEn: 'Summer', textZh: '甲', textEn: 'a', startsAt: '2027-01-02T00:00', endsAt: '2027-01-01T00:00', combination: 'best', audience: 'everybody', tone: 'plain', link: '//evil.example' }
+    const form = { nameZh: '夏促', nameEn: 'Summer', textZh: '甲', textEn: 'a', startsAt: '2027-01-02T00:00', endsAt: '2027-01-01T00:00', combination: 'best', audience: 'everybody', tone: 'plain', inCarousel: 'yes', link: '//evil.example' }
     const refused = await client.post('/admin/campaigns').withSession(session).withCsrfToken().header('referer', '/admin/campaigns/new').form(form).redirects(0)
     assert.equal(refused.flashMessages().nameZh, '夏促')
     assert.property(refused.flashMessages().inputErrorsBag, 'link')

@@ -3,7 +3,7 @@ import type { HttpContext } from '@adonisjs/core/http'
 import { campaignPreviewQuery } from '#catalog/queries/campaign_preview_query'
 import { NotFound } from '#identity/errors'
 import { clock } from '#kernel/clock'
-import { OFFERS_SHOWN_MAX } from '../../limits.ts'
+import { PREVIEW_OFFERS_MAX } from '../../limits.ts'
 import { campaignItemsQuery } from '../../queries/campaign_items_query.ts'
 import { campaignQuery } from '../../queries/campaign_query.ts'
 import { idParams } from '../fields.ts'
@@ -21,7 +21,7 @@ export default class PreviewCampaignController {
     if (!campaign) throw new NotFound()
     const { id, combination } = campaign
     const at = new Date(Math.max(clock.now().getTime(), campaign.startsAt.getTime()))
-    const preview = await campaignPreviewQuery(viewer, { id, combination, items: await campaignItemsQuery(viewer, id) }, { at, limit: OFFERS_SHOWN_MAX, locale })
+    const preview = await campaignPreviewQuery(viewer, { id, combination, items: await campaignItemsQuery(viewer, id) }, { at, limit: PREVIEW_OFFERS_MAX, locale })
     return view.render('pages/campaigns/admin/preview', { campaign, preview, mayManage: viewer.may('campaigns.campaigns.manage'), beginsNow: campaign.startsAt <= clock.now() })
   }
 }

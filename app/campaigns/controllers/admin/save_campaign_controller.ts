@@ -34,7 +34,7 @@ export default class SaveCampaignController {
 
   #blank() {
     const startsAt = endOfDay(showDate(clock.now()))
-    return { startsAt: typedMoment(startsAt), endsAt: typedMoment(later(LASTS_MS, startsAt)), combination: 'best', audience: 'everybody', tone: 'primary', inCarousel: true }
+    return { startsAt: typedMoment(startsAt), endsAt: typedMoment(later(LASTS_MS, startsAt)), combination: 'best', audience: 'everybody', tone: 'primary', inCarousel: 'yes' }
   }
 
   async execute(ctx: HttpContext) {

@@ -21,7 +21,7 @@ export default class ShowCampaignController {
     if (!campaign) throw new NotFound()
     const mayManage = viewer.may('campaigns.campaigns.manage')
     const hasMembers = campaign.audience === 'chosen' || campaign.audience === 'invite_code'
-    const statistics = campaign.state === 'draft' ? null : await campaignStatisticsQuery(viewer, campaign.id, campaign)
+    const statistics = campaign.state === 'draft' || campaign.state === 'scheduled' ? null : await campaignStatisticsQuery(viewer, campaign.id, campaign)
     return view.render('pages/campaigns/admin/campaign', {
       campaign,
       statistics,

@@ -2,7 +2,7 @@ import vine from '@vinejs/vine'
 import type { HttpContext } from '@adonisjs/core/http'
 import { campaignOffersQuery } from '#catalog/queries/campaign_offers_query'
 import { NotFound } from '#identity/errors'
-import { OFFERS_SHOWN_MAX } from '../../limits.ts'
+import { PAGE_OFFERS_MAX } from '../../limits.ts'
 import { campaignPageQuery } from '../../queries/live_campaigns_query.ts'
 import { idParams } from '../fields.ts'
 import { localeOf } from '../locale.ts'
@@ -16,7 +16,7 @@ export default class ShowCampaignController {
     const campaign = await campaignPageQuery(viewer, params.id)
     if (!campaign) throw new NotFound()
     const none = { offers: [], total: 0 }
-    const shown = campaign.state === 'running' ? await campaignOffersQuery(viewer, campaign.id, { limit: OFFERS_SHOWN_MAX, locale: localeOf(ctx) }) : none
+    const shown = campaign.state === 'running' ? await campaignOffersQuery(viewer, campaign.id, { limit: PAGE_OFFERS_MAX, locale: localeOf(ctx) }) : none
     return view.render('pages/campaigns/portal/campaign', { campaign, ...shown })
   }
 }
