@@ -1,11 +1,12 @@
 /** Who pays what, in memory: every rule by integers, so that a price costs a few look-ups however many rules there are. */
 export const ruleKinds = [
-  'agreement_discount', 'agreement_price', 'public_discount', 'public_price', 'customer_discount',
+  'agreement_discount', 'agreement_price', 'public_discount', 'public_price', 'campaign_discount', 'campaign_price',
+  'customer_discount',
 ] as const
 export type RuleKind = (typeof ruleKinds)[number]
 
-/** What a rule decides: our cost, everybody's price, one customer's price. */
-export type RuleGroup = 'agreement' | 'public' | 'customer'
+/** What a rule decides: our cost, everybody's price, that of a campaign's audience, one customer's price. */
+export type RuleGroup = 'agreement' | 'public' | 'campaign' | 'customer'
 
 export const groupOf = (kind: RuleKind): RuleGroup => kind.split('_')[0] as RuleGroup
 
@@ -17,6 +18,9 @@ export type PriceRule = {
   family: string | null
   offerId: number | null
   organisationId: number | null
+  campaignId: number | null
+  /** Of a campaign: the best price counts, or it comes off the public price. */
+  combination: 'best' | 'stack' | null
   /** Of the list price. */
   rateBp: number | null
   /** For one unit with default options and one month. */
@@ -61,6 +65,7 @@ function current(rules: PriceRule[] | undefined, at: number): PriceRule | undefi
 export class PriceIndex {
   readonly #agreement: Rules = new Map()
   readonly #public: Rules = new Map()
+  readonly #campaigns: Rules = new Map()
   readonly #customers = new Map<number, Rules>()
   /** Every moment at which the set of rules in force changes, ascending. */
   readonly #turns: number[]
@@ -72,7 +77,7 @@ export class PriceIndex {
       turns.add(rule.validFrom)
       if (rule.validUntil !== null) turns.add(rule.validUntil)
     }
-    for (const kept of [this.#agreement, this.#public, ...this.#customers.values()]) sort(kept)
+    for (const kept of [this.#agreement, this.#public, this.#campaigns, ...this.#customers.values()]) sort(kept)
     this.#turns = [...turns].sort((a, b) => a - b)
   }
 
@@ -84,6 +89,18 @@ export class PriceIndex {
   /** What we pay by contract, the nearest rule as above. */
   agreementRule(offer: PricedOffer, at: number): PriceRule | undefined {
     return nearest(this.#agreement, offer, at)
+  }
+
+  /** Of each campaign in force its nearest rule for this offer, by rule id; the caller asks for whom they are. */
+  campaignRules(offer: PricedOffer, at: number): PriceRule[] {
+    if (this.#campaigns.size === 0) return []
+    const nearestOf = new Map<number, PriceRule>()
+    for (const key of levels(offer)) {
+      for (const rule of this.#campaigns.get(key) ?? []) {
+        if (inForce(rule, at) && !nearestOf.has(rule.campaignId!)) nearestOf.set(rule.campaignId!, rule)
+      }
+    }
+    return [...nearestOf.values()].sort((a, b) => a.id - b.id)
   }
 
   /** All rules in force for this customer and offer, at most one a level; the caller takes the best. */
@@ -101,6 +118,7 @@ export class PriceIndex {
   #add(rule: PriceRule): void {
     const key = keyOf(rule)
     const group = groupOf(rule.kind)
+    if (group === 'campaign') return push(this.#campaigns, key, rule)
     if (group !== 'customer') return push(group === 'public' ? this.#public : this.#agreement, key, rule)
     if (rule.organisationId === null) return
     const own = this.#customers.get(rule.organisationId) ?? new Map()

@@ -11,8 +11,8 @@ export const readPrices: () => Promise<PriceIndex> = keptByTopic(PRICES_TOPIC, a
   const rows = await db
     .from('price_rules')
     .where('status', 'active')
-    .select('id', 'kind', 'connection_id', 'family', 'offer_id', 'organisation_id', 'rate_bp', 'price_fen', 'version',
-      'valid_from', 'valid_until')
+    .select('id', 'kind', 'connection_id', 'family', 'offer_id', 'organisation_id', 'campaign_id', 'combination', 'rate_bp', 'price_fen',
+      'version', 'valid_from', 'valid_until')
   return new PriceIndex(rows.map(toRule))
 })
 
@@ -24,6 +24,8 @@ export function toRule(row: Record<string, any>): PriceRule {
     family: row.family,
     offerId: row.offer_id,
     organisationId: row.organisation_id,
+    campaignId: row.campaign_id,
+    combination: row.combination,
     rateBp: row.rate_bp,
     priceFen: row.price_fen === null ? null : toFen(row.price_fen),
     version: row.version,

@@ -1,4 +1,5 @@
 import { applyRate, prorate, timesFen } from '#kernel/money'
+import type { InAudience } from './campaign_audience.ts'
 import type { PricedOffer, PriceIndex, PriceRule } from './price_index.ts'
 
 /** One link of the chain behind a price. Amounts are for the whole item; each begins where the last one ended. */
@@ -9,6 +10,8 @@ export type Step = {
   version: number | null
   /** Of the list price, where the rule is a rate. */
   rateBp?: number
+  /** Of a campaign's rule. */
+  campaignId?: number
   beforeFen: number
   afterFen: number
 }
@@ -51,33 +54,55 @@ const stepOf = (rule: PriceRule, beforeFen: number, afterFen: number): Step => (
   kind: rule.kind,
   version: rule.version,
   ...(rule.rateBp === null ? {} : { rateBp: rule.rateBp }),
+  ...(rule.campaignId === null ? {} : { campaignId: rule.campaignId }),
   beforeFen,
   afterFen,
 })
 
 const listStep = (listFen: number): Step => ({ rule: null, kind: 'list', version: null, beforeFen: listFen, afterFen: listFen })
 
+/** The rules that make a price; a preview puts one more among them. */
+export type SellingRules = Pick<PriceIndex, 'publicRule' | 'campaignRules' | 'customerRules'>
+
+/** Who buys: whose own discounts count, and which campaigns' audiences they belong to. */
+export type Buyer = { organisationId: number | null; inAudience: InAudience }
+
 /**
- * The price of an item for a customer: list → public rule → the customer's own discount where it is better. All rates are of the
- * list price, so discounts never add up; of several of the customer's the lowest price wins, of equal ones the lowest rule id.
- * Null without a public rule: then nobody may see the offer, whatever else is agreed. What protects a margin comes after the
- * last step here.
+ * The price of an item for a customer: list → public rule → campaign → the customer's own discount, each where it is better than
+ * what stands before it. Public, own and `best` campaign rates are of the list price, so they never add up; `stack` campaigns come
+ * off the public price, one after the other by rule id. A campaign that the customer's own discount beats leaves no trace. Of equal
+ * ones the lowest rule id counts. Null without a public rule: then nobody may see the offer, whatever else is agreed.
  */
-export function sellingPrice(
-  index: PriceIndex,
-  offer: PricedOffer,
-  organisationId: number | null,
-  item: PricedItem,
-  at: number
-): Priced | null {
+export function sellingPrice(index: SellingRules, offer: PricedOffer, buyer: Buyer, item: PricedItem, at: number): Priced | null {
   const everybody = index.publicRule(offer, at)
   if (!everybody) return null
+  const { organisationId, inAudience } = buyer
   const publicFen = amountOf(everybody, item)
-  const steps = [listStep(item.listFen), stepOf(everybody, item.listFen, publicFen)]
+  const first = [listStep(item.listFen), stepOf(everybody, item.listFen, publicFen)]
+  const rules = index.campaignRules(offer, at).filter(({ campaignId }) => inAudience(campaignId!, organisationId, at))
+  const campaign = rules.length > 0 ? campaignPrice(rules, publicFen, item) : { priceFen: publicFen, steps: [] }
   const own = bestOf(index.customerRules(organisationId, offer, at), item)
-  if (!own || own.amountFen >= publicFen) return { priceFen: publicFen, steps }
-  return { priceFen: own.amountFen, steps: [...steps, stepOf(own.rule, publicFen, own.amountFen)] }
+  if (own && own.amountFen < campaign.priceFen) return { priceFen: own.amountFen, steps: [...first, stepOf(own.rule, publicFen, own.amountFen)] }
+  return { priceFen: campaign.priceFen, steps: [...first, ...campaign.steps] }
 }
+
+/** Stacked campaigns together, or the best one alone where that is lower. */
+function campaignPrice(rules: readonly PriceRule[], publicFen: number, item: PricedItem): Priced {
+  const steps: Step[] = []
+  let stackedFen = publicFen
+  for (const rule of rules.filter(stacks)) {
+    const afterFen = amountOf(rule, { ...item, listFen: stackedFen })
+    if (afterFen >= stackedFen) continue
+    steps.push(stepOf(rule, stackedFen, afterFen))
+    stackedFen = afterFen
+  }
+  const best = bestOf(rules.filter((rule) => !stacks(rule)), item)
+  if (!best || best.amountFen >= stackedFen) return { priceFen: stackedFen, steps }
+  return { priceFen: best.amountFen, steps: [stepOf(best.rule, publicFen, best.amountFen)] }
+}
+
+/** A fixed price cannot come off another one: it counts as a best price. */
+const stacks = ({ combination, rateBp }: PriceRule) => combination === 'stack' && rateBp !== null
 
 function bestOf(rules: readonly PriceRule[], item: PricedItem) {
   return rules

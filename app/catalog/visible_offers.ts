@@ -1,11 +1,13 @@
 import { clock } from '#kernel/clock'
+import { readAudience, type InAudience } from './campaign_audience.ts'
 import type { PriceIndex } from './price_index.ts'
 import { readPrices } from './prices_kept.ts'
 import { readShelf, type Shelf, type ShelfOffer } from './shelf.ts'
 
-type Visible = Shelf & { index: PriceIndex; list: readonly ShelfOffer[]; at: number }
+type Kept = Shelf & { index: PriceIndex; list: readonly ShelfOffer[]; at: number }
+type Visible = Kept & { inAudience: InAudience }
 
-let kept: (Visible & { until: number }) | null = null
+let kept: (Kept & { until: number }) | null = null
 
 /**
  * What customers may see, in the order of the shop: active offers of visible connections with a public rule in force. Computed
@@ -14,14 +16,15 @@ let kept: (Visible & { until: number }) | null = null
 export async function visibleOffers(): Promise<Visible> {
   const index = await readPrices()
   const { offers, connections } = await readShelf()
+  const inAudience = await readAudience()
   const at = clock.now().getTime()
   const same = kept !== null && kept.index === index && kept.offers === offers && kept.connections === connections
-  if (kept && same && kept.at <= at && at < kept.until) return { ...kept, at }
+  if (kept && same && kept.at <= at && at < kept.until) return { ...kept, at, inAudience }
   const list = [...offers.values()].filter(
     (offer) => !offer.gone && connections.get(offer.connectionId)?.visible && index.publicRule(offer, at) !== undefined
   )
   kept = { index, offers, connections, list, at, until: index.nextTurn(at) }
-  return kept
+  return { ...kept, inAudience }
 }
 
 /** The visible offer of this id, or undefined: there is none, or nobody may see it. */

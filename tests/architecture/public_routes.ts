@@ -35,6 +35,8 @@ export const publicRoutes: Record<string, string> = {
   'POST /set-password/:link': 'the link is the key',
   'GET /invitation/:link': 'the link is the key',
   'POST /invitation/:link': 'the link is the key',
+  'GET /i/:code': 'an invite link; says nothing about the code',
+  'GET /campaigns/:id': 'the shop window; campaigns for chosen customers are absent for all others',
   'GET /terms': 'read before signing up',
   'GET /_outbox': 'demo and development only',
 }

@@ -16,6 +16,10 @@ const lists: Record<DemoRow, { list: string; link: RegExp }> = {
   customer: { list: '/admin/customers', link: /^\/admin\/customers\/\d+$/ },
   member: { list: '/members?q=@', link: /^\/members\/\d+$/ },
   wallet: { list: '/admin/wallets', link: /^\/admin\/wallets\/\d+$/ },
+  campaign: { list: '/admin/campaigns', link: /^\/admin\/campaigns\/\d+$/ },
+  runningCampaign: { list: '/admin/campaigns?state=running', link: /^\/admin\/campaigns\/\d+$/ },
+  campaignPage: { list: '/', link: /^\/campaigns\/\d+$/ },
+  inviteCode: { list: '/admin/invite-codes', link: /^\/admin\/invite-codes\/\d+$/ },
   adminOrder: { list: '/admin/orders', link: /^\/admin\/orders\/ord_\w+$/ },
 }
 

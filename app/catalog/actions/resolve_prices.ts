@@ -1,5 +1,6 @@
 import { clock } from '#kernel/clock'
 import { timesFen } from '#kernel/money'
+import { readAudience } from '../campaign_audience.ts'
 import { readPrices } from '../prices_kept.ts'
 import { agreedCost, sellingPrice, type PricedItem, type Step } from '../resolve_price.ts'
 import { readShelf, type Shelf, type ShelfOffer } from '../shelf.ts'
@@ -28,7 +29,7 @@ export type ResolvedPrice = {
   /** For staff and for the ceiling towards the supplier; never for customers. */
   costFen: number
   costSource: 'supplier' | 'agreement' | 'list'
-  /** list → public → customer; safe to show to the customer. */
+  /** list → public → campaign → customer; safe to show to the customer. */
   provenance: Step[]
   costProvenance: Step[]
   /** The customer may see the offer. */
@@ -44,11 +45,12 @@ export type ResolvedPrice = {
 export async function resolvePrices(items: readonly PriceItem[], { at = clock.now() }: { at?: Date } = {}): Promise<ResolvedPrice[]> {
   const index = await readPrices()
   const shelf = await readShelf()
+  const inAudience = await readAudience()
   return items.map((item) => {
     const offer = shelf.offers.get(item.offerId)
     if (!offer) return unknownOffer
     const priced = pricedItem(offer, item)
-    const selling = sellingPrice(index, offer, item.organisationId, priced, at.getTime())
+    const selling = sellingPrice(index, offer, { organisationId: item.organisationId, inAudience }, priced, at.getTime())
     const agreed = agreedCost(index, offer, priced, at.getTime())
     const lacks = lacksOf(offer, shelf, selling !== null, item.listFen)
     return {

@@ -7,7 +7,7 @@ import { raiseTopic } from '#kernel/topics'
 import { groupOf } from '../price_index.ts'
 import { PRICES_TOPIC } from '../prices_kept.ts'
 
-/** Ends an active rule now; nothing takes its place. Of two calls at once one finds it no longer active. */
+/** Ends an active rule now; nothing takes its place. A campaign's rules go with their campaign. Of two calls at once one finds it no longer active. */
 export async function withdrawRule(
   { ruleId, actor }: { ruleId: number; actor: Actor },
   { trx }: { trx?: Trx } = {}
@@ -15,7 +15,7 @@ export async function withdrawRule(
   return inTransaction(async (inner) => {
     const rule = await inner.from('price_rules').where('id', ruleId)
       .select('kind', 'status', 'version', 'rate_bp', 'price_fen', 'organisation_id', 'target_key').first()
-    if (!rule) return fail({ type: 'rule_not_found' })
+    if (!rule || groupOf(rule.kind) === 'campaign') return fail({ type: 'rule_not_found' })
     const changed = await inner.from('price_rules').where({ id: ruleId, status: 'active' })
       .update({ status: 'withdrawn', updated_at: clock.now() })
     if (Number(changed) !== 1) return fail({ type: 'rule_not_active' })

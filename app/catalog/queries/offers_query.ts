@@ -22,6 +22,8 @@ export type OfferRow = {
   /** One unit with default options for one month; null: only a quote tells. */
   listFen: number | null
   priceFen: number | null
+  /** Whose price this is, where a campaign made it. */
+  campaignId: number | null
   stockHint: string
   sellable: boolean
 }
@@ -113,6 +115,7 @@ export const namesOf = ({ family, familyZh, familyEn }: ShelfOffer): LocalText =
 
 export function rowOf(offer: ShelfOffer, visible: Visible, viewer: Viewer, locale: Locale): OfferRow {
   const connection = visible.connections.get(offer.connectionId)!
+  const price = monthlyPrice(offer, visible, viewer)
   return {
     id: offer.id,
     supplier: connection.code,
@@ -123,17 +126,18 @@ export function rowOf(offer: ShelfOffer, visible: Visible, viewer: Viewer, local
     regionName: locale === 'en' ? offer.regionEn : offer.regionZh,
     name: locale === 'en' ? offer.nameEn : offer.nameZh,
     listFen: offer.listFen,
-    priceFen: monthlyPrice(offer, visible, viewer)?.priceFen ?? null,
+    priceFen: price?.priceFen ?? null,
+    campaignId: price?.steps.find(({ campaignId }) => campaignId !== undefined)?.campaignId ?? null,
     stockHint: offer.stockHint,
     sellable: connection.sellable,
   }
 }
 
 /** One unit with default options for one month, for this viewer. */
-export function monthlyPrice(offer: ShelfOffer, { index, at }: Visible, viewer: Viewer): { priceFen: number; steps: Step[] } | null {
+export function monthlyPrice(offer: ShelfOffer, { index, inAudience, at }: Visible, viewer: Viewer): { priceFen: number; steps: Step[] } | null {
   if (offer.listFen === null) return null
   const item = { listFen: offer.listFen, catalogueFen: offer.listFen, quantity: 1, months: 1 }
-  return sellingPrice(index, offer, viewer.realm === 'portal' ? viewer.organisationId : null, item, at)
+  return sellingPrice(index, offer, { organisationId: viewer.realm === 'portal' ? viewer.organisationId : null, inAudience }, item, at)
 }
 
 function sortByPrice(offers: ShelfOffer[], sort: OfferSort, visible: Visible, viewer: Viewer): void {

@@ -1,3 +1,4 @@
+import { giveBackUses } from '#campaigns/actions/give_back_uses'
 import { captureHold } from '#wallet/actions/capture_hold'
 import { clock } from '#kernel/clock'
 import { inTransaction, type Trx } from '#kernel/database/transaction'
@@ -25,6 +26,7 @@ export async function completePurchase(line: Line, { resources, patch }: Complet
       const to = isWhole ? 'completed' : 'partially_completed'
       const note = { key: to, args: { delivered: resources.length, ordered: line.quantity } }
       const ended = await moveLine(line, to, { patch: { ...patch, resourceId: firstId }, note }, { trx })
+      if (!isWhole) await giveBackUses({ lineId: line.id, units: line.quantity - resources.length }, { trx })
       const after = { chargedFen: amountFen, releasedFen: line.priceFen - amountFen }
       await auditMoney({ lineId: line.id, organisationId: line.organisationId, what: 'charged', before: { heldFen: line.priceFen }, after }, trx)
       const captured = await captureHold({ subject: subjectOf(line), amountFen, operationKey: `${line.id}:capture` }, { trx })

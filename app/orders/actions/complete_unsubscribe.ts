@@ -1,3 +1,4 @@
+import { giveBackUses } from '#campaigns/actions/give_back_uses'
 import { captureHold } from '#wallet/actions/capture_hold'
 import { refundCapture } from '#wallet/actions/refund_capture'
 import { inTransaction, type Trx } from '#kernel/database/transaction'
@@ -26,6 +27,7 @@ export async function completeUnsubscribe(line: Line, { supplierRefundFen, ended
       await trx.from('resources').where('id', line.resourceId!).update(ended)
       const note = { key: 'unsubscribed', args: { amount: formatFen(amountFen) } }
       const moved = await moveLine(line, 'completed', { patch: { ...patch, refundFen: amountFen }, note }, { trx })
+      if (amountFen > 0 && amountFen === bought.priceFen) await giveBackUses({ lineId: bought.lineId, units: 1 }, { trx })
       const figures = { before: { refundableFen }, after: { refundedFen: amountFen, supplierRefundFen, unsubscribedBy: line.id } }
       await auditMoney({ lineId: bought.lineId, organisationId: line.organisationId, what: 'refunded', ...figures }, trx)
       await captureHold({ subject: subjectOf(line), amountFen: 0, operationKey: `${line.id}:capture` }, { trx })

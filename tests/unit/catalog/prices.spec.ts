@@ -8,16 +8,23 @@ const DAY = 86_400_000
 const offer = { id: 7, connectionId: 1, familyNo: familyNumber('ecs') }
 const other = { id: 8, connectionId: 2, familyNo: familyNumber('ecs') }
 const CUSTOMER = 501
+const STRANGER = 502
+/** Campaign 9 is for nobody but the customer, the others for all. */
+const inAudience = (campaignId: number, organisationId: number | null) => campaignId !== 9 || organisationId === CUSTOMER
+const buyer = (organisationId: number | null) => ({ organisationId, inAudience })
 
 let ids = 0
 const rule = (parts: Partial<PriceRule>): PriceRule => ({
-  id: ++ids, kind: 'public_discount', connectionId: 1, family: null, offerId: null, organisationId: null, rateBp: null,
+  id: ++ids, kind: 'public_discount', connectionId: 1, family: null, offerId: null, organisationId: null, campaignId: null,
+  combination: null, rateBp: null,
   priceFen: null, version: 1, validFrom: NOW - DAY, validUntil: null, ...parts,
 })
 const item = (parts: Partial<PricedItem> = {}): PricedItem => ({ listFen: 10_700, catalogueFen: 10_700, quantity: 1, months: 1, ...parts })
 const priceOf = (rules: PriceRule[], parts: Partial<PricedItem> = {}, customer: number | null = CUSTOMER, of = offer) =>
-  sellingPrice(new PriceIndex(rules), of, customer, item(parts), NOW)
+  sellingPrice(new PriceIndex(rules), of, buyer(customer), item(parts), NOW)
 
+const campaign = (rateBp: number | null, parts: Partial<PriceRule> = {}) =>
+  rule({ kind: 'campaign_discount', campaignId: 1, combination: 'best', rateBp, ...parts })
 const all = (rateBp: number, id = 1) => rule({ id, rateBp })
 
 test.group('Catalog | prices, golden cases', () => {
@@ -117,12 +124,53 @@ const anyItem = fc.record({
 }).map(({ unitFen, catalogueFen, quantity, months }) => ({ listFen: unitFen * months * quantity, catalogueFen, quantity, months }))
 const seed = { seed: 20_261_123, numRuns: 500 }
 
+test.group('Catalog | prices of campaigns', () => {
+  const public85 = () => all(8_500, 1)
+
+  test('{name}: {expected}')
+    .with([
+      { name: 'the best price counts', rules: [campaign(7_000, { id: 2 })], expected: 7_490 },
+      { name: 'one that is no better leaves the public price', rules: [campaign(9_000, { id: 2 })], expected: 9_095 },
+      { name: 'a stacked one comes off the public price', rules: [campaign(9_000, { id: 2, combination: 'stack' })], expected: 8_186 },
+      { name: 'two stacked ones follow each other', rules: [campaign(9_000, { id: 2, combination: 'stack' }), campaign(9_000, { id: 3, campaignId: 2, combination: 'stack' })], expected: 7_367 },
+      { name: 'a better best price beats stacked ones', rules: [campaign(9_000, { id: 2, combination: 'stack' }), campaign(7_000, { id: 3, campaignId: 2 })], expected: 7_490 },
+      { name: 'a fixed price', rules: [campaign(null, { id: 2, kind: 'campaign_price', priceFen: 5_000 })], expected: 5_000 },
+      { name: 'the offer before the supplier', rules: [campaign(6_000, { id: 2 }), campaign(8_000, { id: 3, offerId: 7 })], expected: 8_560 },
+      { name: 'one that is over does not count', rules: [campaign(5_000, { id: 2, validUntil: NOW })], expected: 9_095 },
+      { name: 'one that has yet to begin does not count', rules: [campaign(5_000, { id: 2, validFrom: NOW + 1 })], expected: 9_095 },
+      { name: 'one of another supplier does not count', rules: [campaign(5_000, { id: 2, connectionId: 2 })], expected: 9_095 },
+    ])
+    .run(({ assert }, { rules, expected }: { name: string; rules: PriceRule[]; expected: number }) => {
+      assert.equal(priceOf([public85(), ...rules])?.priceFen, expected)
+    })
+
+  test('without a public rule nobody sees the offer', ({ assert }) => {
+    assert.isNull(priceOf([campaign(7_000, { id: 2 })]))
+  })
+
+  test('are for their audience alone', ({ assert }) => {
+    const rules = [public85(), campaign(7_000, { id: 2, campaignId: 9 })]
+    assert.deepEqual([CUSTOMER, STRANGER, null].map((who) => priceOf(rules, {}, who)?.priceFen), [7_490, 9_095, 9_095])
+  })
+
+  test('name the campaign in the chain', ({ assert }) => {
+    const steps = priceOf([public85(), campaign(7_000, { id: 2 })])!.steps
+    assert.deepInclude(steps[2], { rule: 2, campaignId: 1, beforeFen: 9_095, afterFen: 7_490 })
+  })
+
+  test('leave no trace where the customer’s own discount is better', ({ assert }) => {
+    const own = rule({ id: 3, kind: 'customer_discount', organisationId: CUSTOMER, rateBp: 6_000 })
+    const price = priceOf([public85(), campaign(7_000, { id: 2 }), own])!
+    assert.deepEqual([price.priceFen, price.steps.some(({ campaignId }) => campaignId !== undefined)], [6_420, false])
+  })
+})
+
 test.group('Catalog | prices, properties', () => {
   test('do not depend on the order of the rules', ({ assert }) => {
     fc.assert(
       fc.property(rulesOf, fc.func(fc.integer()), anyItem, (rules, rank, line) => {
         const shuffled = [...rules].sort((a, b) => rank(a.id) - rank(b.id) || b.id - a.id)
-        const price = (given: PriceRule[]) => sellingPrice(new PriceIndex(given), offer, CUSTOMER, line, NOW)
+        const price = (given: PriceRule[]) => sellingPrice(new PriceIndex(given), offer, buyer(CUSTOMER), line, NOW)
         assert.deepEqual(price(rules), price(shuffled))
       }),
       seed
@@ -133,8 +181,8 @@ test.group('Catalog | prices, properties', () => {
     fc.assert(
       fc.property(rulesOf, anyItem, (rules, line) => {
         const index = new PriceIndex(rules)
-        const mine = sellingPrice(index, offer, CUSTOMER, line, NOW)
-        const everybody = sellingPrice(index, offer, null, line, NOW)
+        const mine = sellingPrice(index, offer, buyer(CUSTOMER), line, NOW)
+        const everybody = sellingPrice(index, offer, buyer(null), line, NOW)
         assert.equal(mine === null, everybody === null)
         if (!mine || !everybody) return
         assert.isAtLeast(mine.priceFen, 0)

@@ -10,7 +10,7 @@ import { ruleLines, rulesHeading } from '../../rules_csv.ts'
 import { localeOf } from '../locale.ts'
 
 const PAGE_SIZE = 50
-const groups = ['public', 'agreement', 'customer'] as const
+const groups = ['public', 'agreement', 'campaign', 'customer'] as const
 
 export default class ListRulesController {
   static validator = vine.create({
