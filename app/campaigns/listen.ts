@@ -1,5 +1,6 @@
 import './sign_up_part.ts'
 import './invariants.ts'
+import './own_ownerships.ts'
 import { registerAudience } from '#catalog/campaign_audience'
 import { onOrganisationCreated } from '#identity/events/organisation_created'
 import { every } from '#jobs/registry'

@@ -78,7 +78,7 @@ async function inviteAndSee(house: House, browser: Browser, { page }: Visitor, a
   await page.locator('[name=code]').fill('walk-fair-26')
   await page.getByRole('button', { name: '创建邀请码' }).click()
   await page.waitForURL(/\/invite-codes\/\d+$/)
-  assert.equal(await page.locator('.qr svg').count(), 1)
+  assert.equal(await page.locator('main svg.qr-code').count(), 1)
   const newcomer = await house.visitor(browser)
   await signUpByCode(newcomer.page, assert)
   assert.deepEqual(newcomer.complaints, [])

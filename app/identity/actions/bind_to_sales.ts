@@ -2,6 +2,7 @@ import type { Actor } from '#audit/actor'
 import { writeAudit } from '#audit/actions/write_audit'
 import { clock } from '#kernel/clock'
 import type { Trx } from '#kernel/database/transaction'
+import { newBatch } from '../assignments.ts'
 import { tellNoticeDue } from '../events/notice_due.ts'
 
 export type BindToSales = { organisationId: number; salesUserId: number; actor: Actor }
@@ -24,9 +25,12 @@ export async function bindToSales({ organisationId, salesUserId, actor }: BindTo
     .update({ sales_user_id: salesUserId, updated_at: clock.now() })
   if (Number(changed) !== 1) return false
   const customer = await trx.from('organisations').where('id', organisationId).select('name').firstOrFail()
+  const batch = newBatch()
+  await trx.insertQuery().table('customer_assignments')
+    .insert({ batch, organisation_id: organisationId, from_user_id: null, to_user_id: salesUserId, created_at: clock.now() })
   await writeAudit({ actor, action: 'identity.customer.assigned', subjectType: 'organisation', subjectId: organisationId, organisationId,
-    before: { salesUserId: null }, after: { salesUserId } }, { trx })
-  const dedupKey = `customer_assigned:${organisationId}:${salesUserId}:${clock.now().getTime()}`
+    before: { salesUserId: null }, after: { salesUserId, batch } }, { trx })
+  const dedupKey = `customer_assigned:${batch}:${salesUserId}`
   const link = `/admin/customers/${organisationId}`
   await tellNoticeDue({ event: 'customer_assigned', dedupKey, channel: 'station', userId: salesUserId, organisationId: sales.organisation_id,
     args: { organisation: customer.name }, link }, { trx })

@@ -10,9 +10,11 @@ import { invitedCustomersQuery } from '#campaigns/queries/invited_customers_quer
 import { resolvePrices } from '#catalog/actions/resolve_prices'
 import { signUp, type SignUp } from '#identity/actions/sign_up'
 import { syncRoles } from '#identity/actions/sync_roles'
+import { allOwnerships } from '#identity/ownership'
 import { TERMS_VERSION } from '#identity/terms'
 import type { Viewer } from '#identity/viewer'
 import { clock, DAY_MS, later } from '#kernel/clock'
+import { inTransaction } from '#kernel/database/transaction'
 import { forgetTopics } from '#kernel/topics'
 import { givenCampaign, givenCode } from '#tests/fixtures/campaigns'
 import { givenOffer } from '#tests/fixtures/catalog'
@@ -106,6 +108,18 @@ test.group('Campaigns | invite codes', (group) => {
     assert.isNull((await db.from('organisations').where('id', joined.ok ? joined.value.organisationId : 0).firstOrFail()).sales_user_id)
   })
 
+  test('go to who takes over when their sales leave, if that one sells', async ({ assert }) => {
+    const [leaver, taker, clerk] = [await givenSales(), await givenSales(), await givenStaff({ role: 'support' })]
+    const { id } = await givenCode(leaver)
+    const codes = allOwnerships().find(({ kind }) => kind === 'campaigns.codes')!
+    const settle = (userId: number, takerId: number) => inTransaction((trx) => codes.settle({ userId, takerId }, { trx }))
+    assert.equal((await codes.list(leaver.userId!, 5, db.connection())).count, 1)
+    assert.equal(await settle(leaver.userId!, taker.userId!), 1)
+    assert.equal((await db.from('invite_codes').where('id', id).firstOrFail()).sales_user_id, taker.userId)
+    assert.deepEqual([await settle(taker.userId!, clerk.id), await settle(taker.userId!, clerk.id)], [1, 0])
+    assert.isNull((await db.from('invite_codes').where('id', id).firstOrFail()).sales_user_id)
+  })
+
   test('of sales bring customers to themselves only', async ({ assert }) => {
     const [sales, other] = [await givenSales(), await givenSales()]
     const { id } = await givenCode(sales, { salesUserId: other.userId })
@@ -170,7 +184,7 @@ test.group('Campaigns | invite codes', (group) => {
     }
     const shown = await client.get(`/admin/invite-codes/${id}`).withSession(session)
     shown.assertTextIncludes(`/i/${code}`)
-    shown.assertTextIncludes('<svg xmlns="http://www.w3.org/2000/svg"')
+    shown.assertTextIncludes('<svg class="qr-code"')
     ;(await client.get(`/admin/invite-codes/${id}`).withSession(await sessionOf(await givenStaff({ role: 'sales' })))).assertStatus(404)
     ;(await client.get('/admin/invite-codes').withSession(await sessionOf(await givenStaff({ role: 'support' })))).assertStatus(403)
   })

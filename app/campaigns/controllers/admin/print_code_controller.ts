@@ -9,10 +9,10 @@ import { idParams } from '../fields.ts'
 export default class PrintCodeController {
   static validator = vine.create({ params: idParams() })
 
-  async render({ request, view, viewer, i18n }: HttpContext) {
+  async render({ request, view, viewer }: HttpContext) {
     const { params } = await request.validateUsing(PrintCodeController.validator)
     const code = await inviteCodeQuery(viewer, params.id)
     if (!code) throw new NotFound()
-    return view.render('pages/campaigns/admin/code_print', { code, ...inviteLink(code.code, i18n.t('campaigns.code.qr_of', { code: code.code })) })
+    return view.render('pages/campaigns/admin/code_print', { code, ...inviteLink(code.code) })
   }
 }

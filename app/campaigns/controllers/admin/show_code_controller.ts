@@ -29,7 +29,7 @@ export default class ShowCodeController {
     }
     return view.render('pages/campaigns/admin/code', {
       code,
-      ...inviteLink(code.code, i18n.t('campaigns.code.qr_of', { code: code.code })),
+      ...inviteLink(code.code),
       customers: await invitedCustomersQuery(viewer, { ...which, page, pageSize: PAGE_SIZE_DEFAULT }),
       filter: { q: '', ...filter },
       mayManage: viewer.may('campaigns.codes.manage'),
