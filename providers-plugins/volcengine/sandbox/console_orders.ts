@@ -1,38 +1,34 @@
 import { pay } from './orders.ts'
 import type { Order, Store } from './store.ts'
 
-const text = (value: unknown, fallback: string): string => (typeof value === 'string' && value !== '' ? value : fallback)
+const PRICE_FEN = 10_000
 
 /** Buys an instance as a person does in the vendor's console: nothing of a hub is in it, no token and no role. */
-export function orderInConsole(store: Store, wanted: Record<string, unknown>, now: number): { order: string; resources: string[] } {
-  const product = text(wanted.product, 'ECS')
-  const priceFen = Number.isSafeInteger(wanted.priceFen) ? Number(wanted.priceFen) : 10_000
+export function orderInConsole(store: Store, buyer: number, now: number): Order {
   const line = {
-    instanceId: store.instanceId(product),
-    product,
-    configurationCode: text(wanted.configurationCode, 'ecs.g3i.large'),
-    months: Number.isInteger(wanted.months) ? Number(wanted.months) : 1,
-    originalFen: priceFen,
-    payableFen: priceFen,
+    instanceId: store.instanceId('ECS'),
+    product: 'ECS',
+    configurationCode: 'ecs.g3i.large',
+    months: 1,
+    originalFen: PRICE_FEN,
+    payableFen: PRICE_FEN,
   }
   const order: Order = {
     id: store.orderId(),
     type: 'New',
     status: 'ToBePaid',
-    buyer: Number(wanted.accountId ?? store.state.ownId),
-    region: text(wanted.region, 'cn-beijing'),
+    buyer,
+    region: 'cn-beijing',
     createdAt: now,
     paidAt: null,
     readyAt: null,
     lines: [line],
-    originalFen: priceFen,
-    payableFen: priceFen,
+    originalFen: PRICE_FEN,
+    payableFen: PRICE_FEN,
     paidFen: 0,
     bizNo: null,
   }
   store.state.orders.push(order)
-  if (wanted.pay !== false) {
-    pay(store, order, now)
-  }
-  return { order: order.id, resources: wanted.pay === false ? [] : [line.instanceId] }
+  pay(store, order, now)
+  return order
 }

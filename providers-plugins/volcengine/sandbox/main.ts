@@ -162,11 +162,11 @@ class VolcengineSandbox implements SandboxSupplier {
     }
   }
 
-  /** `{ accountId?, configurationCode, product, region, months?, pay? }`; our own account and one month where left out. */
-  orderInConsole(wanted: Record<string, unknown>): { order: string; resources: string[] } {
-    const ordered = orderInConsole(this.#store, wanted, this.#world.clock.now().getTime())
+  /** Bought and paid in the console; the account is the customer's, or our own. */
+  placeInConsole(accountId: string): string {
+    const order = orderInConsole(this.#store, Number(accountId), this.#world.clock.now().getTime())
     this.#store.revision += 1
-    return ordered
+    return order.id
   }
 
   reset(): void {

@@ -14,10 +14,17 @@ import { buyAt, givenSandboxShop, PLUGIN, startSandbox } from '#tests/fixtures/s
 
 const code = PLUGIN
 
-async function orderInConsole({ controlUrl }: Sandbox, wanted: object): Promise<{ order: string; resources: string[] }> {
-  const answer = await fetch(`${controlUrl}/console-orders`, { method: 'POST', body: JSON.stringify(wanted) })
+async function orderInConsole({ controlUrl, supplier }: Sandbox, supplierAccountId: string): Promise<{ order: string; resource: string }> {
+  const answer = await fetch(`${controlUrl}/console-orders`, { method: 'POST', body: JSON.stringify({ supplierAccountId }) })
   if (!answer.ok) throw new Error(await answer.text())
-  return (await answer.json()) as { order: string; resources: string[] }
+  const { supplierOrderNo: order } = (await answer.json()) as { supplierOrderNo: string }
+  return { order, resource: supplier.effects().resources.at(-1)! }
+}
+
+/** The account of one customer there. */
+async function someAccount(): Promise<string> {
+  const row = await db.from('enrolments').select('supplier_account').firstOrFail()
+  return row.supplier_account
 }
 
 const found = async () => db.from('supplier_discoveries').orderBy('kind').select('kind', 'supplier_no', 'state', 'sweeps')
@@ -49,23 +56,22 @@ test.group('Suppliers | strangers', (group) => {
     const shop = await givenSandboxShop(sandbox)
     const lineId = await buyAt(shop, await givenBuyer())
     await work(lineId, { until: 'completed' })
-    const row = await db.from('enrolments').select('supplier_account').firstOrFail()
-    const { order, resources } = await orderInConsole(sandbox, { accountId: Number(row.supplier_account) })
+    const { order, resource } = await orderInConsole(sandbox, await someAccount())
     assert.equal(await sweepStrangers({ code }), 2)
     assert.isTrue((await i14()).ok)
     await sweepStrangers({ code })
     assert.deepEqual(await found(), [
       { kind: 'order', supplier_no: order, state: 'open', sweeps: 2 },
-      { kind: 'resource', supplier_no: resources[0], state: 'open', sweeps: 2 },
+      { kind: 'resource', supplier_no: resource, state: 'open', sweeps: 2 },
     ])
-    assert.deepEqual((await i14()).violations.map(({ supplierNo }) => supplierNo).sort(), [order, resources[0]].sort())
+    assert.deepEqual((await i14()).violations.map(({ supplierNo }) => supplierNo).sort(), [order, resource].sort())
   })
 
   test('is decided by a person with a reason, once, and is quiet then', async ({ assert, client }) => {
     const shop = await givenSandboxShop(sandbox)
     const lineId = await buyAt(shop, await givenBuyer())
     await work(lineId, { until: 'completed' })
-    await orderInConsole(sandbox, {})
+    await orderInConsole(sandbox, await someAccount())
     await sweepStrangers({ code })
     await sweepStrangers({ code })
     const staff = await givenStaff({ role: 'operations' })
@@ -87,8 +93,9 @@ test.group('Suppliers | strangers', (group) => {
   })
 
   test('settles by itself what became known, and believes no list that was cut off', async ({ assert }) => {
-    await givenSandboxShop(sandbox)
-    const { resources } = await orderInConsole(sandbox, {})
+    const shop = await givenSandboxShop(sandbox)
+    await work(await buyAt(shop, await givenBuyer()), { until: 'completed' })
+    const { resource } = await orderInConsole(sandbox, await someAccount())
     await sweepStrangers({ code })
     const plan = [{ operation: 'listResources', nth: 1, fault: 'timeout' }]
     await fetch(`${sandbox.controlUrl}/faults`, { method: 'PUT', body: JSON.stringify(plan) }).then((answer) => answer.text())
@@ -99,6 +106,6 @@ test.group('Suppliers | strangers', (group) => {
     await sweepStrangers({ code })
     const rows = await found()
     assert.equal(rows.find((row) => row.supplier_no === 'i-gone')!.state, 'settled')
-    assert.equal(rows.find((row) => row.supplier_no === resources[0])!.state, 'open')
+    assert.equal(rows.find((row) => row.supplier_no === resource)!.state, 'open')
   }).timeout(60_000)
 })

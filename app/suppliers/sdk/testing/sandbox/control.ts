@@ -80,10 +80,6 @@ const routes: Record<string, (sandbox: Sandbox, body: Buffer) => Promise<unknown
     sandbox.supplier.configure(parse(body))
     return {}
   },
-  'POST /console-orders': (sandbox, body) => {
-    if (!sandbox.supplier.orderInConsole) throw new Error('This stand-in has no console to order in')
-    return sandbox.supplier.orderInConsole(parse(body))
-  },
   'POST /reset': async (sandbox) => {
     await sandbox.reset()
     return effectsOf(sandbox)

@@ -65,8 +65,6 @@ export interface SandboxSupplier {
   writeNotice?(notice: SandboxNotice, at: Date): RawNotice
   /** Sandbox options such as `provisioningSeconds`; throws on an unknown one. */
   configure(options: Record<string, unknown>): void
-  /** Somebody orders in the supplier's own console, past the hub; throws on what it cannot sell. Absent: this stand-in has no console. */
-  orderInConsole?(wanted: Record<string, unknown>): { order: string; resources: string[] }
   reset(): void
   /** Grows with every change of state. */
   revision(): number
