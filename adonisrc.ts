@@ -34,7 +34,7 @@ export default defineConfig({
       { name: 'unit', files: ['tests/unit/**/*.spec.ts'], timeout: 10_000 },
       { name: 'suppliers', files: ['providers-plugins/[a-z]*/tests/**/*.spec.ts'], timeout: 30_000 },
       { name: 'functional', files: ['tests/functional/**/*.spec.ts'], timeout: 30_000 },
-      { name: 'browser', files: ['tests/browser/**/*.spec.ts'], timeout: 180_000 },
+      { name: 'browser', files: ['tests/browser/**/*.spec.ts'], timeout: 600_000 },
     ],
     forceExit: true,
   },
