@@ -80,6 +80,7 @@ test.group('Audit | sealing', (group) => {
 
   test('is a job of the worker, and none where there is nothing to seal', async ({ assert }) => {
     await givenAuditRows(1)
+    await db.table('schedules').insert({ name: 'audit.seal', next_run_at: clock.now() })
     await workUntilIdle()
     assert.deepInclude(await verify(), { sealed: 1 })
     await db.from('jobs').delete()
