@@ -20,6 +20,7 @@ export default defineConfig({
     () => import('@adonisjs/i18n/i18n_provider'),
     () => import('@adonisjs/limiter/limiter_provider'),
     () => import('#kernel/kernel_provider'),
+    () => import('#audit/audit_provider'),
     () => import('#identity/identity_provider'),
     () => import('#suppliers/supplier_provider'),
   ],

@@ -1,4 +1,5 @@
 import '#jobs/listen'
+import '#audit/listen'
 import '#identity/listen'
 import '#messages/listen'
 import '#enrolment/listen'
