@@ -1,3 +1,4 @@
+import './own_access_subjects.ts'
 import './own_closing.ts'
 import './own_data_parts.ts'
 import './own_ownerships.ts'

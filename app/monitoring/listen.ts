@@ -12,6 +12,6 @@ every('monitoring.record_invariants', MINUTE_MS, recordInvariants)
 
 countInFrame('dead_jobs', async ({ viewer }) => {
   if (!viewer.may('monitoring.jobs.read')) return 0
-  const { dead } = await jobCountsQuery(viewer)
+  const { dead } = await jobCountsQuery(viewer.for('monitoring.jobs.read'))
   return dead
 })
