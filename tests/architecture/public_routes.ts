@@ -50,6 +50,7 @@ export const unvalidatedRoutes: Record<string, string> = {
 /** Queries whose first parameter is no viewer, and why. `file: function`. */
 export const viewerlessQueries: Record<string, string> = {
   'app/identity/queries/person_query.ts: personByUser': 'makes the viewer',
+  'app/identity/queries/person_query.ts: peopleByUsers': 'makes viewers',
   'app/identity/queries/person_query.ts: personByToken': 'makes the viewer',
   'app/identity/queries/person_query.ts: personBySession': 'makes the viewer',
   'app/identity/queries/people_of_role_query.ts: peopleOfRole': 'readers of an alarm, for jobs',

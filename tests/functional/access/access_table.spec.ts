@@ -3,8 +3,12 @@ import testUtils from '@adonisjs/core/services/test_utils'
 import type { ApiClient } from '@japa/api-client'
 import { test } from '@japa/runner'
 import { bodyFor, idsFor, toldOtherwise } from './addresses.ts'
+import { committedCosts, costFinder, drawCosts, plantCosts, writeCosts } from './costs.ts'
 import { committedTable, difference, drawTable, writeTable, type TableRow } from './table.ts'
 import { allRoutes, givenWorld, leaveWorld, type Route, type Walker, type World } from './world.ts'
+
+/** Who holds none of them sees no cost anywhere. */
+const costPermissions = ['orders.costs.read', 'catalog.prices.read', 'suppliers.amounts.read']
 
 const guest: Walker = { role: 'guest', session: {}, token: '' }
 const isStream = ({ pattern }: Route) => pattern.endsWith('/stream')
@@ -85,7 +89,50 @@ test.group('Access | table', (group) => {
     assert.deepEqual(leaks, [])
     assert.deepEqual(difference(committedTable(), drawn), [])
   }).timeout(180_000)
+
+  test('shows costs and margins only where the table says', async ({ client, assert }) => {
+    const world = await givenWorld()
+    await plantCosts(world)
+    const hasCosts = await costFinder()
+    const columns = { portal: world.portal, office: world.office, api: [...world.portal, ...world.office], public: [guest, world.portal[0]] }
+    const permissions = await permissionsByRole()
+    const found = new Map<string, string[]>()
+    for (const route of allRoutes().filter((one) => one.method === 'GET' && !isStream(one))) {
+      const path = pathOf(route.pattern, (await idsFor(world, route)) ?? {}, 'own')!
+      for (const walker of columns[route.door]) {
+        if (route.permission !== null && !permissions.get(walker.role)?.has(route.permission)) continue
+        for (const address of [path, ...more(path)]) {
+          const read = await bodyOf(client, route, address, walker)
+          if (!hasCosts(read)) continue
+          const head = `GET ${address === path ? route.pattern : address.replace(path, route.pattern)}`
+          found.set(head, [...(found.get(head) ?? []), walker.role])
+        }
+      }
+    }
+    const drawn = drawCosts(found)
+    if (process.env.ACCESS_TABLE === 'write') writeCosts(drawn)
+    const mayKnow = (role: string) => costPermissions.some((code) => permissions.get(role)?.has(code))
+    assert.deepEqual([...found].flatMap(([head, roles]) => roles.filter((role) => !mayKnow(role)).map((role) => `${head} ${role}`)), [])
+    assert.deepEqual(difference(committedCosts(), drawn), [])
+  }).timeout(180_000)
 })
+
+/** The same list as a file, and the tabs of a page that has some. */
+function more(path: string): string[] {
+  if (/^\/admin\/customers\/\d+$/.test(path)) return ['orders', 'resources', 'recharges', 'audit'].map((tab) => `${path}?tab=${tab}`)
+  return ['/admin/orders', '/admin/offers', '/admin/prices', '/admin/audit', '/orders', '/resources', '/audit', '/admin/wallets'].includes(path) ? [`${path}?format=csv`] : []
+}
+
+async function bodyOf(client: ApiClient, { door }: Route, path: string, walker: Walker): Promise<string> {
+  await db.rawQuery('SAVEPOINT probe')
+  try {
+    const request = client.get(path).redirects(0)
+    const answer = await (door === 'api' ? request.bearerToken(walker.token) : request.withSession(walker.session))
+    return `${answer.text() ?? ''}${JSON.stringify(answer.body() ?? '')}`
+  } finally {
+    await db.rawQuery('ROLLBACK TO SAVEPOINT probe')
+  }
+}
 
 async function permissionsByRole(): Promise<Map<string, Set<string>>> {
   const rows = await db.from('role_permissions').join('roles', 'roles.id', 'role_permissions.role_id').select('roles.code', 'permission_code')
