@@ -129,6 +129,7 @@ test.group('Browser | campaigns and invite codes', (group) => {
     const customer = await house.visitor(browser)
     await signIn(customer.page, base, person)
     await buyAtItsPrice(customer, assert)
+    await customer.page.locator('input[name=consent]').check()
     await customer.page.locator('form[action$="/order"] button').first().click()
     await customer.page.waitForURL(/\/orders\/ord_\w+$/)
     const campaign = await db.from('campaigns').where('name_zh', NAME).firstOrFail()
