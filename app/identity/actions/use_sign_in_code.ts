@@ -1,10 +1,11 @@
 import { safeEqual } from '@adonisjs/core/helpers'
 import { clock } from '#kernel/clock'
-import { inTransaction, type Trx } from '#kernel/database/transaction'
+import { inTransaction } from '#kernel/database/transaction'
 import { fail, ok, type Result } from '#kernel/result'
 import { sha256 } from '#kernel/secrets'
 import { CODE_ATTEMPTS_MAX, signInCodeHash } from '../codes.ts'
 import { personOfId, personOfLogin } from '../login.ts'
+import { takeAttempt } from '../take_attempt.ts'
 import { issuePasswordLink } from './issue_password_link.ts'
 import { noteSignIn } from './note_sign_in.ts'
 import type { RequestedCode } from './request_sign_in_code.ts'
@@ -48,24 +49,12 @@ type Used = { userId: number; login: string }
 async function useCode({ id, key, code }: UseCode, purpose: 'sign_in' | 'reset'): Promise<Result<Used, CodeUseRefused>> {
   return inTransaction(async (trx) => {
     const row = await trx.from('sign_in_codes').where({ id, purpose, request_hash: sha256(key) }).forUpdate().first()
-    if (!row || !(await takeAttempt(id, trx))) return fail({ type: 'no_valid_code' })
+    if (!row || !(await takeAttempt('sign_in_codes', id, trx))) return fail({ type: 'no_valid_code' })
     const fits = row.code_hash !== null && safeEqual(row.code_hash, signInCodeHash(code, { id, purpose, login: row.login }))
     if (!fits) return fail({ type: 'wrong_code', attemptsLeft: CODE_ATTEMPTS_MAX - row.attempts - 1 })
     await trx.from('sign_in_codes').where('id', id).update({ used_at: clock.now() })
     return ok({ userId: row.user_id, login: row.login })
   })
-}
-
-/** One statement checks and counts: no burst has more than five tries, and none has one after the code was used. */
-async function takeAttempt(id: number, trx: Trx): Promise<boolean> {
-  const changed = await trx
-    .from('sign_in_codes')
-    .where('id', id)
-    .whereNull('used_at')
-    .where('attempts', '<', CODE_ATTEMPTS_MAX)
-    .where('expires_at', '>', clock.now())
-    .increment('attempts', 1)
-  return Number(changed) === 1
 }
 
 async function loginOf({ id, key }: UseCode): Promise<string> {

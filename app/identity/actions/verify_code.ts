@@ -5,6 +5,7 @@ import { inTransaction, type Trx } from '#kernel/database/transaction'
 import { fail, ok, type Result } from '#kernel/result'
 import { safeEqual } from '@adonisjs/core/helpers'
 import { codeHash, CODE_ATTEMPTS_MAX } from '../codes.ts'
+import { takeAttempt } from '../take_attempt.ts'
 import type { Verification } from '../viewer.ts'
 
 export type VerifyCode = { userId: number; purpose: Verification; code: string; actor: Actor }
@@ -24,7 +25,7 @@ export async function verifyCode(input: VerifyCode): Promise<Result<void, CodeRe
     const target: string | null = purpose === 'email' ? user.email : user.phone
     const row = await newestCode(userId, purpose, trx)
     if (!row || !target || row.target !== target) return fail({ type: 'no_valid_code' })
-    if (!(await takeTry(row.id, trx))) return fail({ type: 'no_valid_code' })
+    if (!(await takeAttempt('verification_codes', row.id, trx))) return fail({ type: 'no_valid_code' })
     if (!safeEqual(row.code_hash, codeHash(input.code, { userId, purpose, target }))) {
       return fail({ type: 'wrong_code', attemptsLeft: CODE_ATTEMPTS_MAX - row.attempts - 1 })
     }
@@ -35,18 +36,6 @@ export async function verifyCode(input: VerifyCode): Promise<Result<void, CodeRe
 
 async function newestCode(userId: number, purpose: Verification, trx: Trx) {
   return trx.from('verification_codes').where({ user_id: userId, purpose }).orderBy('id', 'desc').first()
-}
-
-/** One statement checks and counts: two tries at once cannot both be the fifth. */
-async function takeTry(id: number, trx: Trx): Promise<boolean> {
-  const changed = await trx
-    .from('verification_codes')
-    .where('id', id)
-    .whereNull('used_at')
-    .where('attempts', '<', CODE_ATTEMPTS_MAX)
-    .where('expires_at', '>', clock.now())
-    .increment('attempts', 1)
-  return Number(changed) === 1
 }
 
 async function markVerified({ userId, purpose, actor }: VerifyCode, codeId: number, target: string, trx: Trx) {
