@@ -7,14 +7,15 @@ export type Width = keyof typeof widths
 export type Theme = 'light' | 'dark'
 
 /** Where the newest row of a kind is found: a list, and what the link to a row looks like there. */
-const lists: Record<DemoRow, { list: string; link: RegExp }> = {
+const lists: Record<DemoRow, { list: string; link: RegExp; isLast?: true }> = {
   offer: { list: '/products', link: /^\/products\/\d+$/ },
   order: { list: '/orders', link: /^\/orders\/ord_\w+$/ },
   resource: { list: '/resources', link: /^\/resources\/res_\w+$/ },
   connection: { list: '/admin/suppliers', link: /^\/admin\/suppliers\/(?!new$)[\w-]+$/ },
   call: { list: '/admin/calls', link: /^\/admin\/calls\/\w+$/ },
   customer: { list: '/admin/customers', link: /^\/admin\/customers\/\d+$/ },
-  member: { list: '/members?q=@', link: /^\/members\/\d+$/ },
+  /** Not the first one, who is the reader. */
+  member: { list: '/members?q=@', link: /^\/members\/\d+$/, isLast: true },
   wallet: { list: '/admin/wallets', link: /^\/admin\/wallets\/\d+$/ },
   campaign: { list: '/admin/campaigns', link: /^\/admin\/campaigns\/\d+$/ },
   runningCampaign: { list: '/admin/campaigns?state=running', link: /^\/admin\/campaigns\/\d+$/ },
@@ -42,10 +43,11 @@ export async function setTheme(context: BrowserContext, base: string, theme: The
 export async function addressOf(page: Page, base: string, { path }: ShownPage): Promise<string | null> {
   const kind = /\{(\w+)\}/.exec(path)?.[1] as DemoRow | undefined
   if (!kind) return path
-  const { list, link } = lists[kind]
+  const { list, link, isLast } = lists[kind]
   await page.goto(`${base}${list}`)
   const hrefs = await page.$$eval('main a[href]', (links) => links.map((one) => one.getAttribute('href') ?? ''))
-  const found = hrefs.map((href) => href.split(/[?#]/)[0]).find((href) => link.test(href))
+  const fitting = hrefs.map((href) => href.split(/[?#]/)[0]).filter((href) => link.test(href))
+  const found = fitting.at(isLast ? -1 : 0)
   return found ? path.replace(/.*\{\w+\}/, found) : null
 }
 
