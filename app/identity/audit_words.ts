@@ -15,6 +15,12 @@ export type AuditEntryShown = AuditRow & {
   undoHref: string | null
 }
 
+/** What rows can be about, for the filter; each has its word in `audit.subject`. */
+export const subjectTypes = [
+  'user', 'role', 'role_matrix', 'department', 'invitation', 'organisation', 'session', 'token', 'consent', 'data_export', 'closure', 'order',
+  'order_line', 'recharge', 'wallet', 'price_rule', 'campaign', 'invite_code', 'connection', 'call', 'discovery', 'enrolment', 'job', 'setting', 'export',
+] as const
+
 /** An audit row as people read it: what was done, to what, and each field that differs, before and after. */
 export function shownEntry(row: AuditRow, i18n: I18n, { mayUndo }: { mayUndo: boolean }): AuditEntryShown {
   const undoable = mayUndo && row.action === 'identity.role.permissions_changed'
@@ -42,9 +48,12 @@ const exportedOr = (action: string, i18n: I18n): string => (action.endsWith('.ex
 
 /** A permission by its name, a known field by its word, anything else as it is called in the row. */
 function labelOf(name: string, i18n: I18n): string {
-  const permission = allPermissions().find(({ code }) => code === name)
-  if (permission) return i18n.locale === 'en' ? permission.en : permission.zh
-  return wordOr(i18n, `audit.field.${name}`, name)
+  return permissionName(name, i18n) ?? wordOr(i18n, `audit.field.${name}`, name)
+}
+
+function permissionName(code: string, { locale }: I18n): string | null {
+  const permission = allPermissions().find((one) => one.code === code)
+  return permission ? (locale === 'en' ? permission.en : permission.zh) : null
 }
 
 const TEXT_MAX = 300
@@ -58,7 +67,7 @@ function shownValue(name: string, value: unknown, i18n: I18n): string | null {
   if (typeof value === 'object') return JSON.stringify(value).slice(0, TEXT_MAX)
   const text = String(value)
   if (/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(text)) return showTime(new Date(text))
-  return wordOr(i18n, `audit.value.${text}`, text).slice(0, TEXT_MAX)
+  return permissionName(text, i18n) ?? wordOr(i18n, `audit.value.${text}`, text).slice(0, TEXT_MAX)
 }
 
 function shownFigure(name: string, value: number): string {

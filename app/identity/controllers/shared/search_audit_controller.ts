@@ -7,7 +7,7 @@ import { streamCsv } from '#kernel/http/stream_csv'
 import { streamJson } from '#kernel/http/stream_json'
 import { PAGE_SIZE_DEFAULT } from '#kernel/pagination'
 import { endOfDay, startOfDay } from '#kernel/time'
-import { shownEntry } from '../../audit_words.ts'
+import { shownEntry, subjectTypes } from '../../audit_words.ts'
 import { auditHeading, auditLines } from '../../csv.ts'
 import { fields } from '../../validators/fields.ts'
 import { viewIn } from '../answers.ts'
@@ -44,6 +44,6 @@ export default class SearchAuditController {
       return streamCsv(ctx, i18n.t('identity.audit.title'), auditHeading(i18n), auditLines(auditExportQuery(viewer, filter)))
     }
     const rows = await auditQuery(viewer, { ...filter, cursor, limit: PAGE_SIZE_DEFAULT })
-    return ctx.view.render(viewIn(ctx, 'audit'), { rows: rows.data.map((row) => shownEntry(row, i18n, { mayUndo: viewer.may('identity.roles.manage') })), nextCursor: rows.nextCursor, filter: input })
+    return ctx.view.render(viewIn(ctx, 'audit'), { rows: rows.data.map((row) => shownEntry(row, i18n, { mayUndo: viewer.may('identity.roles.manage') })), nextCursor: rows.nextCursor, filter: input, subjectTypes })
   }
 }
