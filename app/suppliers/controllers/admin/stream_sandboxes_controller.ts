@@ -1,6 +1,5 @@
 import app from '@adonisjs/core/services/app'
 import type { HttpContext } from '@adonisjs/core/http'
-import { whileAllowed } from '#identity/access_watch'
 import { MINUTE_MS, SECOND_MS } from '#kernel/clock'
 import { whileAllowed } from '#identity/access_watch'
 import type { Viewer } from '#identity/viewer'
