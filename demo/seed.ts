@@ -1,9 +1,11 @@
+import { sealAuditRows } from '#audit/actions/seal_audit_rows'
 import { createToken } from '#identity/actions/create_token'
 import { setCustomerDiscount } from '#catalog/actions/set_customer_discount'
 import { DAY_MS } from '#kernel/clock'
 import { passwordOf, totpSecretOf } from './passwords.ts'
 import { customers, staff, type Customer } from './people.ts'
 import { must } from './result.ts'
+import { setUpRoles } from './set_up_roles.ts'
 import { campaignDeeds, setUpCodes } from './set_up_campaigns.ts'
 import { setUpCustomer } from './set_up_customer.ts'
 import { setUpStaff } from './set_up_staff.ts'
@@ -35,7 +37,10 @@ export async function seedDemo({ passwordSeed, sandboxes, tokens }: SeedInput): 
     await world.comeBack()
   }
   await setUpOtherSuppliers(sandboxes.reference)
+  await setUpRoles()
   await leaveThingsOpen(sandboxes.volcengine)
+  // A year of rows at once is more than the worker's first look shall find.
+  await sealAuditRows({ everything: true })
   return { logins: loginsOf(passwordSeed), tokens: tokens?.customer ? tokens : await makeTokens() }
 }
 

@@ -1,3 +1,5 @@
+import { systemActor } from '#audit/actor'
+import { writeAudit } from '#audit/actions/write_audit'
 import { clock, HOUR_MS } from '#kernel/clock'
 import { inTransaction, type Trx } from '#kernel/database/transaction'
 import { raiseTopic } from '#kernel/topics'
@@ -18,6 +20,13 @@ export async function stopSpending({ connectionCode, supplierCode, callId }: Ala
       .update({ funds_stopped_at: clock.now() })
     if (Number([stopped].flat()[0]) === 0) return
     await raiseTopic('connections', { trx })
+    await writeAudit(
+      {
+        actor: systemActor, action: 'suppliers.connection.spending_stopped', subjectType: 'connection', subjectId: connectionCode,
+        before: { fundsStopped: false }, after: { fundsStopped: true, supplierCode, callId },
+      },
+      { trx }
+    )
     await tellStaff('finance', 'supplier_funds', callId, { connection: connectionCode, code: supplierCode }, trx)
   })
   forgetConnection(connectionCode)

@@ -100,6 +100,9 @@ export const pages: ShownPage[] = [
   { name: 'office-my-data', path: '/admin/me/data', role: 'administrator' },
   { name: 'office-roles', path: '/admin/roles', role: 'administrator' },
   { name: 'office-approval-rights', path: '/admin/approval-rights', role: 'administrator' },
+  { name: 'office-role', path: '/admin/roles/finance', role: 'administrator' },
+  { name: 'office-role-new', path: '/admin/roles/new', role: 'administrator' },
+  { name: 'office-access', path: '/admin/access', role: 'administrator' },
   { name: 'office-audit', path: '/admin/audit', role: 'administrator' },
   { name: 'office-brand', path: '/admin/brand', role: 'administrator' },
 ]

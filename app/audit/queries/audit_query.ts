@@ -21,6 +21,10 @@ export type AuditFilter = {
   limit: number
   action?: string
   actorUserId?: number
+  /** A part of the actor's name or e-mail address. */
+  who?: string
+  /** A part of the values, the subject's or the request's id, or the address that it came from. */
+  text?: string
   subjectType?: string
   subjectId?: string
   organisationId?: number
@@ -84,17 +88,28 @@ function visibleRows({ scope, organisationId, userId, departmentId }: Viewer, qu
 }
 
 function narrow(query: any, filter: AuditFilter): void {
-  const { action, actorUserId, subjectType, subjectId, organisationId, since, until } = filter
+  const { action, actorUserId, who, text, subjectType, subjectId, organisationId, since, until } = filter
   const [before] = decodeCursor(filter.cursor, 1) ?? []
   if (typeof before === 'number') query.where('audit_rows.id', '<', before)
   if (action?.endsWith('*')) query.whereILike('audit_rows.action', `${action.slice(0, -1).replace(/[\\%_]/g, '\\$&')}%`)
   else if (action) query.where('audit_rows.action', action)
   if (actorUserId) query.where('audit_rows.actor_user_id', actorUserId)
+  if (who) query.where((either: any) => void either.whereILike('users.name', like(who)).orWhereILike('users.email', like(who)))
+  if (text) query.where((either: any) => narrowByText(either, text))
   if (subjectType) query.where('audit_rows.subject_type', subjectType)
   if (subjectId) query.where('audit_rows.subject_id', subjectId)
   if (organisationId) query.where('audit_rows.organisation_id', organisationId)
   if (since) query.where('audit_rows.at', '>=', since)
   if (until) query.where('audit_rows.at', '<', until)
+}
+
+const like = (part: string) => `%${part.replace(/[\\%_]/g, '\\$&')}%`
+
+function narrowByText(either: any, text: string): void {
+  either.whereILike('audit_rows.before_values', like(text)).orWhereILike('audit_rows.after_values', like(text))
+  // The columns are ASCII: MariaDB refuses to compare them with anything else.
+  if (!/^[\x20-\x7e]+$/.test(text)) return
+  for (const column of ['subject_id', 'request_id', 'ip_address']) either.orWhereILike(`audit_rows.${column}`, like(text))
 }
 
 function toAuditRow(row: any): AuditRow {

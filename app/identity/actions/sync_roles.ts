@@ -1,3 +1,5 @@
+import { systemActor } from '#audit/actor'
+import { writeAudit } from '#audit/actions/write_audit'
 import { clock } from '#kernel/clock'
 import { inTransaction, type Trx } from '#kernel/database/transaction'
 import { raiseTopic } from '#kernel/topics'
@@ -25,6 +27,7 @@ export async function syncRoles({ trx }: { trx?: Trx } = {}): Promise<boolean> {
       await removePermissions(inner, found.gone)
       await insertNew(inner, found.roles, found.permissions)
       await raiseTopic(ROLES_TOPIC, { trx: inner })
+      await audit(found, inner)
       return true
     },
     { trx, isolationLevel: 'read committed' }
@@ -41,6 +44,13 @@ async function missingOrGone(trx: Trx) {
   const permissions = declared.filter(({ code }) => !stored.has(code))
   const gone = [...stored].filter((code) => !declared.some((permission) => permission.code === code))
   return roles.length || permissions.length || gone.length ? { roles, permissions, gone } : null
+}
+
+/** What a new version brought; nobody is asked, so the row names the system. */
+async function audit({ roles, permissions, gone }: { roles: string[]; permissions: Permission[]; gone: string[] }, trx: Trx): Promise<void> {
+  const added = Object.fromEntries(permissions.map(({ code, roles: holders }) => [code, holders]))
+  const after = { roles, permissions: added, gone }
+  await writeAudit({ actor: systemActor, action: 'identity.roles.synced', subjectType: 'role_matrix', subjectId: 'builtin', after }, { trx })
 }
 
 async function removePermissions(trx: Trx, gone: string[]) {

@@ -4,8 +4,10 @@ import { auditExport } from '#audit/actions/audit_export'
 import { auditExportQuery, auditQuery } from '#audit/queries/audit_query'
 import { codeField, dayField, readFilter } from '#kernel/http/filters'
 import { streamCsv } from '#kernel/http/stream_csv'
+import { streamJson } from '#kernel/http/stream_json'
 import { PAGE_SIZE_DEFAULT } from '#kernel/pagination'
 import { endOfDay, startOfDay } from '#kernel/time'
+import { shownEntry, subjectTypes } from '../../audit_words.ts'
 import { auditHeading, auditLines } from '../../csv.ts'
 import { fields } from '../../validators/fields.ts'
 import { viewIn } from '../answers.ts'
@@ -15,12 +17,14 @@ export default class SearchAuditController {
     cursor: vine.string().maxLength(200).optional(),
     action: vine.string().maxLength(80).regex(/^[a-z_.]+\*?$/).optional(),
     actorUserId: fields.optionalId(),
+    who: fields.keyword(),
+    text: fields.keyword(),
     subjectType: vine.string().maxLength(40).regex(/^[a-z_]+$/).optional(),
     subjectId: codeField(64).optional(),
     organisationId: fields.optionalId(),
     since: dayField().optional(),
     until: dayField().optional(),
-    format: vine.literal('csv').optional(),
+    format: vine.enum(['csv', 'json'] as const).optional(),
   })
 
   async render(ctx: HttpContext) {
@@ -34,11 +38,12 @@ export default class SearchAuditController {
       until: until ? endOfDay(until) : undefined,
     }
     const { viewer, i18n } = ctx
+    if (format) await auditExport({ actor: viewer.actor, what: 'audit.rows', filter: input })
+    if (format === 'json') return streamJson(ctx, i18n.t('identity.audit.title'), auditExportQuery(viewer, filter))
     if (format === 'csv') {
-      await auditExport({ actor: viewer.actor, what: 'audit.rows', filter: input })
       return streamCsv(ctx, i18n.t('identity.audit.title'), auditHeading(i18n), auditLines(auditExportQuery(viewer, filter)))
     }
     const rows = await auditQuery(viewer, { ...filter, cursor, limit: PAGE_SIZE_DEFAULT })
-    return ctx.view.render(viewIn(ctx, 'audit'), { rows: rows.data, nextCursor: rows.nextCursor, filter: input })
+    return ctx.view.render(viewIn(ctx, 'audit'), { rows: rows.data.map((row) => shownEntry(row, i18n, { mayUndo: viewer.may('identity.roles.manage') })), nextCursor: rows.nextCursor, filter: input, subjectTypes })
   }
 }
