@@ -1,5 +1,7 @@
 import { applyRate, prorate, timesFen } from '#kernel/money'
-import type { PricedOffer, PriceIndex, PriceRule } from './price_index.ts'
+import type { Audience } from './audience.ts'
+import type { PricedOffer, PriceIndex } from './price_index.ts'
+import type { PriceAction, PriceRule } from './price_rules.ts'
 
 /** One link of the chain behind a price. Amounts are for the whole item; each begins where the last one ended. */
 export type Step = {
@@ -7,8 +9,14 @@ export type Step = {
   rule: number | null
   kind: 'list' | PriceRule['kind']
   version: number | null
-  /** Of the list price, where the rule is a rate. */
+  /** Of the list price, where the rule is a rate; of the amount before where the link `stacks`. */
   rateBp?: number
+  /** A campaign's rate of what would be paid without it. */
+  stacks?: true
+  /** Whose campaign's rule it is. */
+  campaign?: string
+  /** Who agreed to the rule although it goes below the margin floor; for staff. */
+  approvedBy?: string
   beforeFen: number
   afterFen: number
 }
@@ -24,6 +32,14 @@ export type PricedItem = {
 
 export type Priced = { priceFen: number; steps: Step[] }
 
+/** Who buys what, when. */
+export type Purchase = { offer: PricedOffer; organisationId: number | null; action: PriceAction; at: number }
+
+/** The rules of prices and who takes part in campaigns, as they are now. */
+export type PriceBook = { index: PriceIndex; audience: Audience }
+
+type Effect = Pick<PriceRule, 'rateBp' | 'priceFen'>
+
 /**
  * What a rule makes of an item.
  *
@@ -33,61 +49,105 @@ export type Priced = { priceFen: number; steps: Step[] }
  * A fixed price is for default options and one month; options and longer terms move it in the proportion in which they move
  * the list price.
  */
-export function amountOf(rule: Pick<PriceRule, 'rateBp' | 'priceFen'>, item: PricedItem): number {
+export function amountOf(rule: Effect, item: PricedItem): number {
   const { listFen, quantity } = item
   if (quantity > 0 && listFen % quantity === 0) return timesFen(ofList(rule, listFen / quantity, item, 1), quantity)
   return ofList(rule, listFen, item, quantity)
 }
 
-function ofList({ rateBp, priceFen }: Pick<PriceRule, 'rateBp' | 'priceFen'>, listFen: number, item: PricedItem, units: number) {
+function ofList({ rateBp, priceFen }: Effect, listFen: number, item: PricedItem, units: number) {
   if (rateBp !== null) return applyRate(listFen, rateBp)
   const { catalogueFen, months } = item
   if (!catalogueFen) return timesFen(priceFen!, months * units)
   return prorate(listFen, priceFen!, catalogueFen)
 }
 
-const stepOf = (rule: PriceRule, beforeFen: number, afterFen: number): Step => ({
-  rule: rule.id,
-  kind: rule.kind,
-  version: rule.version,
-  ...(rule.rateBp === null ? {} : { rateBp: rule.rateBp }),
-  beforeFen,
-  afterFen,
-})
+/** A rate of an amount for all units, rounded per unit where the amount divides. */
+function stackedOn(beforeFen: number, rateBp: number, quantity: number): number {
+  if (quantity > 0 && beforeFen % quantity === 0) return timesFen(applyRate(beforeFen / quantity, rateBp), quantity)
+  return applyRate(beforeFen, rateBp)
+}
+
+function stepOf(rule: PriceRule, beforeFen: number, afterFen: number, stacks = false): Step {
+  const step: Step = { rule: rule.id, kind: rule.kind, version: rule.version, beforeFen, afterFen }
+  if (rule.rateBp !== null) step.rateBp = rule.rateBp
+  if (stacks) step.stacks = true
+  if (rule.campaign) step.campaign = rule.campaign.id
+  if (rule.approvedBy !== null) step.approvedBy = rule.approvedBy
+  return step
+}
 
 const listStep = (listFen: number): Step => ({ rule: null, kind: 'list', version: null, beforeFen: listFen, afterFen: listFen })
 
+/** `last` is the rule that decided. */
+export type Selling = Priced & { last: PriceRule }
+
 /**
- * The price of an item for a customer: list → public rule → the customer's own discount where it is better. All rates are of the
- * list price, so discounts never add up; of several of the customer's the lowest price wins, of equal ones the lowest rule id.
- * Null without a public rule: then nobody may see the offer, whatever else is agreed. What protects a margin comes after the
- * last step here.
+ * The price of an item for a customer: list → public rule → campaign → the customer's own rule, each where it makes it cheaper.
+ *
+ * Rates are of the list price, so discounts never add up, but for a campaign whose rule stacks: its rate is of the public or the
+ * own price, whichever is lower. One campaign counts, that with the lowest outcome. Of equal outcomes the one with fewer links
+ * wins, then the lower rule id. Null without a public rule: then nobody may see the offer, whatever else is agreed.
+ *
+ * A distributor's chain is further links after these: each begins where the last one ended, and its price is the next one's list.
  */
-export function sellingPrice(
-  index: PriceIndex,
-  offer: PricedOffer,
-  organisationId: number | null,
-  item: PricedItem,
-  at: number
-): Priced | null {
-  const everybody = index.publicRule(offer, at)
+export function sellingPrice({ index, audience }: PriceBook, purchase: Purchase, item: PricedItem): Selling | null {
+  const { offer, organisationId, action, at } = purchase
+  const rules = index.rulesFor(offer, action, at)
+  const everybody = rules.public
   if (!everybody) return null
   const publicFen = amountOf(everybody, item)
   const steps = [listStep(item.listFen), stepOf(everybody, item.listFen, publicFen)]
-  const own = bestOf(index.customerRules(organisationId, offer, at), item)
-  if (!own || own.amountFen >= publicFen) return { priceFen: publicFen, steps }
-  return { priceFen: own.amountFen, steps: [...steps, stepOf(own.rule, publicFen, own.amountFen)] }
+  const own = bestOf(index.customerRules(organisationId, offer, action, at), item, publicFen)
+  const campaign = rules.campaigns.length === 0 ? null : bestCampaign(rules.campaigns, audience, purchase, item, publicFen, own?.amountFen ?? publicFen)
+  if (campaign && campaign.amountFen < (own?.amountFen ?? publicFen)) return withCampaign(campaign, own, steps, publicFen)
+  if (!own) return { priceFen: publicFen, steps, last: everybody }
+  steps.push(stepOf(own.rule, publicFen, own.amountFen))
+  return { priceFen: own.amountFen, steps, last: own.rule }
 }
 
-function bestOf(rules: readonly PriceRule[], item: PricedItem) {
-  return rules
-    .map((rule) => ({ rule, amountFen: amountOf(rule, item) }))
-    .sort((a, b) => a.amountFen - b.amountFen || a.rule.id - b.rule.id)[0]
+type Candidate = { rule: PriceRule; amountFen: number }
+/** `onPublicFen`: what it makes of the public price, before the customer's own rule comes in. */
+type CampaignCandidate = Candidate & { stacks: boolean; onPublicFen: number }
+
+function withCampaign(campaign: CampaignCandidate, own: Candidate | null, steps: Step[], publicFen: number): Selling {
+  const { rule, amountFen, stacks, onPublicFen } = campaign
+  steps.push(stepOf(rule, publicFen, onPublicFen, stacks))
+  if (amountFen === onPublicFen || !own) return { priceFen: amountFen, steps, last: rule }
+  steps.push(stepOf(own.rule, onPublicFen, amountFen))
+  return { priceFen: amountFen, steps, last: own.rule }
+}
+
+function bestCampaign(
+  rules: readonly PriceRule[], audience: Audience, { organisationId, offer }: Purchase, item: PricedItem, publicFen: number, baseFen: number
+): CampaignCandidate | null {
+  let best: CampaignCandidate | null = null
+  for (const rule of rules) {
+    const { id, audience: who, combines } = rule.campaign!
+    if (who === 'members' && (organisationId === null || !audience.isMember(id, organisationId))) continue
+    const stacks = combines === 'stack' && rule.rateBp !== null
+    const amountFen = stacks ? stackedOn(baseFen, rule.rateBp!, item.quantity) : amountOf(rule, item)
+    if (best && amountFen >= best.amountFen) continue
+    if (!audience.hasLeft(id, offer.id, item.quantity)) continue
+    best = { rule, amountFen, stacks, onPublicFen: stacks ? stackedOn(publicFen, rule.rateBp!, item.quantity) : amountFen }
+  }
+  return best
+}
+
+/** The lowest below `belowFen`, of equal ones the lower id. */
+function bestOf(rules: readonly PriceRule[], item: PricedItem, belowFen: number): Candidate | null {
+  let best: Candidate | null = null
+  for (const rule of rules) {
+    const amountFen = amountOf(rule, item)
+    if (amountFen >= belowFen) continue
+    if (!best || amountFen < best.amountFen || (amountFen === best.amountFen && rule.id < best.rule.id)) best = { rule, amountFen }
+  }
+  return best
 }
 
 /** Our cost by contract; without one the list price, which is the most that it can be. */
-export function agreedCost(index: PriceIndex, offer: PricedOffer, item: PricedItem, at: number): Priced & { agreed: boolean } {
-  const rule = index.agreementRule(offer, at)
+export function agreedCost({ index }: PriceBook, { offer, action, at }: Purchase, item: PricedItem): Priced & { agreed: boolean } {
+  const rule = index.rulesFor(offer, action, at).agreement
   const first = listStep(item.listFen)
   if (!rule) return { priceFen: item.listFen, steps: [first], agreed: false }
   const costFen = amountOf(rule, item)

@@ -1,9 +1,9 @@
 import { clock } from '#kernel/clock'
-import type { PriceIndex } from './price_index.ts'
-import { readPrices } from './prices_kept.ts'
+import { readPriceBook } from './prices_kept.ts'
+import type { PriceBook } from './resolve_price.ts'
 import { readShelf, type Shelf, type ShelfOffer } from './shelf.ts'
 
-type Visible = Shelf & { index: PriceIndex; list: readonly ShelfOffer[]; at: number }
+type Visible = Shelf & PriceBook & { list: readonly ShelfOffer[]; at: number }
 
 let kept: (Visible & { until: number }) | null = null
 
@@ -12,15 +12,15 @@ let kept: (Visible & { until: number }) | null = null
  * anew when offers, connections or rules changed, or when a rule begins or ends.
  */
 export async function visibleOffers(): Promise<Visible> {
-  const index = await readPrices()
+  const { index, audience } = await readPriceBook()
   const { offers, connections } = await readShelf()
   const at = clock.now().getTime()
   const same = kept !== null && kept.index === index && kept.offers === offers && kept.connections === connections
-  if (kept && same && kept.at <= at && at < kept.until) return { ...kept, at }
+  if (kept && same && kept.at <= at && at < kept.until) return { ...kept, audience, at }
   const list = [...offers.values()].filter(
-    (offer) => !offer.gone && connections.get(offer.connectionId)?.visible && index.publicRule(offer, at) !== undefined
+    (offer) => !offer.gone && connections.get(offer.connectionId)?.visible && index.rulesFor(offer, 'new', at).public !== undefined
   )
-  kept = { index, offers, connections, list, at, until: index.nextTurn(at) }
+  kept = { index, audience, offers, connections, list, at, until: index.nextTurn(at) }
   return kept
 }
 
@@ -28,6 +28,6 @@ export async function visibleOffers(): Promise<Visible> {
 export async function visibleOffer(id: number): Promise<(Visible & { offer: ShelfOffer }) | undefined> {
   const visible = await visibleOffers()
   const offer = visible.offers.get(id)
-  const shown = offer && !offer.gone && visible.connections.get(offer.connectionId)?.visible && visible.index.publicRule(offer, visible.at)
+  const shown = offer && !offer.gone && visible.connections.get(offer.connectionId)?.visible && visible.index.rulesFor(offer, 'new', visible.at).public
   return shown ? { ...visible, offer } : undefined
 }

@@ -1,6 +1,7 @@
 import { clock } from '#kernel/clock'
 import { timesFen } from '#kernel/money'
-import { readPrices } from '../prices_kept.ts'
+import type { PriceAction } from '../price_rules.ts'
+import { readPriceBook } from '../prices_kept.ts'
 import { agreedCost, sellingPrice, type PricedItem, type Step } from '../resolve_price.ts'
 import { readShelf, type Shelf, type ShelfOffer } from '../shelf.ts'
 
@@ -11,6 +12,8 @@ export type PriceItem = {
   offerId: number
   /** Whose discounts count; null: the public's alone. */
   organisationId: number | null
+  /** `new` where left out. */
+  action?: PriceAction
   /** What the supplier quoted; left out: the catalogue's, which knows default options only. */
   listFen?: number
   /** What the supplier quoted; left out: the agreement's, without one the list price. */
@@ -28,7 +31,7 @@ export type ResolvedPrice = {
   /** For staff and for the ceiling towards the supplier; never for customers. */
   costFen: number
   costSource: 'supplier' | 'agreement' | 'list'
-  /** list → public → customer; safe to show to the customer. */
+  /** list → public → campaign → customer; safe to show to the customer but for `approvedBy`. */
   provenance: Step[]
   costProvenance: Step[]
   /** The customer may see the offer. */
@@ -42,14 +45,15 @@ export type ResolvedPrice = {
  * 200 ms. Same input, same answer; nothing is kept.
  */
 export async function resolvePrices(items: readonly PriceItem[], { at = clock.now() }: { at?: Date } = {}): Promise<ResolvedPrice[]> {
-  const index = await readPrices()
+  const book = await readPriceBook()
   const shelf = await readShelf()
   return items.map((item) => {
     const offer = shelf.offers.get(item.offerId)
     if (!offer) return unknownOffer
     const priced = pricedItem(offer, item)
-    const selling = sellingPrice(index, offer, item.organisationId, priced, at.getTime())
-    const agreed = agreedCost(index, offer, priced, at.getTime())
+    const purchase = { offer, organisationId: item.organisationId, action: item.action ?? 'new', at: at.getTime() }
+    const selling = sellingPrice(book, purchase, priced)
+    const agreed = agreedCost(book, purchase, priced)
     const lacks = lacksOf(offer, shelf, selling !== null, item.listFen)
     return {
       listFen: priced.listFen,

@@ -39,7 +39,7 @@ export async function offersForItems(_viewer: Viewer, ids: readonly number[]): P
     [...parts].map(([id, { optionsSchema }]) => {
       const offer = shelf.offers.get(id)!
       const connection = shelf.connections.get(offer.connectionId)!
-      const lacks = lacksOf(offer, shelf, index.publicRule(offer, at) !== undefined)
+      const lacks = lacksOf(offer, shelf, index.rulesFor(offer, 'new', at).public !== undefined)
       const { connectionId, key, family, region, regionZh, regionEn, nameZh, nameEn, months, quantityMax } = offer
       const item: ItemOffer = {
         id, connectionId, key, family, region, regionZh, regionEn, nameZh, nameEn, months, quantityMax, optionsSchema,

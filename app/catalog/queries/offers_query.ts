@@ -130,10 +130,11 @@ export function rowOf(offer: ShelfOffer, visible: Visible, viewer: Viewer, local
 }
 
 /** One unit with default options for one month, for this viewer. */
-export function monthlyPrice(offer: ShelfOffer, { index, at }: Visible, viewer: Viewer): { priceFen: number; steps: Step[] } | null {
+export function monthlyPrice(offer: ShelfOffer, visible: Visible, viewer: Viewer): { priceFen: number; steps: Step[] } | null {
   if (offer.listFen === null) return null
   const item = { listFen: offer.listFen, catalogueFen: offer.listFen, quantity: 1, months: 1 }
-  return sellingPrice(index, offer, viewer.realm === 'portal' ? viewer.organisationId : null, item, at)
+  const organisationId = viewer.realm === 'portal' ? viewer.organisationId : null
+  return sellingPrice(visible, { offer, organisationId, action: 'new', at: visible.at }, item)
 }
 
 function sortByPrice(offers: ShelfOffer[], sort: OfferSort, visible: Visible, viewer: Viewer): void {

@@ -4,9 +4,9 @@ import { numberedPage, type NumberedPage } from '#kernel/pagination'
 import { lacksOf, type OfferLack } from '../actions/resolve_prices.ts'
 import { familyOf } from '../families.ts'
 import { matches, type OfferFilter } from '../offer_filter.ts'
-import type { PriceIndex, PriceRule } from '../price_index.ts'
-import { readPrices } from '../prices_kept.ts'
-import { agreedCost, amountOf } from '../resolve_price.ts'
+import type { PriceRule } from '../price_rules.ts'
+import { readPriceBook } from '../prices_kept.ts'
+import { agreedCost, amountOf, type PriceBook } from '../resolve_price.ts'
 import { readShelf, type Shelf, type ShelfOffer } from '../shelf.ts'
 import { namesOf } from './offers_query.ts'
 import type { Locale } from '#kernel/http/locale_middleware'
@@ -80,16 +80,16 @@ export async function publishRows(viewer: Viewer, filter: PublishFilter & { loca
   return { rows, total: found.length }
 }
 
-type View = { shelf: Shelf; index: PriceIndex; at: number }
+type View = PriceBook & { shelf: Shelf; at: number }
 
 const mayRead = (viewer: Viewer) => viewer.realm === 'back_office' && viewer.may(READ_PUBLISHING)
 
 async function readView(): Promise<View> {
-  const index = await readPrices()
-  return { index, shelf: await readShelf(), at: clock.now().getTime() }
+  const book = await readPriceBook()
+  return { ...book, shelf: await readShelf(), at: clock.now().getTime() }
 }
 
-const lacksAt = (offer: ShelfOffer, { shelf, index, at }: View) => lacksOf(offer, shelf, index.publicRule(offer, at) !== undefined)
+const lacksAt = (offer: ShelfOffer, { shelf, index, at }: View) => lacksOf(offer, shelf, index.rulesFor(offer, 'new', at).public !== undefined)
 
 function stateOf(offer: ShelfOffer, lacks: readonly OfferLack[]): PublishState {
   if (offer.gone) return 'gone'
@@ -100,11 +100,11 @@ function toRow(offer: ShelfOffer, view: View, viewer: Viewer, locale: Locale): P
   const { index, shelf, at } = view
   const connection = shelf.connections.get(offer.connectionId)!
   const lacks = lacksAt(offer, view)
-  const publicRule = index.publicRule(offer, at)
-  const costRule = viewer.may(READ_COSTS) ? index.agreementRule(offer, at) : undefined
+  const { public: publicRule, agreement } = index.rulesFor(offer, 'new', at)
+  const costRule = viewer.may(READ_COSTS) ? agreement : undefined
   const item = offer.listFen === null ? null : { listFen: offer.listFen, catalogueFen: offer.listFen, quantity: 1, months: 1 }
   const publicFen = publicRule && item ? amountOf(publicRule, item) : null
-  const costFen = costRule && item ? agreedCost(index, offer, item, at).priceFen : null
+  const costFen = costRule && item ? agreedCost(view, { offer, organisationId: null, action: 'new', at }, item).priceFen : null
   return {
     id: offer.id,
     key: offer.key,

@@ -4,12 +4,12 @@ import { clock } from '#kernel/clock'
 import { numberedPage, type NumberedPage } from '#kernel/pagination'
 import { toFen } from '#kernel/money'
 import { familyOf } from '../families.ts'
-import { groupOf, type RuleGroup, type RuleKind } from '../price_index.ts'
+import { groupOf, ruleKinds, type RuleGroup, type RuleKind } from '../price_rules.ts'
 import type { Locale } from '#kernel/http/locale_middleware'
 import { READ_COSTS } from './publish_query.ts'
 
 /** As shown: an active rule is in force, still to come, or over. */
-export const ruleStates = ['active', 'scheduled', 'ended', 'replaced', 'withdrawn'] as const
+export const ruleStates = ['active', 'scheduled', 'ended', 'pending', 'replaced', 'refused', 'withdrawn'] as const
 export type RuleState = (typeof ruleStates)[number]
 
 export type RuleRow = {
@@ -82,12 +82,11 @@ function narrowed({ group, supplier, state, offerId }: RuleFilter) {
   return query
 }
 
-const kindsOf = (group: RuleGroup): RuleKind[] =>
-  group === 'customer' ? ['customer_discount'] : [`${group}_discount`, `${group}_price`]
+const kindsOf = (group: RuleGroup): RuleKind[] => ruleKinds.filter((kind) => groupOf(kind) === group)
 
 function narrowState(query: ReturnType<typeof db.from>, state: RuleState): void {
   const now = clock.now()
-  const stored = state === 'replaced' || state === 'withdrawn' ? state : 'active'
+  const stored = state === 'scheduled' || state === 'ended' ? 'active' : state
   query.where('price_rules.status', stored)
   if (state === 'scheduled') query.where('price_rules.valid_from', '>', now)
   if (state === 'ended') query.where('price_rules.valid_until', '<=', now)

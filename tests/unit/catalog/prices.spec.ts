@@ -11,12 +11,14 @@ const CUSTOMER = 501
 
 let ids = 0
 const rule = (parts: Partial<PriceRule>): PriceRule => ({
-  id: ++ids, kind: 'public_discount', connectionId: 1, family: null, offerId: null, organisationId: null, rateBp: null,
-  priceFen: null, version: 1, validFrom: NOW - DAY, validUntil: null, ...parts,
+  id: ++ids, kind: 'public_discount', connectionId: 1, family: null, offerId: null, organisationId: null, action: null, campaign: null,
+  rateBp: null, priceFen: null, breach: null, approvedMarginBp: null, approvedBy: null, version: 1, validFrom: NOW - DAY, validUntil: null, ...parts,
 })
 const item = (parts: Partial<PricedItem> = {}): PricedItem => ({ listFen: 10_700, catalogueFen: 10_700, quantity: 1, months: 1, ...parts })
+const bookOf = (rules: Iterable<PriceRule>) => ({ index: new PriceIndex(rules), audience: { isMember: () => false, hasLeft: () => true } })
+const buy = (organisationId: number | null, of = offer) => ({ offer: of, organisationId, action: 'new' as const, at: NOW })
 const priceOf = (rules: PriceRule[], parts: Partial<PricedItem> = {}, customer: number | null = CUSTOMER, of = offer) =>
-  sellingPrice(new PriceIndex(rules), of, customer, item(parts), NOW)
+  sellingPrice(bookOf(rules), buy(customer, of), item(parts))
 
 const all = (rateBp: number, id = 1) => rule({ id, rateBp })
 
@@ -81,7 +83,7 @@ test.group('Catalog | prices, golden cases', () => {
   })
 
   test('takes the agreement as our cost, the list price without one', ({ assert }) => {
-    const cost = (rules: PriceRule[], of = offer) => agreedCost(new PriceIndex(rules), of, item(), NOW)
+    const cost = (rules: PriceRule[], of = offer) => agreedCost(bookOf(rules), buy(null, of), item())
     const agreement = rule({ kind: 'agreement_discount', rateBp: 7000 })
     assert.deepInclude(cost([agreement]), { priceFen: 7_490, agreed: true })
     assert.deepInclude(cost([agreement], other), { priceFen: 10_700, agreed: false })
@@ -122,7 +124,7 @@ test.group('Catalog | prices, properties', () => {
     fc.assert(
       fc.property(rulesOf, fc.func(fc.integer()), anyItem, (rules, rank, line) => {
         const shuffled = [...rules].sort((a, b) => rank(a.id) - rank(b.id) || b.id - a.id)
-        const price = (given: PriceRule[]) => sellingPrice(new PriceIndex(given), offer, CUSTOMER, line, NOW)
+        const price = (given: PriceRule[]) => sellingPrice(bookOf(given), buy(CUSTOMER), line)
         assert.deepEqual(price(rules), price(shuffled))
       }),
       seed
@@ -132,9 +134,9 @@ test.group('Catalog | prices, properties', () => {
   test('are never below zero, never lose the chain, never cost the customer more than the public', ({ assert }) => {
     fc.assert(
       fc.property(rulesOf, anyItem, (rules, line) => {
-        const index = new PriceIndex(rules)
-        const mine = sellingPrice(index, offer, CUSTOMER, line, NOW)
-        const everybody = sellingPrice(index, offer, null, line, NOW)
+        const book = bookOf(rules)
+        const mine = sellingPrice(book, buy(CUSTOMER), line)
+        const everybody = sellingPrice(book, buy(null), line)
         assert.equal(mine === null, everybody === null)
         if (!mine || !everybody) return
         assert.isAtLeast(mine.priceFen, 0)
