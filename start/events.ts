@@ -1,6 +1,7 @@
 import '#jobs/listen'
 import '#identity/listen'
 import '#messages/listen'
+import '#approvals/listen'
 import '#enrolment/listen'
 import '#wallet/listen'
 import '#payments/listen'
