@@ -60,9 +60,13 @@ export class PriceIndex {
   #knownFrom = 0
   #knownUntil = 0
 
+  /** All rules, in the order given. */
+  readonly rules: readonly PriceRule[]
+
   constructor(rules: Iterable<PriceRule>) {
+    this.rules = [...rules]
     const turns = new Set<number>()
-    for (const rule of rules) {
+    for (const rule of this.rules) {
       this.#add(rule)
       turns.add(rule.validFrom)
       if (rule.validUntil !== null) turns.add(rule.validUntil)
@@ -98,6 +102,10 @@ export class PriceIndex {
     const own = organisationId === null ? undefined : this.#customers.get(organisationId)
     if (!own) return none
     return levels(offer).flatMap((key) => current(own.get(key), action, at) ?? [])
+  }
+
+  get hasFloors(): boolean {
+    return this.#shared.margin.size > 0
   }
 
   /** When the rules in force change next; Infinity: never. */

@@ -39,7 +39,7 @@ export function toRule(row: Record<string, any>): PriceRule {
     rateBp: row.rate_bp,
     priceFen: row.price_fen === null ? null : toFen(row.price_fen),
     breach: row.breach,
-    approvedMarginBp: row.approved_margin_bp,
+    approvedMarginBp: row.approver ? row.approved_margin_bp : null,
     approvedBy: row.approver ?? null,
     version: row.version,
     validFrom: row.valid_from.getTime(),

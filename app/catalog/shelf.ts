@@ -25,6 +25,8 @@ export type ShelfOffer = {
   quantityMax: number
   stockHint: string
   gone: boolean
+  /** Staff do not show it. */
+  withheld: boolean
   /** What a search looks through, in lower case. */
   words: string
 }
@@ -42,7 +44,7 @@ export type ShelfConnection = {
 const loadOffers = keptByTopic('offers', async (): Promise<Map<number, ShelfOffer>> => {
   const rows = await db.from('offers').select(
     'id', 'connection_id', 'offer_key', 'family', 'family_zh', 'family_en', 'region', 'region_zh', 'region_en', 'name_zh',
-    'name_en', 'list_fen', 'months', 'quantity_max', 'stock_hint', 'status'
+    'name_en', 'list_fen', 'months', 'quantity_max', 'stock_hint', 'status', 'withheld_at'
   )
   const offers = rows.map(toOffer)
   offers.sort(
@@ -93,6 +95,7 @@ function toOffer(row: Record<string, any>): ShelfOffer {
     quantityMax: row.quantity_max ?? 100,
     stockHint: row.stock_hint ?? 'unknown',
     gone: row.status === 'gone',
+    withheld: row.withheld_at !== null,
     words: `${key} ${nameZh} ${nameEn} ${region} ${regionZh} ${regionEn}`.toLowerCase(),
   }
 }

@@ -1,9 +1,10 @@
 import { clock } from '#kernel/clock'
+import { offersBelowFloor, type Below } from './floor.ts'
 import { readPriceBook } from './prices_kept.ts'
 import type { PriceBook } from './resolve_price.ts'
 import { readShelf, type Shelf, type ShelfOffer } from './shelf.ts'
 
-type Visible = Shelf & PriceBook & { list: readonly ShelfOffer[]; at: number }
+type Visible = Shelf & PriceBook & { list: readonly ShelfOffer[]; below: Below; at: number }
 
 let kept: (Visible & { until: number }) | null = null
 
@@ -14,13 +15,14 @@ let kept: (Visible & { until: number }) | null = null
 export async function visibleOffers(): Promise<Visible> {
   const { index, audience } = await readPriceBook()
   const { offers, connections } = await readShelf()
+  const below = await offersBelowFloor()
   const at = clock.now().getTime()
   const same = kept !== null && kept.index === index && kept.offers === offers && kept.connections === connections
-  if (kept && same && kept.at <= at && at < kept.until) return { ...kept, audience, at }
+  if (kept && same && kept.at <= at && at < kept.until) return { ...kept, audience, below, at }
   const list = [...offers.values()].filter(
-    (offer) => !offer.gone && connections.get(offer.connectionId)?.visible && index.rulesFor(offer, 'new', at).public !== undefined
+    (offer) => !offer.gone && !offer.withheld && connections.get(offer.connectionId)?.visible && index.rulesFor(offer, 'new', at).public !== undefined
   )
-  kept = { index, audience, offers, connections, list, at, until: index.nextTurn(at) }
+  kept = { index, audience, offers, connections, list, below, at, until: index.nextTurn(at) }
   return kept
 }
 
@@ -28,6 +30,6 @@ export async function visibleOffers(): Promise<Visible> {
 export async function visibleOffer(id: number): Promise<(Visible & { offer: ShelfOffer }) | undefined> {
   const visible = await visibleOffers()
   const offer = visible.offers.get(id)
-  const shown = offer && !offer.gone && visible.connections.get(offer.connectionId)?.visible && visible.index.rulesFor(offer, 'new', visible.at).public
+  const shown = offer && !offer.gone && !offer.withheld && visible.connections.get(offer.connectionId)?.visible && visible.index.rulesFor(offer, 'new', visible.at).public
   return shown ? { ...visible, offer } : undefined
 }

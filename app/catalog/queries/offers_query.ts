@@ -3,6 +3,7 @@ import type { Locale } from '#kernel/http/locale_middleware'
 import { cursorPage, decodeCursor, numberedPage, type CursorPage, type NumberedPage } from '#kernel/pagination'
 import type { LocalText } from '#supplier-sdk'
 import { families, familyOf, familyOrder, ways, type Way } from '../families.ts'
+import { stops } from '../floor.ts'
 import { offerParts, type OfferParts } from '../offer_details.ts'
 import { matches, type OfferFilter } from '../offer_filter.ts'
 import { sellingPrice, type Step } from '../resolve_price.ts'
@@ -125,7 +126,7 @@ export function rowOf(offer: ShelfOffer, visible: Visible, viewer: Viewer, local
     listFen: offer.listFen,
     priceFen: monthlyPrice(offer, visible, viewer)?.priceFen ?? null,
     stockHint: offer.stockHint,
-    sellable: connection.sellable,
+    sellable: connection.sellable && !stops(visible.below.get(offer.id)),
   }
 }
 

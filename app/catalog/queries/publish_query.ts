@@ -1,8 +1,9 @@
 import type { Viewer } from '#identity/viewer'
 import { clock } from '#kernel/clock'
 import { numberedPage, type NumberedPage } from '#kernel/pagination'
-import { lacksOf, type OfferLack } from '../actions/resolve_prices.ts'
+import { isShown, lacksOf, type OfferLack } from '../actions/resolve_prices.ts'
 import { familyOf } from '../families.ts'
+import { offersBelowFloor, type Below, type BelowFloor } from '../floor.ts'
 import { matches, type OfferFilter } from '../offer_filter.ts'
 import type { PriceRule } from '../price_rules.ts'
 import { readPriceBook } from '../prices_kept.ts'
@@ -17,7 +18,7 @@ export const READ_COSTS = 'catalog.prices.read'
 export const publishStates = ['visible', 'hidden', 'gone'] as const
 export type PublishState = (typeof publishStates)[number]
 
-export const lackKinds = ['offer_gone', 'connection_invisible', 'no_public_rule', 'not_sellable', 'no_list_price'] as const satisfies readonly OfferLack[]
+export const lackKinds = ['offer_gone', 'connection_invisible', 'no_public_rule', 'withheld', 'not_sellable', 'below_floor', 'no_list_price'] as const satisfies readonly OfferLack[]
 
 export type PublishFilter = OfferFilter & { state?: PublishState; lack?: OfferLack }
 
@@ -41,6 +42,8 @@ export type PublishRow = {
   costFen: number | null
   costRule: ShownRule | null
   marginFen: number | null
+  /** Null without the right to see costs. */
+  below: BelowFloor | null
   /** `visible` for customers, `hidden`, or `gone` from the supplier's list. */
   state: PublishState
   /** What stands in the way of a sale; empty: it sells. */
@@ -80,20 +83,21 @@ export async function publishRows(viewer: Viewer, filter: PublishFilter & { loca
   return { rows, total: found.length }
 }
 
-type View = PriceBook & { shelf: Shelf; at: number }
+type View = PriceBook & { shelf: Shelf; below: Below; at: number }
 
 const mayRead = (viewer: Viewer) => viewer.realm === 'back_office' && viewer.may(READ_PUBLISHING)
 
 async function readView(): Promise<View> {
   const book = await readPriceBook()
-  return { ...book, shelf: await readShelf(), at: clock.now().getTime() }
+  return { ...book, shelf: await readShelf(), below: await offersBelowFloor(), at: clock.now().getTime() }
 }
 
-const lacksAt = (offer: ShelfOffer, { shelf, index, at }: View) => lacksOf(offer, shelf, index.rulesFor(offer, 'new', at).public !== undefined)
+const lacksAt = (offer: ShelfOffer, { shelf, index, below, at }: View) =>
+  lacksOf(offer, shelf, { hasPublicRule: index.rulesFor(offer, 'new', at).public !== undefined, below: below.get(offer.id) })
 
 function stateOf(offer: ShelfOffer, lacks: readonly OfferLack[]): PublishState {
   if (offer.gone) return 'gone'
-  return lacks.includes('connection_invisible') || lacks.includes('no_public_rule') ? 'hidden' : 'visible'
+  return isShown(lacks) ? 'visible' : 'hidden'
 }
 
 function toRow(offer: ShelfOffer, view: View, viewer: Viewer, locale: Locale): PublishRow {
@@ -121,6 +125,7 @@ function toRow(offer: ShelfOffer, view: View, viewer: Viewer, locale: Locale): P
     costFen,
     costRule: shownRule(costRule),
     marginFen: publicFen !== null && costFen !== null ? publicFen - costFen : null,
+    below: viewer.may(READ_COSTS) ? (view.below.get(offer.id) ?? null) : null,
     state: stateOf(offer, lacks),
     lacks,
   }
