@@ -43,7 +43,7 @@ export function monthly(book: PriceBook, offer: ShelfOffer, purchase: Omit<Purch
   const whole = { ...purchase, offer }
   const selling = sellingPrice(book, whole, item)
   if (!selling) return null
-  const costFen = agreedCost(book, whole, item).priceFen
+  const costFen = agreedCost(book, whole, { ...item, listFen: offer.supplierListFen ?? offer.listFen }).priceFen
   const { floor } = book.index.rulesFor(offer, purchase.action, purchase.at)
   return { ...selling, costFen, below: belowFloor(floor, selling.last, selling.priceFen, costFen) }
 }

@@ -77,6 +77,9 @@ function stepOf(rule: PriceRule, beforeFen: number, afterFen: number, stacks = f
   return step
 }
 
+/** The chain without what is said among staff. */
+export const forCustomers = (steps: readonly Step[]): Step[] => steps.map(({ approvedBy: _, ...step }) => step)
+
 const listStep = (listFen: number): Step => ({ rule: null, kind: 'list', version: null, beforeFen: listFen, afterFen: listFen })
 
 /** `last` is the rule that decided. */

@@ -1,4 +1,4 @@
-import type { Trx } from '#kernel/database/transaction'
+import type { Client } from '#kernel/database/transaction'
 import { toFen } from '#kernel/money'
 import { fail, ok, type Result } from '#kernel/result'
 import type { FoundTarget, PriceRuleInput, RuleRefused } from './rule_input.ts'
@@ -13,12 +13,12 @@ type Known = {
 }
 
 /** Looks up the targets of many rules with a few statements, one answer a rule. */
-export async function findTargets(rules: readonly PriceRuleInput[], trx: Trx): Promise<Result<FoundTarget, RuleRefused>[]> {
+export async function findTargets(rules: readonly PriceRuleInput[], client: Client): Promise<Result<FoundTarget, RuleRefused>[]> {
   const known: Known = {
-    connections: await connectionsOf(trx),
-    offers: await offersOf(rules, trx),
-    families: await familiesOf(rules, trx),
-    organisations: await organisationsOf(rules, trx),
+    connections: await connectionsOf(client),
+    offers: await offersOf(rules, client),
+    families: await familiesOf(rules, client),
+    organisations: await organisationsOf(rules, client),
   }
   return rules.map((rule) => found(rule, known))
 }
@@ -42,16 +42,16 @@ function found({ target, organisationId, effect }: PriceRuleInput, known: Known)
     : fail({ type: 'family_not_found' })
 }
 
-async function connectionsOf(trx: Trx): Promise<Known['connections']> {
-  const rows = await trx.from('supplier_connections').select('id', 'code')
+async function connectionsOf(client: Client): Promise<Known['connections']> {
+  const rows = await client.from('supplier_connections').select('id', 'code')
   return new Map(rows.map(({ id, code }) => [code, id]))
 }
 
-async function offersOf(rules: readonly PriceRuleInput[], trx: Trx): Promise<Known['offers']> {
+async function offersOf(rules: readonly PriceRuleInput[], client: Client): Promise<Known['offers']> {
   const ids = [...new Set(rules.flatMap(({ target }) => ('everything' in target ? [] : (target.offerId ?? []))))]
   const offers: Known['offers'] = new Map()
   for (let from = 0; from < ids.length; from += SLICE) {
-    const rows = await trx.from('offers').whereIn('id', ids.slice(from, from + SLICE)).select('id', 'connection_id', 'list_fen')
+    const rows = await client.from('offers').whereIn('id', ids.slice(from, from + SLICE)).select('id', 'connection_id', 'list_fen')
     for (const { id, connection_id: connectionId, list_fen: listFen } of rows) {
       offers.set(id, { connectionId, listFen: listFen === null ? null : toFen(listFen) })
     }
@@ -59,16 +59,16 @@ async function offersOf(rules: readonly PriceRuleInput[], trx: Trx): Promise<Kno
   return offers
 }
 
-async function familiesOf(rules: readonly PriceRuleInput[], trx: Trx): Promise<Known['families']> {
+async function familiesOf(rules: readonly PriceRuleInput[], client: Client): Promise<Known['families']> {
   const codes = [...new Set(rules.flatMap(({ target }) => ('everything' in target || target.offerId ? [] : (target.family ?? []))))]
   if (codes.length === 0) return new Set()
-  const rows = await trx.from('offers').whereIn('family', codes).distinct('connection_id', 'family')
+  const rows = await client.from('offers').whereIn('family', codes).distinct('connection_id', 'family')
   return new Set(rows.map(({ connection_id: connectionId, family }) => `${connectionId} ${family}`))
 }
 
-async function organisationsOf(rules: readonly PriceRuleInput[], trx: Trx): Promise<Known['organisations']> {
+async function organisationsOf(rules: readonly PriceRuleInput[], client: Client): Promise<Known['organisations']> {
   const ids = [...new Set(rules.flatMap(({ organisationId }) => organisationId ?? []))]
   if (ids.length === 0) return new Set()
-  const rows = await trx.from('organisations').where('kind', 'customer').whereIn('id', ids).select('id')
+  const rows = await client.from('organisations').where('kind', 'customer').whereIn('id', ids).select('id')
   return new Set(rows.map(({ id }) => id))
 }

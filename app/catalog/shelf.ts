@@ -21,6 +21,8 @@ export type ShelfOffer = {
   nameEn: string
   /** One unit with default options for one month; null: only a quote tells. */
   listFen: number | null
+  /** What the supplier asks now: our cost follows it, our prices only once somebody accepted it. */
+  supplierListFen: number | null
   months: number[]
   quantityMax: number
   stockHint: string
@@ -44,7 +46,7 @@ export type ShelfConnection = {
 const loadOffers = keptByTopic('offers', async (): Promise<Map<number, ShelfOffer>> => {
   const rows = await db.from('offers').select(
     'id', 'connection_id', 'offer_key', 'family', 'family_zh', 'family_en', 'region', 'region_zh', 'region_en', 'name_zh',
-    'name_en', 'list_fen', 'months', 'quantity_max', 'stock_hint', 'status', 'withheld_at'
+    'name_en', 'list_fen', 'months', 'quantity_max', 'stock_hint', 'status', 'withheld_at', 'supplier_list_fen'
   )
   const offers = rows.map(toOffer)
   offers.sort(
@@ -91,6 +93,7 @@ function toOffer(row: Record<string, any>): ShelfOffer {
     nameZh,
     nameEn,
     listFen: row.list_fen === null ? null : toFen(row.list_fen),
+    supplierListFen: row.supplier_list_fen === null ? (row.list_fen === null ? null : toFen(row.list_fen)) : toFen(row.supplier_list_fen),
     months: fromJson<number[] | null>(row.months) ?? [],
     quantityMax: row.quantity_max ?? 100,
     stockHint: row.stock_hint ?? 'unknown',

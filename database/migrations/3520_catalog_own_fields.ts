@@ -1,12 +1,16 @@
 import { BaseSchema } from '@adonisjs/lucid/schema'
 
-/** `own_fields` are those that a load leaves alone; `withheld_at` is staff's decision not to show an offer. */
+/**
+ * `own_fields` are those that a load leaves alone; `withheld_at` is staff's decision not to show an offer; `supplier_list_fen` is what
+ * the supplier asks now, where `list_fen` is still what we sell by.
+ */
 export default class extends BaseSchema {
   async up() {
     this.schema.raw(`
       ALTER TABLE offers
         ADD COLUMN own_fields JSON NULL,
-        ADD COLUMN withheld_at DATETIME(3) NULL
+        ADD COLUMN withheld_at DATETIME(3) NULL,
+        ADD COLUMN supplier_list_fen BIGINT NULL
     `)
     this.schema.raw(`
       CREATE TABLE offer_differences (
@@ -32,6 +36,6 @@ export default class extends BaseSchema {
 
   async down() {
     this.schema.dropTableIfExists('offer_differences')
-    this.schema.raw('ALTER TABLE offers DROP COLUMN own_fields, DROP COLUMN withheld_at')
+    this.schema.raw('ALTER TABLE offers DROP COLUMN own_fields, DROP COLUMN withheld_at, DROP COLUMN supplier_list_fen')
   }
 }

@@ -58,7 +58,7 @@ export async function resolvePrices(items: readonly PriceItem[], { at = clock.no
     const priced = pricedItem(offer, item)
     const purchase = { offer, organisationId: item.organisationId, action: item.action ?? 'new', at: at.getTime() }
     const selling = sellingPrice(book, purchase, priced)
-    const agreed = agreedCost(book, purchase, priced)
+    const agreed = agreedCost(book, purchase, item.listFen === undefined ? costItem(offer, priced) : priced)
     const costFen = item.costFen ?? agreed.priceFen
     const { floor } = book.index.rulesFor(offer, purchase.action, purchase.at)
     const isPriced = selling !== null && (offer.listFen !== null || item.listFen !== undefined)
@@ -81,6 +81,11 @@ export async function resolvePrices(items: readonly PriceItem[], { at = clock.no
 function pricedItem(offer: ShelfOffer, { listFen, quantity, months }: PriceItem): PricedItem {
   const fromCatalogue = offer.listFen === null ? 0 : timesFen(offer.listFen, quantity * months)
   return { listFen: listFen ?? fromCatalogue, catalogueFen: offer.listFen, quantity, months }
+}
+
+/** The same item by what the supplier asks now. */
+function costItem({ supplierListFen }: ShelfOffer, item: PricedItem): PricedItem {
+  return supplierListFen === null ? item : { ...item, listFen: timesFen(supplierListFen, item.quantity * item.months) }
 }
 
 type Facts = { hasPublicRule: boolean; below?: BelowFloor | null; listFen?: number }

@@ -19,6 +19,13 @@ export type RulesRefused = { type: 'rules_refused'; items: { index: number; prob
 
 export type WriteReason = { actor: Actor; reason?: string }
 
+/** Of acts that can be taken back, and of rules that wait for a decision before they hold. */
+type WriteContext = WriteReason & {
+  batchId?: number
+  /** `marginsBp`: down to which margin each rule would be agreed to. */
+  pending?: { approvalId: string; marginsBp: readonly (number | null)[] }
+}
+
 const TURNS_MAX = 5
 const SLICE = 500
 
@@ -29,7 +36,7 @@ const SLICE = 500
  */
 export async function writePriceRules(
   rules: readonly PriceRuleInput[],
-  reason: WriteReason,
+  reason: WriteContext,
   { trx }: { trx?: Trx } = {}
 ): Promise<Result<RuleSet[], RulesRefused>> {
   const wrong = rules.flatMap((rule, index) => problemAt(index, inputProblem(rule)))
@@ -48,7 +55,7 @@ const problemAt = (index: number, problem: RuleRefused | undefined) => (problem 
 
 type Wanted = { rule: PriceRuleInput; key: string; row: Record<string, any>; validFrom: Date }
 
-async function write(rules: readonly PriceRuleInput[], reason: WriteReason, trx: Trx): Promise<Result<RuleSet[], RulesRefused>> {
+async function write(rules: readonly PriceRuleInput[], reason: WriteContext, trx: Trx): Promise<Result<RuleSet[], RulesRefused>> {
   const targets = await findTargets(rules, trx)
   const now = clock.now()
   const seen = new Set<string>()
@@ -60,7 +67,7 @@ async function write(rules: readonly PriceRuleInput[], reason: WriteReason, trx:
       wrong.push({ index, problem: target.error })
       continue
     }
-    const one = wantedRow(rule, target.value, reason, now)
+    const one = wantedRow(rule, target.value, { reason, index, now })
     if (seen.has(one.key)) wrong.push({ index, problem: { type: 'target_twice' } })
     seen.add(one.key)
     wanted.push(one)
@@ -68,11 +75,13 @@ async function write(rules: readonly PriceRuleInput[], reason: WriteReason, trx:
   if (wrong.length > 0) return fail({ type: 'rules_refused', items: wrong })
   const set: RuleSet[] = []
   for (let from = 0; from < wanted.length; from += SLICE) set.push(...(await writeSlice(wanted.slice(from, from + SLICE), reason, now, trx)))
-  await raiseTopic(PRICES_TOPIC, { trx })
+  if (!reason.pending) await raiseTopic(PRICES_TOPIC, { trx })
   return ok(set)
 }
 
-function wantedRow(rule: PriceRuleInput, target: FoundTarget, { actor, reason }: WriteReason, now: Date): Wanted {
+type At = { reason: WriteContext; index: number; now: Date }
+
+function wantedRow(rule: PriceRuleInput, target: FoundTarget, { reason: { actor, reason, batchId, pending }, index, now }: At): Wanted {
   const { group, effect, organisationId = null, campaign, action = null, breach = null } = rule
   const { connectionId, family, offerId } = target
   const key = targetKeyOf({ group, connectionId, family, offerId, organisationId, campaignId: campaign?.id, action })
@@ -91,6 +100,10 @@ function wantedRow(rule: PriceRuleInput, target: FoundTarget, { actor, reason }:
     rate_bp: 'rateBp' in effect ? effect.rateBp : null,
     price_fen: 'priceFen' in effect ? effect.priceFen : null,
     reason: reason ?? null,
+    batch_id: batchId ?? null,
+    status: pending ? 'pending' : 'active',
+    approval_id: pending?.approvalId ?? null,
+    approved_margin_bp: pending?.marginsBp[index] ?? null,
     valid_from: validFrom,
     valid_until: rule.validUntil ?? null,
     target_key: key,
@@ -101,7 +114,7 @@ function wantedRow(rule: PriceRuleInput, target: FoundTarget, { actor, reason }:
   return { rule, key, row, validFrom }
 }
 
-async function writeSlice(wanted: readonly Wanted[], reason: WriteReason, now: Date, trx: Trx): Promise<RuleSet[]> {
+async function writeSlice(wanted: readonly Wanted[], reason: WriteContext, now: Date, trx: Trx): Promise<RuleSet[]> {
   const keys = wanted.map(({ key }) => key)
   const latest = await trx.from('price_rules').whereIn('target_key', keys).groupBy('target_key').forUpdate()
     .select('target_key').max('version as version')
@@ -110,7 +123,7 @@ async function writeSlice(wanted: readonly Wanted[], reason: WriteReason, now: D
     .orderBy('version', 'desc').forUpdate()
     .select('id', 'target_key', 'kind', 'version', 'rate_bp', 'price_fen', 'valid_from', 'valid_until')
   const before = Map.groupBy(active, (row) => row.target_key as string)
-  await retire(wanted, before, now, trx)
+  if (!reason.pending) await retireRules(wanted, before, now, trx)
   const rows: Record<string, any>[] = wanted.map(({ key, row }) => ({
     ...row, version: (versions.get(key) ?? 0) + 1, replaces_id: before.get(key)?.[0]?.id ?? null,
   }))
@@ -125,7 +138,7 @@ async function writeSlice(wanted: readonly Wanted[], reason: WriteReason, now: D
 }
 
 /** Rules that begin before the new one end where it begins; the others never come. */
-async function retire(wanted: readonly Wanted[], before: Map<string, Record<string, any>[]>, now: Date, trx: Trx): Promise<void> {
+export async function retireRules(wanted: readonly { key: string; validFrom: Date }[], before: Map<string, Record<string, any>[]>, now: Date, trx: Trx): Promise<void> {
   const replaced: number[] = []
   for (const { key, validFrom } of wanted) {
     for (const rule of before.get(key) ?? []) {
@@ -143,7 +156,7 @@ async function retire(wanted: readonly Wanted[], before: Map<string, Record<stri
 function entryOf(ruleId: number, rule: PriceRuleInput, row: Record<string, any>, before: Record<string, any> | undefined, { actor, reason }: WriteReason) {
   return {
     actor,
-    action: `catalog.${rule.group}_rule.set`,
+    action: `catalog.${rule.group}_rule.${row.status === 'pending' ? 'proposed' : 'set'}`,
     subjectType: 'price_rule',
     subjectId: ruleId,
     organisationId: rule.organisationId ?? null,

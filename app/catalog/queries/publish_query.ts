@@ -74,13 +74,31 @@ export async function publishCounts(viewer: Viewer): Promise<Record<PublishState
 export async function publishRows(viewer: Viewer, filter: PublishFilter & { locale: Locale }, from: number, count: number) {
   if (!mayRead(viewer)) return { rows: [], total: 0 }
   const view = await readView()
-  const found = [...view.shelf.offers.values()].filter((offer) => {
+  const found = fitting(view, filter)
+  const rows = found.slice(from, from + count).map((offer) => toRow(offer, view, viewer, filter.locale))
+  return { rows, total: found.length }
+}
+
+/** Ids of offers for an act on many: these ids, or as many as fit the filter. */
+export async function publishOffers(
+  viewer: Viewer,
+  filter: PublishFilter & { locale: Locale },
+  { ids, max }: { ids?: readonly number[]; max?: number }
+): Promise<{ id: number; connectionCode: string; name: string }[]> {
+  if (!mayRead(viewer)) return []
+  const view = await readView()
+  const found = ids ? [...new Set(ids)].flatMap((id) => view.shelf.offers.get(id) ?? []) : fitting(view, filter).slice(0, max)
+  return found.map((offer) => ({
+    id: offer.id, connectionCode: view.shelf.connections.get(offer.connectionId)!.code, name: filter.locale === 'en' ? offer.nameEn : offer.nameZh,
+  }))
+}
+
+function fitting(view: View, filter: PublishFilter): ShelfOffer[] {
+  return [...view.shelf.offers.values()].filter((offer) => {
     if (!matches(offer, view.shelf.connections.get(offer.connectionId)!, filter)) return false
     const lacks = lacksAt(offer, view)
     return (!filter.state || stateOf(offer, lacks) === filter.state) && (!filter.lack || lacks.includes(filter.lack))
   })
-  const rows = found.slice(from, from + count).map((offer) => toRow(offer, view, viewer, filter.locale))
-  return { rows, total: found.length }
 }
 
 type View = PriceBook & { shelf: Shelf; below: Below; at: number }
@@ -108,7 +126,7 @@ function toRow(offer: ShelfOffer, view: View, viewer: Viewer, locale: Locale): P
   const costRule = viewer.may(READ_COSTS) ? agreement : undefined
   const item = offer.listFen === null ? null : { listFen: offer.listFen, catalogueFen: offer.listFen, quantity: 1, months: 1 }
   const publicFen = publicRule && item ? amountOf(publicRule, item) : null
-  const costFen = costRule && item ? agreedCost(view, { offer, organisationId: null, action: 'new', at }, item).priceFen : null
+  const costFen = costRule && item ? agreedCost(view, { offer, organisationId: null, action: 'new', at }, { ...item, listFen: offer.supplierListFen ?? item.listFen }).priceFen : null
   return {
     id: offer.id,
     key: offer.key,

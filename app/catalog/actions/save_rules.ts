@@ -1,0 +1,123 @@
+import { requestApproval } from '#approvals/actions/request_approval'
+import type { ApprovalFact } from '#approvals/handlers'
+import db from '@adonisjs/lucid/services/db'
+import { inTransaction } from '#kernel/database/transaction'
+import { formatFen, formatRate } from '#kernel/money'
+import { fail, ok, type Result } from '#kernel/result'
+import { sha256 } from '#kernel/secrets'
+import { marginBp } from '../floor.ts'
+import type { FoundTarget, PriceRuleInput } from '../rule_input.ts'
+import { effectsOf, type OfferEffect } from '../rule_preview.ts'
+import { findTargets } from '../rule_targets.ts'
+import { openBatch } from './open_batch.ts'
+import { writePriceRules, type RulesRefused, type WriteReason } from './write_price_rules.ts'
+
+export const FLOOR_APPROVAL = 'catalog.margin_floor'
+
+/** `approvalId`: nothing holds yet, the rules wait for that decision. */
+export type RulesSaved = { count: number; batchId: number; approvalId: string | null }
+
+export type SaveRefused =
+  | RulesRefused
+  /** A floor that blocks: `offers` would fall below it, or fall further. */
+  | { type: 'below_floor'; offers: number; lowestBp: number }
+  /** The same rules wait for a decision already. */
+  | { type: 'already_asked'; approvalId: string }
+
+/** A decision that is needed whatever the floors say, because the one who writes goes beyond their own limit. */
+export type Ask = { kind: string; size: number; facts: readonly ApprovalFact[] }
+
+/** How many offers the one who decides sees by name. */
+const FACTS_MAX = 10
+
+/**
+ * Writes rules as `writePriceRules` does, after the floors were asked. Where a price would fall below a floor that blocks nothing
+ * is written; below one that asks for consent the rules are stored as pending and somebody else decides; below one that warns
+ * they are written. What an act leaves as low as it was does not count. Everything can be taken back as one batch.
+ */
+export async function saveRules(rules: readonly PriceRuleInput[], reason: WriteReason, { ask }: { ask?: Ask } = {}): Promise<Result<RulesSaved, SaveRefused>> {
+  const targets = await findTargets(rules, db.connection())
+  const found = targets.flatMap((target) => (target.ok ? [target.value] : []))
+  const fallen = found.length === rules.length ? await fallenBelow(rules, found) : []
+  const blocked = fallen.filter(({ after }) => after!.below!.breach === 'block')
+  if (blocked.length > 0) {
+    return fail({ type: 'below_floor', offers: blocked.length, lowestBp: Math.min(...blocked.map(({ after }) => after!.below!.marginBp)) })
+  }
+  const asking = fallen.filter(({ after }) => after!.below!.breach === 'approve')
+  return inTransaction(async (trx) => {
+    const batchId = await openBatch({ act: 'rules', touched: rules.length, effect: {}, reason }, { trx })
+    if (asking.length === 0 && !ask) {
+      const written = await writePriceRules(rules, { ...reason, batchId }, { trx })
+      return written.ok ? ok({ count: written.value.length, batchId, approvalId: null }) : undone(written.error)
+    }
+    const asked = await requestApproval(requestOf(rules, found, { asking, reason, ask }), { trx })
+    if (!asked.isNew) return undone({ type: 'already_asked', approvalId: asked.id })
+    const written = await writePriceRules(rules, { ...reason, batchId, pending: { approvalId: asked.id, marginsBp: marginsOf(rules, asking) } }, { trx })
+    return written.ok ? ok({ count: written.value.length, batchId, approvalId: asked.id }) : undone(written.error)
+  }).catch((error: unknown) => {
+    if (error instanceof NotSaved) return fail(error.refusal)
+    throw error
+  })
+}
+
+class NotSaved extends Error {
+  constructor(readonly refusal: SaveRefused) {
+    super(refusal.type)
+  }
+}
+
+/** Leaves the transaction so that the batch and the request go with it. */
+function undone(refusal: SaveRefused): never {
+  throw new NotSaved(refusal)
+}
+
+/** Floors of ours are not asked about themselves, nor about what we pay. */
+async function fallenBelow(rules: readonly PriceRuleInput[], targets: readonly FoundTarget[]): Promise<OfferEffect[]> {
+  if (rules.every(({ group }) => group === 'margin' || group === 'agreement')) return []
+  const effects = await effectsOf(rules, targets)
+  return effects.filter(({ before, after }) => after?.below && (!before?.below || after.below.marginBp < before.below.marginBp))
+}
+
+/** The lowest margin that each rule leaves. */
+function marginsOf(rules: readonly PriceRuleInput[], asking: readonly OfferEffect[]): (number | null)[] {
+  const margins: (number | null)[] = rules.map(() => null)
+  for (const { rule, after } of asking) margins[rule] = Math.min(margins[rule] ?? Number.MAX_SAFE_INTEGER, after!.below!.marginBp)
+  return margins
+}
+
+type Asked = { asking: readonly OfferEffect[]; reason: WriteReason; ask?: Ask }
+
+function requestOf(rules: readonly PriceRuleInput[], targets: readonly FoundTarget[], { asking, reason: { actor, reason }, ask }: Asked) {
+  const deepest = [...asking].sort((a, b) => a.after!.below!.marginBp - b.after!.below!.marginBp)
+  const [first] = rules
+  const wanted = rules.map(({ group, organisationId, campaign, action }) => [group, organisationId, campaign?.id, action])
+  const facts = deepest.length > 0 ? factsOf(deepest) : []
+  return {
+    kind: ask?.kind ?? FLOOR_APPROVAL,
+    subject: { type: 'price_rules', id: sha256(JSON.stringify([wanted, targets])).slice(0, 40) },
+    title: titleOf(first, deepest),
+    size: ask?.size ?? Math.max(...asking.map(({ after }) => after!.below!.floorBp - after!.below!.marginBp)),
+    organisationId: first.organisationId ?? null,
+    facts: [...(ask?.facts ?? []), ...facts],
+    reason,
+    actor,
+  }
+}
+
+function titleOf({ effect, target }: PriceRuleInput, deepest: readonly OfferEffect[]): string {
+  const what = 'rateBp' in effect ? `${formatRate(effect.rateBp)} %` : formatFen(effect.priceFen)
+  if (deepest.length > 0) return `${deepest[0].offer.nameZh}${deepest.length > 1 ? ` +${deepest.length - 1}` : ''} · ${what}`
+  return 'everything' in target ? what : `${target.connectionCode}${target.family ? ` · ${target.family}` : ''} · ${what}`
+}
+
+function factsOf(deepest: readonly OfferEffect[]): ApprovalFact[] {
+  const facts: ApprovalFact[] = [{ label: 'catalog.approval.below', form: 'count', after: deepest.length }]
+  for (const { offer, before, after } of deepest.slice(0, FACTS_MAX)) {
+    const args = { offer: offer.nameZh }
+    facts.push({ label: 'catalog.approval.price', args, form: 'fen', before: before?.priceFen ?? null, after: after!.priceFen })
+    facts.push({ label: 'catalog.approval.cost', args, form: 'fen', before: before?.costFen ?? null, after: after!.costFen })
+    facts.push({ label: 'catalog.approval.margin', args, form: 'bp', before: before ? marginBp(before.priceFen, before.costFen) : null, after: after!.below!.marginBp })
+    facts.push({ label: 'catalog.approval.floor', args, form: 'bp', after: after!.below!.floorBp })
+  }
+  return facts
+}
