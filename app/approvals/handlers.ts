@@ -11,6 +11,8 @@ export type ApprovalFact = {
   /** Left out: there is nothing before, only what it will be. */
   before?: number | string | null
   after: number | string | null
+  /** Only for those who hold it: whoever asks may not know what we pay. */
+  permission?: string
 }
 
 export type ClosedRequest = {

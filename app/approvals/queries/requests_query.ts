@@ -64,7 +64,8 @@ export async function requestQuery(viewer: Viewer, id: string, locale: Locale): 
   const row = await newestFirst(viewer, rights, {}).where('approval_requests.id', id).first()
   if (!row) return null
   const href = approvalHandlerOf(row.kind).href?.(row.subject_id) ?? null
-  return { ...toRow(row, viewer, rights, locale), facts: fromJson<ApprovalFact[]>(row.facts), subjectHref: href }
+  const facts = fromJson<ApprovalFact[]>(row.facts).filter(({ permission }) => !permission || viewer.may(permission))
+  return { ...toRow(row, viewer, rights, locale), facts, subjectHref: href }
 }
 
 /** All that fits the filter, slice by slice, for an export. */
@@ -105,20 +106,20 @@ function newestFirst(viewer: Viewer, rights: Rights, filter: RequestsFilter) {
 function narrowed(viewer: Viewer, rights: Rights, { state, kind, q, waiting }: RequestsFilter) {
   const decidable = [...rights].filter(([, { may }]) => may)
   const query = db.from('approval_requests').where((mine) => {
-    if (!waiting) void mine.where('requested_by', viewer.userId!)
-    void mine.orWhereIn('kind', decidable.map(([code]) => code))
+    if (!waiting) void mine.where('approval_requests.requested_by', viewer.userId!)
+    void mine.orWhereIn('approval_requests.kind', decidable.map(([code]) => code))
   })
   if (state) void query.where('approval_requests.state', state)
-  if (kind) void query.where('kind', kind)
-  if (q) void query.where('title', 'like', `%${q.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`)
+  if (kind) void query.where('approval_requests.kind', kind)
+  if (q) void query.where('approval_requests.title', 'like', `%${q.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`)
   if (!waiting) return query
-  return query.where('approval_requests.state', 'pending').where('expires_at', '>', clock.now()).whereNot('requested_by', viewer.userId!)
+  return query.where('approval_requests.state', 'pending').where('approval_requests.expires_at', '>', clock.now()).whereNot('approval_requests.requested_by', viewer.userId!)
     .where((within) => {
       void within.whereRaw('1 = 0')
       for (const [code, { limit }] of decidable) {
         void within.orWhere((one) => {
-          void one.where('kind', code)
-          if (limit !== null) void one.where('size', '<=', limit)
+          void one.where('approval_requests.kind', code)
+          if (limit !== null) void one.where('approval_requests.size', '<=', limit)
         })
       }
     })

@@ -9,6 +9,7 @@ import { marginBp } from '../floor.ts'
 import type { FoundTarget, PriceRuleInput } from '../rule_input.ts'
 import { effectsOf, type OfferEffect } from '../rule_preview.ts'
 import { findTargets } from '../rule_targets.ts'
+import { READ_COSTS } from '../queries/publish_query.ts'
 import { openBatch } from './open_batch.ts'
 import { writePriceRules, type RulesRefused, type WriteReason } from './write_price_rules.ts'
 
@@ -114,10 +115,13 @@ function factsOf(deepest: readonly OfferEffect[]): ApprovalFact[] {
   const facts: ApprovalFact[] = [{ label: 'catalog.approval.below', form: 'count', after: deepest.length }]
   for (const { offer, before, after } of deepest.slice(0, FACTS_MAX)) {
     const args = { offer: offer.nameZh }
-    facts.push({ label: 'catalog.approval.price', args, form: 'fen', before: before?.priceFen ?? null, after: after!.priceFen })
-    facts.push({ label: 'catalog.approval.cost', args, form: 'fen', before: before?.costFen ?? null, after: after!.costFen })
-    facts.push({ label: 'catalog.approval.margin', args, form: 'bp', before: before ? marginBp(before.priceFen, before.costFen) : null, after: after!.below!.marginBp })
-    facts.push({ label: 'catalog.approval.floor', args, form: 'bp', after: after!.below!.floorBp })
+    const secret = { args, permission: READ_COSTS }
+    facts.push(
+      { label: 'catalog.approval.price', args, form: 'fen', before: before?.priceFen ?? null, after: after!.priceFen },
+      { ...secret, label: 'catalog.approval.cost', form: 'fen', before: before?.costFen ?? null, after: after!.costFen },
+      { ...secret, label: 'catalog.approval.margin', form: 'bp', before: before ? marginBp(before.priceFen, before.costFen) : null, after: after!.below!.marginBp },
+      { ...secret, label: 'catalog.approval.floor', form: 'bp', after: after!.below!.floorBp }
+    )
   }
   return facts
 }

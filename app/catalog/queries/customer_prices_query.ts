@@ -6,9 +6,9 @@ import { FULL_RATE_BP } from '#kernel/money'
 import { numberedPage, type NumberedPage } from '#kernel/pagination'
 import { CUSTOMER_DISCOUNT } from '../actions/set_own_customer_discount.ts'
 import { offerChoicesQuery, type OfferChoices } from './offer_choices_query.ts'
-import { rulesOfCustomer, type RuleRow } from './rules_query.ts'
+import { rulesOfCustomer, SET_CUSTOMER_DISCOUNTS, type RuleRow } from './rules_query.ts'
 
-export const SET_CUSTOMER_DISCOUNTS = 'catalog.customer_discounts.set'
+export { SET_CUSTOMER_DISCOUNTS } from './rules_query.ts'
 
 export type CustomerPrices = {
   rules: NumberedPage<RuleRow>
@@ -26,5 +26,5 @@ export async function customerPricesQuery(
   const mayRead = viewer.may(SET_CUSTOMER_DISCOUNTS) && (await customerQuery(viewer, organisationId)) !== null
   const { may, limit } = await approvalRight(viewer, CUSTOMER_DISCOUNT)
   const lowestBp = may ? (limit === null ? null : FULL_RATE_BP - limit) : FULL_RATE_BP
-  return { rules: mayRead ? await rulesOfCustomer(organisationId, { page, pageSize, locale }) : numberedPage([], 0, page, pageSize), choices, lowestBp }
+  return { rules: mayRead ? await rulesOfCustomer(viewer, organisationId, { page, pageSize, locale }) : numberedPage([], 0, page, pageSize), choices, lowestBp }
 }

@@ -7,6 +7,7 @@ import { effectsOf, type OfferEffect } from '../rule_preview.ts'
 import { findTargets } from '../rule_targets.ts'
 import { marginBp, stops } from '../floor.ts'
 import { readShelf } from '../shelf.ts'
+import { READ_COSTS } from './publish_query.ts'
 
 export type PreviewRow = {
   offerId: number
@@ -36,7 +37,7 @@ export type RulePreview = {
 
 const ROWS_MAX = 50
 
-/** What an act would do, for staff who see costs: which offers, which customers, what margin. Nothing is written. */
+/** What an act would do, costs and margins only for those who may see them: which offers, which customers, what margin. Nothing is written. */
 export async function rulePreviewQuery(
   viewer: Viewer,
   rules: readonly PriceRuleInput[],
@@ -52,7 +53,8 @@ export async function rulePreviewQuery(
     found.push(target.value)
   }
   const effects = await effectsOf(rules, found)
-  return ok(await summed(effects, rules, viewer, locale))
+  const preview = await summed(effects, rules, viewer, locale)
+  return ok(viewer.may(READ_COSTS) ? preview : withoutCosts(preview))
 }
 
 async function summed(effects: readonly OfferEffect[], rules: readonly PriceRuleInput[], viewer: Viewer, locale: Locale): Promise<RulePreview> {
@@ -76,6 +78,13 @@ async function summed(effects: readonly OfferEffect[], rules: readonly PriceRule
     },
     customers: await customersOf(rules, viewer),
   }
+}
+
+/** For those who price, but may not know what we pay: the lowest margins no longer come first either. */
+function withoutCosts(preview: RulePreview): RulePreview {
+  const rows = preview.rows.map((row) => ({ ...row, costFen: null, marginBeforeBp: null, marginBp: null, floorBp: null }))
+  rows.sort((a, b) => a.offerId - b.offerId)
+  return { ...preview, rows, margin: { beforeBp: null, afterBp: null, lowestBp: null } }
 }
 
 type Side = OfferEffect['after']

@@ -8,6 +8,8 @@ import { groupOf, ruleKinds, type Breach, type PriceAction, type RuleGroup, type
 import type { Locale } from '#kernel/http/locale_middleware'
 import { READ_COSTS } from './publish_query.ts'
 
+export const SET_CUSTOMER_DISCOUNTS = 'catalog.customer_discounts.set'
+
 /** As shown: an active rule is in force, still to come, or over. */
 export const ruleStates = ['active', 'scheduled', 'ended', 'pending', 'replaced', 'refused', 'withdrawn'] as const
 export type RuleState = (typeof ruleStates)[number]
@@ -54,11 +56,13 @@ export async function rulesQuery(
   return numberedPage(rows.map((row) => toRow(row, locale)), Number(total), page, pageSize)
 }
 
-/** Everything ever set for one customer; the caller has checked that the viewer may see that customer. */
+/** Everything ever set for one customer, for those who may set it; the caller has narrowed to the viewer's own customers. */
 export async function rulesOfCustomer(
+  viewer: Viewer,
   organisationId: number,
   { page, pageSize, locale }: { page: number; pageSize: number; locale: Locale }
 ): Promise<NumberedPage<RuleRow>> {
+  if (viewer.realm !== 'back_office' || !viewer.may(SET_CUSTOMER_DISCOUNTS)) return numberedPage([], 0, page, pageSize)
   const [{ total }] = await narrowed({ organisationId }).count('* as total')
   const rows = await newestFirst({ organisationId }).offset((page - 1) * pageSize).limit(pageSize)
   return numberedPage(rows.map((row) => toRow(row, locale)), Number(total), page, pageSize)

@@ -28,9 +28,10 @@ export default class ListRequestsController {
       await auditExport({ actor: viewer.actor, what: 'approvals.requests', filter })
       return streamCsv(ctx, i18n.t('approvals.requests.file'), requestsHeading(i18n), requestLines(requestsExportQuery(viewer, filter, locale), i18n))
     }
+    const waiting = await requestsQuery(viewer, { waiting: true }, { page: 1, pageSize: 1, locale })
     return view.render('pages/approvals/admin/requests', {
       requests: await requestsQuery(viewer, filter, { page, pageSize: PAGE_SIZE, locale }),
-      waiting: (await requestsQuery(viewer, { waiting: true }, { page: 1, pageSize: 1, locale })).total,
+      waiting: waiting.total,
       filter,
       states: allRequestStates,
       kinds: requestKinds(locale),

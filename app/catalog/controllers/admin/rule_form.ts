@@ -45,7 +45,8 @@ export async function rulesOf(ctx: HttpContext, typed: RuleForm): Promise<PriceR
     validFrom: typed.validFrom ? startOfDay(typed.validFrom) : undefined,
     validUntil: typed.validUntil ? endOfDay(typed.validUntil) : null,
   }
-  return (await targetsOf(ctx, typed)).map((target) => ({ ...rule, target }))
+  const targets = await targetsOf(ctx, typed)
+  return targets.map((target) => ({ ...rule, target }))
 }
 
 function effectOf({ i18n }: HttpContext, { group, rate, price }: RuleForm): RuleEffect {
