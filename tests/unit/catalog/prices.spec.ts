@@ -1,6 +1,7 @@
 import { test } from '@japa/runner'
 import fc from 'fast-check'
 import { familyNumber, PriceIndex, type PriceRule } from '#catalog/price_index'
+import { belowFloor, stops } from '#catalog/floor'
 import { agreedCost, amountOf, sellingPrice, type PricedItem } from '#catalog/resolve_price'
 
 const NOW = Date.UTC(2026, 10, 23)
@@ -15,7 +16,7 @@ const rule = (parts: Partial<PriceRule>): PriceRule => ({
   rateBp: null, priceFen: null, breach: null, approvedMarginBp: null, approvedBy: null, version: 1, validFrom: NOW - DAY, validUntil: null, ...parts,
 })
 const item = (parts: Partial<PricedItem> = {}): PricedItem => ({ listFen: 10_700, catalogueFen: 10_700, quantity: 1, months: 1, ...parts })
-const bookOf = (rules: Iterable<PriceRule>) => ({ index: new PriceIndex(rules), audience: { isMember: () => false, hasLeft: () => true } })
+const bookOf = (rules: Iterable<PriceRule>) => ({ index: new PriceIndex(rules), audience: { isMember: (id: string, who: number) => id === 'cmp_a' && who === CUSTOMER, hasLeft: () => true } })
 const buy = (organisationId: number | null, of = offer) => ({ offer: of, organisationId, action: 'new' as const, at: NOW })
 const priceOf = (rules: PriceRule[], parts: Partial<PricedItem> = {}, customer: number | null = CUSTOMER, of = offer) =>
   sellingPrice(bookOf(rules), buy(customer, of), item(parts))
@@ -96,20 +97,27 @@ test.group('Catalog | prices, golden cases', () => {
   })
 })
 
+const kinds = ['public_discount', 'public_price', 'customer_discount', 'customer_price', 'agreement_discount', 'campaign_discount', 'campaign_price', 'margin_floor'] as const
+const isPrice = (kind: string) => kind.endsWith('_price')
+
 const anyRule = fc.record({
   id: fc.integer({ min: 1, max: 10_000 }),
-  kind: fc.constantFrom('public_discount' as const, 'public_price' as const, 'customer_discount' as const, 'agreement_discount' as const),
+  kind: fc.constantFrom(...kinds),
+  action: fc.constantFrom(null, null, 'new' as const, 'renew' as const),
+  breach: fc.constantFrom('block' as const, 'approve' as const),
+  campaign: fc.record({ id: fc.constantFrom('cmp_a', 'cmp_b'), audience: fc.constantFrom('everybody' as const, 'members' as const), combines: fc.constantFrom('best' as const, 'stack' as const) }),
   place: fc.constantFrom({ connectionId: null }, {}, { family: 'ecs' }, { offerId: 7 }, { offerId: 9 }),
   rateBp: fc.integer({ min: 1, max: 10_000 }),
   priceFen: fc.integer({ min: 1, max: 1_000_000 }),
   organisationId: fc.constantFrom(CUSTOMER, 502),
   from: fc.integer({ min: -3, max: 3 }),
   lasts: fc.option(fc.integer({ min: 1, max: 4 }), { nil: null }),
-}).map(({ place, from, lasts, kind, rateBp, priceFen, organisationId, id }) =>
+}).map(({ place, from, lasts, kind, rateBp, priceFen, organisationId, id, action, breach, campaign }) =>
   rule({
     ...place, id, kind, validFrom: NOW + from * DAY, validUntil: lasts === null ? null : NOW + (from + lasts) * DAY,
-    rateBp: kind === 'public_price' ? null : rateBp, priceFen: kind === 'public_price' ? priceFen : null,
-    organisationId: kind === 'customer_discount' ? organisationId : null,
+    rateBp: isPrice(kind) ? null : rateBp, priceFen: isPrice(kind) ? priceFen : null, action,
+    organisationId: kind.startsWith('customer') ? organisationId : null,
+    campaign: kind.startsWith('campaign') ? campaign : null, breach: kind === 'margin_floor' ? breach : null,
   })
 )
 const rulesOf = fc.uniqueArray(anyRule, { selector: ({ id }) => id, maxLength: 12 })
@@ -146,6 +154,36 @@ test.group('Catalog | prices, properties', () => {
         assert.equal(steps[0].beforeFen, line.listFen)
         assert.equal(steps.at(-1)!.afterFen, mine.priceFen)
         steps.slice(1).forEach((step, at) => assert.equal(step.beforeFen, steps[at].afterFen))
+      }),
+      seed
+    )
+  })
+
+  test('never sell below a floor that stops the sale', ({ assert }) => {
+    fc.assert(
+      fc.property(rulesOf, anyItem, (rules, line) => {
+        const book = bookOf(rules)
+        const { floor } = book.index.rulesFor(offer, 'new', NOW)
+        const selling = sellingPrice(book, buy(CUSTOMER), line)
+        if (!selling || !floor) return
+        const costFen = agreedCost(book, buy(CUSTOMER), line).priceFen
+        if (stops(belowFloor(floor, selling.last, selling.priceFen, costFen))) return
+        assert.isTrue(BigInt(selling.priceFen - costFen) * 10_000n >= BigInt(selling.priceFen) * BigInt(floor.rateBp!))
+      }),
+      seed
+    )
+  })
+
+  test('of equal campaigns and customer rules take the lowest id', ({ assert }) => {
+    fc.assert(
+      fc.property(rulesOf, anyItem, fc.constantFrom('campaign_discount' as const, 'customer_discount' as const), (rules, line, kind) => {
+        const twins = [8_001, 8_002].map((id) => rule({
+          id, kind, rateBp: 1, offerId: id === 8_001 ? null : 7, organisationId: kind === 'customer_discount' ? CUSTOMER : null,
+          campaign: kind === 'campaign_discount' ? { id: `cmp_${id}`, audience: 'everybody', combines: 'best' } : null,
+        }))
+        const others = rules.filter(({ kind: other, id }) => (other.startsWith('public') || other.startsWith('agreement')) && id < 8_000)
+        const selling = sellingPrice(bookOf([...twins, ...others].reverse()), buy(CUSTOMER), line)
+        if (selling && selling.steps.length > 2) assert.equal(selling.last.id, 8_001)
       }),
       seed
     )
