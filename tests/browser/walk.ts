@@ -16,6 +16,8 @@ const lists: Record<DemoRow, { list: string; link: RegExp }> = {
   customer: { list: '/admin/customers', link: /^\/admin\/customers\/\d+$/ },
   member: { list: '/members?q=@', link: /^\/members\/\d+$/ },
   wallet: { list: '/admin/wallets', link: /^\/admin\/wallets\/\d+$/ },
+  adminOffer: { list: '/admin/offers', link: /^\/admin\/offers\/\d+$/ },
+  approval: { list: '/admin/approvals', link: /^\/admin\/approvals\/apr_\w+$/ },
   adminOrder: { list: '/admin/orders', link: /^\/admin\/orders\/ord_\w+$/ },
 }
 
