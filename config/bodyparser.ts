@@ -7,6 +7,8 @@ export default defineConfig({
     trimWhitespaces: true,
     limit: '256kb',
     types: ['application/x-www-form-urlencoded'],
+    /** The matrix of roles has a box per role and permission. */
+    queryString: { parameterLimit: 10_000, arrayLimit: 10_000 },
   },
   json: {
     convertEmptyStringsToNull: true,

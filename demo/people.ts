@@ -27,6 +27,8 @@ export type Customer = {
   rechargesYuan: Array<{ daysAgo: number; yuan: string; method: 'corporate_transfer' | 'offline' }>
   purchases: Purchase[]
   customerRateBp?: number
+  /** By which this customer signed up. */
+  inviteCode?: string
   verified: boolean
 }
 
@@ -86,6 +88,7 @@ export const customers: Customer[] = [
       { daysAgo: 158, offer: ecs('r3i.xlarge', 'cn-guangzhou'), quantity: 1, months: 6 },
       { daysAgo: 70, offer: ecs('c3i.large', 'cn-guangzhou'), quantity: 1, months: 3 },
     ],
+    inviteCode: 'PARTNER88',
     verified: true,
   },
   {
@@ -95,6 +98,7 @@ export const customers: Customer[] = [
     members: [],
     rechargesYuan: [{ daysAgo: 8, yuan: '600', method: 'offline' }],
     purchases: [{ daysAgo: 6, offer: ecs('g3i.large'), quantity: 1, months: 1 }],
+    inviteCode: 'CLOUDFAIR26',
     verified: true,
   },
   {
@@ -104,6 +108,7 @@ export const customers: Customer[] = [
     members: [],
     rechargesYuan: [],
     purchases: [],
+    inviteCode: 'PARTNER88',
     verified: false,
   },
 ]

@@ -4,6 +4,7 @@ import { DAY_MS } from '#kernel/clock'
 import { passwordOf, totpSecretOf } from './passwords.ts'
 import { customers, staff, type Customer } from './people.ts'
 import { must } from './result.ts'
+import { campaignDeeds, setUpCodes } from './set_up_campaigns.ts'
 import { setUpCustomer } from './set_up_customer.ts'
 import { setUpStaff } from './set_up_staff.ts'
 import { setUpOtherSuppliers, setUpVolcengine, type DemoSandbox } from './set_up_suppliers.ts'
@@ -27,8 +28,9 @@ export async function seedDemo({ passwordSeed, sandboxes, tokens }: SeedInput): 
     await world.goTo(new Date(today.getTime() - HISTORY_DAYS * DAY_MS))
     await setUpStaff(passwordSeed)
     await setUpVolcengine(sandboxes.volcengine)
+    await setUpCodes(today)
     const newcomers = await signUpCustomers(passwordSeed)
-    await trade(world, newcomers, today)
+    await trade(world, newcomers, today, newcomers.length > 0 ? campaignDeeds(today) : [])
   } finally {
     await world.comeBack()
   }

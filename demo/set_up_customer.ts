@@ -23,7 +23,7 @@ const origin = { ipAddress: '127.0.0.1', requestId: 'demo' }
 export async function setUpCustomer(customer: Customer, passwordSeed: string): Promise<void> {
   const { admin } = customer
   const password = passwordOf(passwordSeed, admin.email)
-  const form = { organisationName: customer.name, ...admin, password, termsVersion: TERMS_VERSION, locale: 'zh-CN', origin }
+  const form = { organisationName: customer.name, ...admin, password, termsVersion: TERMS_VERSION, locale: 'zh-CN', parts: partsOf(customer), origin }
   const { userId, organisationId } = must(await signUp(form), `sign-up of ${admin.email}`)
   if (customer.verified) {
     await verify(userId, admin.email, 'email')
@@ -53,6 +53,8 @@ async function setUpDepartments({ members }: Customer, owner: Viewer): Promise<M
   placed.set('member', platform.id).set('finance_member', administration.id)
   return placed
 }
+
+const partsOf = ({ inviteCode }: Customer) => (inviteCode ? { inviteCode } : undefined)
 
 async function verify(userId: number, target: string, purpose: 'email' | 'phone'): Promise<void> {
   must(await sendVerificationCode({ userId, purpose, ipAddress: null }), `code for ${target}`)

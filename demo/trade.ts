@@ -15,11 +15,11 @@ import type { DemoWorld } from './world.ts'
 /** People work in Asia/Shanghai, eight hours ahead of UTC. */
 const SHANGHAI_MS = 8 * HOUR_MS
 
-type Deed = { at: Date; act: () => Promise<void> }
+export type Deed = { at: Date; act: () => Promise<void> }
 
-/** A year of business in the order in which it happened: recharges, purchases, unsubscribes of all customers. */
-export async function trade(world: DemoWorld, customers: readonly Customer[], today: Date): Promise<void> {
-  const deeds = customers.flatMap((customer, index) => deedsOf(customer, today, index))
+/** A year of business in the order in which it happened: recharges, purchases, unsubscribes of all customers, and what `others` did. */
+export async function trade(world: DemoWorld, customers: readonly Customer[], today: Date, others: readonly Deed[]): Promise<void> {
+  const deeds = [...others, ...customers.flatMap((customer, index) => deedsOf(customer, today, index))]
   deeds.sort((a, b) => a.at.getTime() - b.at.getTime())
   for (const { at, act } of deeds) {
     await world.goTo(at)

@@ -2,6 +2,7 @@ import {
   databaseEnv,
   joinDatabaseServer,
   keepRunning,
+  ownerEnv,
   stopIfUnused,
 } from './lib/database_server.ts'
 import { ensureEnvFile } from './lib/env.ts'
@@ -12,7 +13,7 @@ import { print } from './lib/terminal.ts'
 const usage = `Usage: npm run db -- <start|stop|env|destroy>
   start    starts the private MariaDB and lets it run
   stop     stops it, unless a demo or npm run dev uses it
-  env      prints DB_* for a shell: eval "$(node scripts/start.mjs db env)"
+  env      prints DB_* of the owner for a shell: eval "$(node scripts/start.mjs db env)"
   destroy  stops it and deletes all its data`
 
 /** The private MariaDB by hand, for trials with ace or a database client. */
@@ -25,7 +26,7 @@ export async function main([what, ...rest]: string[]): Promise<number> {
     const server = await joinDatabaseServer('main')
     keepRunning('main', true)
     await server.leave()
-    const env = databaseEnv(server, server.chosenDatabase ?? 'hub')
+    const env = { ...databaseEnv(server, server.chosenDatabase ?? 'hub'), ...ownerEnv(server) }
     print(
       what === 'start'
         ? server.says

@@ -3,7 +3,7 @@ import { ensureAssets } from './lib/assets.ts'
 import { atEnd } from './lib/at_end.ts'
 import { publishDemo, readDemoFile, removeDemoFile } from './lib/demo_file.ts'
 import { ensureEnvFile } from './lib/env.ts'
-import { chooseAddress, hubEnv, migrate, openHubDatabase, seed } from './lib/hub.ts'
+import { chooseAddress, hubEnv, migrateHub, openHubDatabase, seed } from './lib/hub.ts'
 import type { Login } from './lib/installation.ts'
 import { tryLock } from './lib/lock.mjs'
 import { inVar } from './lib/paths.ts'
@@ -33,7 +33,7 @@ export async function main(args: string[]): Promise<number> {
   const env = hubEnv('production', database, address)
   const [{ sandboxes }] = await Promise.all([
     step('sandboxes', () => startSandboxes('demo', database.installation, env)),
-    step('migrations', () => migrate(env)),
+    step('migrations', () => migrateHub(database, env)),
     step('assets', ensureAssets),
   ])
 

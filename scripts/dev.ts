@@ -2,7 +2,7 @@ import { watch } from 'node:fs'
 import { join } from 'node:path'
 import { atEnd } from './lib/at_end.ts'
 import { ensureEnvFile } from './lib/env.ts'
-import { chooseAddress, hubEnv, migrate, openHubDatabase, seed } from './lib/hub.ts'
+import { chooseAddress, hubEnv, migrateHub, openHubDatabase, seed } from './lib/hub.ts'
 import { tryLock } from './lib/lock.mjs'
 import { inVar, root } from './lib/paths.ts'
 import { ace, supervise } from './lib/processes.ts'
@@ -34,7 +34,7 @@ export async function main(args: string[]): Promise<number> {
   const env = hubEnv('development', database, address)
   const [{ sandboxes }] = await Promise.all([
     step('sandboxes', () => startSandboxes('dev', database.installation, env)),
-    step('migrations', () => migrate(env)),
+    step('migrations', () => migrateHub(database, env)),
   ])
   await step('demo data', () => seed('dev', database, env, sandboxes))
   const logins = database.installation.logins ?? []

@@ -13,6 +13,11 @@ export default await Env.create(new URL('../', import.meta.url), {
   DB_USER: Env.schema.string(),
   DB_PASSWORD: Env.schema.string.optional(),
   DB_DATABASE: Env.schema.string(),
+  /** Tests only: the owner of the tables, who migrates and empties them; `DB_USER` may not. */
+  DB_OWNER_USER: Env.schema.string.optional(),
+  DB_OWNER_PASSWORD: Env.schema.string.optional(),
+  /** Tests only: `DB_USER` with its host, as the owner grants to it. */
+  DB_APP_ACCOUNT: Env.schema.string.optional(),
 
   SESSION_DRIVER: Env.schema.enum(['cookie', 'memory', 'database'] as const),
   LIMITER_STORE: Env.schema.enum(['memory', 'database'] as const),

@@ -12,6 +12,7 @@ import app from '@adonisjs/core/services/app'
 import testUtils from '@adonisjs/core/services/test_utils'
 import type { Config } from '@japa/runner/types'
 import { chromium } from 'playwright'
+import { grantToApplication, ownerConnection } from './fixtures/database.ts'
 import { watchOpenTransactions } from './open_transactions.ts'
 import { noteLeak, totalsPlugin } from './totals_plugin.ts'
 
@@ -42,7 +43,8 @@ export const plugins: Config['plugins'] = [
 export const runnerHooks: Required<Pick<Config, 'setup' | 'teardown'>> = {
   setup: [
     async () => {
-      await testUtils.db().migrate()
+      await testUtils.db(ownerConnection()).migrate()
+      await grantToApplication()
     },
   ],
   teardown: [],

@@ -1,6 +1,6 @@
 import './permissions.ts'
 import router from '@adonisjs/core/services/router'
-import { backOfficePages } from '#identity/routing'
+import { backOfficePages, steppedUp } from '#identity/routing'
 import { registerNavigation } from '#kernel/http/navigation'
 
 const ShowRights = () => import('./controllers/admin/show_approval_rights_controller.ts')
@@ -25,8 +25,9 @@ backOfficePages('approvals.rights.read', () => {
 })
 
 backOfficePages('approvals.rights.manage', () => {
-  router.post('/approval-rights/preview', [PreviewRights, 'execute']).as('back_office.approval_rights.preview')
-  router.post('/approval-rights', [SaveRights, 'execute']).as('back_office.approval_rights.save')
+  router.get('/approval-rights/preview', [PreviewRights, 'render']).as('back_office.approval_rights.return')
+  router.post('/approval-rights/preview', [PreviewRights, 'execute']).as('back_office.approval_rights.preview').use(steppedUp())
+  router.post('/approval-rights', [SaveRights, 'execute']).as('back_office.approval_rights.save').use(steppedUp())
 })
 
 registerNavigation('back_office', [

@@ -57,7 +57,7 @@ export async function offersBelowFloor(): Promise<Below> {
   const book = await readPriceBook()
   const { offers } = await readShelf()
   const at = clock.now().getTime()
-  const same = kept !== null && kept.index === book.index && kept.audience === book.audience && kept.offers === offers
+  const same = kept !== null && kept.index === book.index && kept.inAudience === book.inAudience && kept.offers === offers
   if (kept && same && kept.at <= at && at < kept.until) return kept.below
   const below = new Map<number, BelowFloor>()
   if (book.index.hasFloors) {

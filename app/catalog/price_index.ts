@@ -11,7 +11,7 @@ export type OfferRules = {
   public: PriceRule | undefined
   agreement: PriceRule | undefined
   floor: PriceRule | undefined
-  /** One for each campaign, by id. */
+  /** The nearest of each campaign, by rule id; the caller asks for whom they are. */
   campaigns: readonly PriceRule[]
 }
 
@@ -156,10 +156,10 @@ function nearest(rules: Rules, { id, connectionId, familyNo }: PricedOffer, acti
 }
 
 function ofEachCampaign(rules: Rules, offer: PricedOffer, action: PriceAction, at: number): readonly PriceRule[] {
-  const found = new Map<string, PriceRule>()
+  const found = new Map<number, PriceRule>()
   for (const key of levels(offer)) {
     for (const rule of rules.get(key) ?? none) {
-      if (rule.campaign && !found.has(rule.campaign.id) && holds(rule, action, at)) found.set(rule.campaign.id, rule)
+      if (rule.campaignId !== null && !found.has(rule.campaignId) && holds(rule, action, at)) found.set(rule.campaignId, rule)
     }
   }
   return found.size === 0 ? none : [...found.values()].sort((a, b) => a.id - b.id)

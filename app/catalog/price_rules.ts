@@ -25,13 +25,6 @@ export type Combination = (typeof combinations)[number]
 export const breaches = ['block', 'approve', 'warn'] as const
 export type Breach = (typeof breaches)[number]
 
-export type CampaignPart = {
-  id: string
-  /** `members`: only organisations of which the registered audience says so. */
-  audience: 'everybody' | 'members'
-  combines: Combination
-}
-
 export type PriceRule = {
   id: number
   kind: RuleKind
@@ -41,7 +34,9 @@ export type PriceRule = {
   offerId: number | null
   organisationId: number | null
   action: PriceAction | null
-  campaign: CampaignPart | null
+  campaignId: number | null
+  /** Campaigns only. */
+  combination: Combination | null
   /** Of the list price; of a floor the lowest margin as part of the price. */
   rateBp: number | null
   /** For one unit with default options and one month. */

@@ -1,5 +1,5 @@
 import { applyRate, prorate, timesFen } from '#kernel/money'
-import type { Audience } from './audience.ts'
+import type { InAudience } from './campaign_audience.ts'
 import type { PricedOffer, PriceIndex } from './price_index.ts'
 import type { PriceAction, PriceRule } from './price_rules.ts'
 
@@ -13,8 +13,8 @@ export type Step = {
   rateBp?: number
   /** A campaign's rate of what would be paid without it. */
   stacks?: true
-  /** Whose campaign's rule it is. */
-  campaign?: string
+  /** Of a campaign's rule. */
+  campaignId?: number
   /** Who agreed to the rule although it goes below the margin floor; for staff. */
   approvedBy?: string
   beforeFen: number
@@ -36,7 +36,7 @@ export type Priced = { priceFen: number; steps: Step[] }
 export type Purchase = { offer: PricedOffer; organisationId: number | null; action: PriceAction; at: number }
 
 /** The rules of prices and who takes part in campaigns, as they are now. */
-export type PriceBook = { index: PriceIndex; audience: Audience }
+export type PriceBook = { index: PriceIndex; inAudience: InAudience }
 
 type Effect = Pick<PriceRule, 'rateBp' | 'priceFen'>
 
@@ -72,7 +72,7 @@ function stepOf(rule: PriceRule, beforeFen: number, afterFen: number, stacks = f
   const step: Step = { rule: rule.id, kind: rule.kind, version: rule.version, beforeFen, afterFen }
   if (rule.rateBp !== null) step.rateBp = rule.rateBp
   if (stacks) step.stacks = true
-  if (rule.campaign) step.campaign = rule.campaign.id
+  if (rule.campaignId !== null) step.campaignId = rule.campaignId
   if (rule.approvedBy !== null) step.approvedBy = rule.approvedBy
   return step
 }
@@ -88,13 +88,14 @@ export type Selling = Priced & { last: PriceRule }
 /**
  * The price of an item for a customer: list → public rule → campaign → the customer's own rule, each where it makes it cheaper.
  *
- * Rates are of the list price, so discounts never add up, but for a campaign whose rule stacks: its rate is of the public or the
- * own price, whichever is lower. One campaign counts, that with the lowest outcome. Of equal outcomes the one with fewer links
- * wins, then the lower rule id. Null without a public rule: then nobody may see the offer, whatever else is agreed.
+ * Public, own and `best` campaign rates are of the list price, so they never add up. `stack` campaigns come off what the customer
+ * would pay without them, the public or the own price, one after the other by rule id; or the best campaign alone, where that is
+ * lower. Of equal outcomes the one with fewer links wins, then the lower rule id. Null without a public rule: then nobody may see
+ * the offer, whatever else is agreed.
  *
  * A distributor's chain is further links after these: each begins where the last one ended, and its price is the next one's list.
  */
-export function sellingPrice({ index, audience }: PriceBook, purchase: Purchase, item: PricedItem): Selling | null {
+export function sellingPrice({ index, inAudience }: PriceBook, purchase: Purchase, item: PricedItem): Selling | null {
   const { offer, organisationId, action, at } = purchase
   const rules = index.rulesFor(offer, action, at)
   const everybody = rules.public
@@ -102,39 +103,46 @@ export function sellingPrice({ index, audience }: PriceBook, purchase: Purchase,
   const publicFen = amountOf(everybody, item)
   const steps = [listStep(item.listFen), stepOf(everybody, item.listFen, publicFen)]
   const own = bestOf(index.customerRules(organisationId, offer, action, at), item, publicFen)
-  const campaign = rules.campaigns.length === 0 ? null : bestCampaign(rules.campaigns, audience, purchase, item, publicFen, own?.amountFen ?? publicFen)
-  if (campaign && campaign.amountFen < (own?.amountFen ?? publicFen)) return withCampaign(campaign, own, steps, publicFen)
+  const base: Base = { publicFen, own, baseFen: own?.amountFen ?? publicFen }
+  const campaigns = rules.campaigns.length === 0 ? none : rules.campaigns.filter(({ campaignId }) => inAudience(campaignId!, organisationId, at))
+  const reduced = campaigns.length === 0 ? null : campaignPrice(campaigns, base, item)
+  if (reduced) return { ...reduced, steps: [...steps, ...reduced.steps] }
   if (!own) return { priceFen: publicFen, steps, last: everybody }
   steps.push(stepOf(own.rule, publicFen, own.amountFen))
   return { priceFen: own.amountFen, steps, last: own.rule }
 }
 
-type Candidate = { rule: PriceRule; amountFen: number }
-/** `onPublicFen`: what it makes of the public price, before the customer's own rule comes in. */
-type CampaignCandidate = Candidate & { stacks: boolean; onPublicFen: number }
+const none: readonly PriceRule[] = []
 
-function withCampaign(campaign: CampaignCandidate, own: Candidate | null, steps: Step[], publicFen: number): Selling {
-  const { rule, amountFen, stacks, onPublicFen } = campaign
-  steps.push(stepOf(rule, publicFen, onPublicFen, stacks))
-  if (amountFen === onPublicFen || !own) return { priceFen: amountFen, steps, last: rule }
-  steps.push(stepOf(own.rule, onPublicFen, amountFen))
-  return { priceFen: amountFen, steps, last: own.rule }
+type Candidate = { rule: PriceRule; amountFen: number }
+type Base = { publicFen: number; own: Candidate | null; baseFen: number }
+
+/** A fixed price cannot come off another one: it counts as a best price. */
+const isStacked = ({ combination, rateBp }: PriceRule) => combination === 'stack' && rateBp !== null
+
+/** Stacked campaigns together, or the best one alone where that is lower. Null: no campaign makes it cheaper. */
+function campaignPrice(campaigns: readonly PriceRule[], base: Base, item: PricedItem): Selling | null {
+  const { publicFen, baseFen } = base
+  const stacked = stackedPrice(campaigns.filter(isStacked), base, item)
+  const best = bestOf(campaigns.filter((rule) => !isStacked(rule)), item, stacked?.priceFen ?? baseFen)
+  if (!best) return stacked
+  return { priceFen: best.amountFen, steps: [stepOf(best.rule, publicFen, best.amountFen)], last: best.rule }
 }
 
-function bestCampaign(
-  rules: readonly PriceRule[], audience: Audience, { organisationId, offer }: Purchase, item: PricedItem, publicFen: number, baseFen: number
-): CampaignCandidate | null {
-  let best: CampaignCandidate | null = null
-  for (const rule of rules) {
-    const { id, audience: who, combines } = rule.campaign!
-    if (who === 'members' && (organisationId === null || !audience.isMember(id, organisationId))) continue
-    const stacks = combines === 'stack' && rule.rateBp !== null
-    const amountFen = stacks ? stackedOn(baseFen, rule.rateBp!, item.quantity) : amountOf(rule, item)
-    if (best && amountFen >= best.amountFen) continue
-    if (!audience.hasLeft(id, offer.id, item.quantity)) continue
-    best = { rule, amountFen, stacks, onPublicFen: stacks ? stackedOn(publicFen, rule.rateBp!, item.quantity) : amountFen }
+/** Their links stand on the public price; where the customer's own rule is below it, it is the last link. */
+function stackedPrice(campaigns: readonly PriceRule[], { publicFen, own, baseFen }: Base, item: PricedItem): Selling | null {
+  const steps: Step[] = []
+  let [shownFen, priceFen, last] = [publicFen, baseFen, campaigns[0]]
+  for (const rule of campaigns) {
+    const afterFen = stackedOn(shownFen, rule.rateBp!, item.quantity)
+    priceFen = stackedOn(priceFen, rule.rateBp!, item.quantity)
+    if (afterFen >= shownFen) continue
+    steps.push(stepOf(rule, shownFen, afterFen, true))
+    ;[shownFen, last] = [afterFen, rule]
   }
-  return best
+  if (priceFen >= baseFen || steps.length === 0) return null
+  if (!own || priceFen >= shownFen) return { priceFen: shownFen, steps, last }
+  return { priceFen, steps: [...steps, stepOf(own.rule, shownFen, priceFen)], last: own.rule }
 }
 
 /** The lowest below `belowFen`, of equal ones the lower id. */

@@ -1,6 +1,6 @@
 import { clock } from '#kernel/clock'
 import { PRICE_FEN_MAX, RATE_BP_MAX, RATE_BP_MIN } from './limits.ts'
-import type { Breach, CampaignPart, PriceAction, RuleGroup, RuleKind } from './price_rules.ts'
+import type { Breach, Combination, PriceAction, RuleGroup, RuleKind } from './price_rules.ts'
 
 /** A whole connection, one of its families, one offer, or everything there is. */
 export type RuleTarget = { connectionCode: string; family?: string | null; offerId?: number | null } | { everything: true }
@@ -15,7 +15,7 @@ export type PriceRuleInput = {
   /** Of the group `customer`, and only there. */
   organisationId?: number
   /** Of the group `campaign`, and only there. */
-  campaign?: CampaignPart
+  campaign?: { id: number; combination: Combination }
   /** Of the group `margin`, and only there: there `rateBp` is the lowest margin. */
   breach?: Breach
   /** New, renew or change alone; left out: all three, where nothing nearer is set. */
@@ -74,7 +74,7 @@ export function kindOf(group: RuleGroup, effect: RuleEffect): RuleKind {
 }
 
 type Line = { group: RuleGroup; connectionId: number | null; family: string | null; offerId: number | null }
-  & { organisationId?: number | null; campaignId?: string | null; action?: PriceAction | null }
+  & { organisationId?: number | null; campaignId?: number | null; action?: PriceAction | null }
 
 /** One line of versions per target: what it decides, for what, for whom, for which act, for which campaign. */
 export function targetKeyOf({ group, connectionId, family, offerId, organisationId, campaignId, action }: Line): string {

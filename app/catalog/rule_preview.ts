@@ -1,5 +1,5 @@
 import { clock } from '#kernel/clock'
-import type { Audience } from './audience.ts'
+import type { InAudience } from './campaign_audience.ts'
 import { monthly, type BelowFloor } from './floor.ts'
 import { familyNumber, PriceIndex } from './price_index.ts'
 import { groupOf, type PriceRule } from './price_rules.ts'
@@ -24,7 +24,7 @@ export async function effectsOf(rules: readonly PriceRuleInput[], targets: reado
   const added = rules.map((rule, index) => hypothetical(rule, targets[index], index, now))
   const replaced = new Set(added.map(lineOf))
   const kept = book.index.rules.filter((rule) => !replaced.has(lineOf(rule)))
-  const after: PriceBook = { index: new PriceIndex([...kept, ...added]), audience: everybodyIn(book.audience, rules) }
+  const after: PriceBook = { index: new PriceIndex([...kept, ...added]), inAudience: everybodyIn(book.inAudience, rules) }
   const reached = reachedBy(added, offers)
   const effects: OfferEffect[] = []
   for (const [offer, rule] of reached) {
@@ -38,25 +38,21 @@ export async function effectsOf(rules: readonly PriceRuleInput[], targets: reado
 
 /** Above every stored id, so that an old rule wins a tie as it will when the new one is written. */
 function hypothetical(rule: PriceRuleInput, target: FoundTarget, index: number, now: number): PriceRule {
-  const { group, effect, organisationId = null, campaign = null, action = null, breach = null } = rule
+  const { group, effect, organisationId = null, campaign, action = null, breach = null } = rule
   return {
     id: Number.MAX_SAFE_INTEGER - 100_000 + index, kind: kindOf(group, effect), connectionId: target.connectionId, family: target.family, offerId: target.offerId,
-    organisationId, action, campaign, rateBp: 'rateBp' in effect ? effect.rateBp : null, priceFen: 'priceFen' in effect ? effect.priceFen : null,
+    organisationId, action, campaignId: campaign?.id ?? null, combination: campaign?.combination ?? null, rateBp: 'rateBp' in effect ? effect.rateBp : null, priceFen: 'priceFen' in effect ? effect.priceFen : null,
     breach, approvedMarginBp: null, approvedBy: null, version: 0, validFrom: Math.max(now, rule.validFrom?.getTime() ?? 0),
     validUntil: rule.validUntil?.getTime() ?? null,
   }
 }
 
-const lineOf = (rule: PriceRule) => targetKeyOf({ ...rule, group: groupOf(rule.kind), campaignId: rule.campaign?.id })
+const lineOf = (rule: PriceRule) => targetKeyOf({ ...rule, group: groupOf(rule.kind) })
 
-/** Who will take part in the campaigns at hand is not known yet: as if everybody did, and as if nothing had been sold. */
-function everybodyIn(audience: Audience, rules: readonly PriceRuleInput[]): Audience {
+/** Who will take part in the campaigns at hand is not known yet: as if everybody did. */
+function everybodyIn(inAudience: InAudience, rules: readonly PriceRuleInput[]): InAudience {
   const ids = new Set(rules.flatMap(({ campaign }) => campaign?.id ?? []))
-  if (ids.size === 0) return audience
-  return {
-    isMember: (id, organisationId) => ids.has(id) || audience.isMember(id, organisationId),
-    hasLeft: (id, offerId, quantity) => ids.has(id) || audience.hasLeft(id, offerId, quantity),
-  }
+  return ids.size === 0 ? inAudience : (id, organisationId, at) => ids.has(id) || inAudience(id, organisationId, at)
 }
 
 /** Each offer with the nearest of the rules that reach it. */

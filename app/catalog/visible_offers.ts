@@ -13,16 +13,16 @@ let kept: (Visible & { until: number }) | null = null
  * anew when offers, connections or rules changed, or when a rule begins or ends.
  */
 export async function visibleOffers(): Promise<Visible> {
-  const { index, audience } = await readPriceBook()
+  const { index, inAudience } = await readPriceBook()
   const { offers, connections } = await readShelf()
   const below = await offersBelowFloor()
   const at = clock.now().getTime()
   const same = kept !== null && kept.index === index && kept.offers === offers && kept.connections === connections
-  if (kept && same && kept.at <= at && at < kept.until) return { ...kept, audience, below, at }
+  if (kept && same && kept.at <= at && at < kept.until) return { ...kept, inAudience, below, at }
   const list = [...offers.values()].filter(
     (offer) => !offer.gone && !offer.withheld && connections.get(offer.connectionId)?.visible && index.rulesFor(offer, 'new', at).public !== undefined
   )
-  kept = { index, audience, offers, connections, list, below, at, until: index.nextTurn(at) }
+  kept = { index, inAudience, offers, connections, list, below, at, until: index.nextTurn(at) }
   return kept
 }
 

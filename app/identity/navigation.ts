@@ -19,6 +19,7 @@ registerNavigation('back_office', [
   { group: 'customers', label: 'identity.nav.customers', href: '/admin/customers', icon: 'building-2', permission: 'identity.customers.read', order: 10 },
   { group: 'people', label: 'identity.nav.staff', href: '/admin/members', icon: 'users', permission: 'identity.staff.manage', order: 10 },
   { group: 'people', label: 'identity.nav.departments', href: '/admin/departments', icon: 'network', permission: 'identity.staff.manage', order: 20 },
+  { group: 'people', label: 'identity.nav.access', href: '/admin/access', icon: 'circle-help', permission: 'identity.roles.read', order: 40 },
   { group: 'people', label: 'identity.nav.roles', href: '/admin/roles', icon: 'shield-check', permission: 'identity.roles.read', order: 30 },
   { group: 'system', label: 'identity.nav.audit', href: '/admin/audit', icon: 'scroll-text', permission: 'identity.audit.read', order: 10 },
   { group: 'system', label: 'identity.nav.tokens', href: '/admin/tokens', icon: 'key-round', permission: 'identity.tokens.manage', order: 20 },

@@ -2,6 +2,7 @@ import './own_permissions.ts'
 import './navigation.ts'
 import './sign_in_routes.ts'
 import './organisation_routes.ts'
+import './role_routes.ts'
 import router from '@adonisjs/core/services/router'
 import { backOfficePages, portalPages, publicPages, steppedUp } from './routing.ts'
 
@@ -29,7 +30,6 @@ const SearchAudit = () => import('./controllers/shared/search_audit_controller.t
 
 const ListCustomers = () => import('./controllers/admin/list_customers_controller.ts')
 const SetCustomerStatus = () => import('./controllers/admin/set_customer_status_controller.ts')
-const ListRoles = () => import('./controllers/admin/list_roles_controller.ts')
 const UpdateBrand = () => import('./controllers/admin/update_brand_controller.ts')
 
 publicPages(() => {
@@ -64,9 +64,6 @@ backOfficePages('identity.customers.read', () => {
 })
 backOfficePages('identity.customers.manage', () => {
   router.post('/customers/:id/status', [SetCustomerStatus, 'execute'])
-})
-backOfficePages('identity.roles.read', () => {
-  router.get('/roles', [ListRoles, 'render'])
 })
 backOfficePages('identity.brand.manage', () => {
   router.get('/brand', [UpdateBrand, 'render'])

@@ -18,6 +18,8 @@ export const SESSION_MS_MAX = 12 * HOUR_MS
 export const CONFIRMED_MS_MAX = 15 * MINUTE_MS
 /** The list of sessions may be that much behind: reading shall not write each time. */
 const NOTE_EVERY_MS = MINUTE_MS
+/** The same for what the session itself remembers; idle limits are exact to that. */
+const SEEN_EVERY_MS = 5_000
 const USER_AGENT_LENGTH_MAX = 255
 
 /**
@@ -35,7 +37,7 @@ export async function personOfSession(ctx: HttpContext): Promise<KnownSession | 
     return null
   }
   if (isAutomatic(request)) return known
-  session.put(SESSION_SEEN_AT, now.getTime())
+  if (now.getTime() - session.get(SESSION_SEEN_AT, 0) >= SEEN_EVERY_MS) session.put(SESSION_SEEN_AT, now.getTime())
   await noteSeen(known, request, now)
   return known
 }

@@ -34,10 +34,17 @@ export type Viewer = {
   organisationId: number | null
   departmentId: number | null
   realm: Realm
+  /** What the route at hand asks for; null on public pages and outside a request. */
+  permission: string | null
   /** Of the roles that grant the permission of the route at hand, the widest. */
   scope: Scope
   permissions: ReadonlySet<string>
   may(permission: string): boolean
+  /**
+   * The same person with the scope of another permission. For pages that show what several permissions open: being support for
+   * everybody does not widen what one sees as sales. Who does not hold it sees no row but their own.
+   */
+  for(permission: string): Viewer
   /** What a person has not verified yet; empty for staff and system. */
   missing: readonly Verification[]
   actor: Actor
@@ -55,9 +62,11 @@ export const systemViewer: Viewer = Object.freeze({
   organisationId: null,
   departmentId: null,
   realm: 'back_office' as const,
+  permission: null,
   scope: 'platform' as const,
   permissions: nothing,
   may: () => true,
+  for: () => systemViewer,
   missing: [],
   actor: systemActor,
   person: null,
@@ -70,6 +79,7 @@ export const guestViewer: Viewer = Object.freeze({
   realm: 'portal' as const,
   scope: 'self' as const,
   may: () => false,
+  for: () => guestViewer,
 })
 
 export type ViewerParts = {
@@ -82,25 +92,29 @@ export type ViewerParts = {
 }
 
 /** A user's viewer. A token never exceeds its owner: its permissions are those that both hold. */
-export function viewerOf({ person, roles, origin, permission, token }: ViewerParts): Viewer {
+export function viewerOf(parts: ViewerParts): Viewer {
+  const { person, roles, origin, permission, token } = parts
   const mine = roles.filter((role) => role.realm === person.realm)
   const held = new Set(mine.flatMap((role) => [...role.permissions]))
   const permissions = token ? new Set([...held].filter((code) => token.abilities.includes(code))) : held
   const { userId, organisationId, departmentId, realm, missing } = person
-  return {
+  const viewer: Viewer = {
     kind: 'user',
     userId,
     organisationId,
     departmentId,
     realm,
+    permission: permission ?? null,
     scope: scopeFor(mine, permission),
     permissions,
     may: (code) => permissions.has(code),
+    for: (other) => (other === permission ? viewer : viewerOf({ ...parts, permission: other })),
     missing,
     actor: { kind: 'user', userId, organisationId, ...origin },
     person,
     tokenId: token?.id ?? null,
   }
+  return viewer
 }
 
 function scopeFor(roles: readonly HeldRole[], permission?: string): Scope {

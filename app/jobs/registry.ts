@@ -19,7 +19,13 @@ export type JobHandler<Payload = any> = (payload: Payload, context: JobContext) 
 
 export type ScheduleHandler = (context: JobContext) => Promise<unknown>
 
-export type Schedule = { name: string; intervalMs: number; handler: ScheduleHandler }
+export type Schedule = {
+  name: string
+  intervalMs: number
+  handler: ScheduleHandler
+  /** Asked when its time has come: false leaves the run out. For short intervals, so that idle runs leave no jobs behind. */
+  due?: () => Promise<boolean>
+}
 
 /** The type of the job that one run of a schedule is. */
 export const SCHEDULE_TYPE = 'jobs.run_schedule'
@@ -46,10 +52,10 @@ export function handlerOf(type: string): JobHandler | undefined {
  * Runs `handler` every `intervalMs` in one worker of all. A run that lasts longer than the interval is not overtaken: the next
  * one is left out. One that throws leaves its error in `schedules.last_error` and comes again at its next time.
  */
-export function every(name: string, intervalMs: number, handler: ScheduleHandler): void {
+export function every(name: string, intervalMs: number, handler: ScheduleHandler, { due }: Pick<Schedule, 'due'> = {}): void {
   if (schedules.has(name)) throw new Error(`E_SCHEDULE_TWICE: ${name} is registered already`)
   if (!Number.isInteger(intervalMs) || intervalMs < 1_000) throw new Error(`E_SCHEDULE_INTERVAL: ${name} needs whole ms, at least 1000`)
-  schedules.set(name, { name, intervalMs, handler })
+  schedules.set(name, { name, intervalMs, handler, due })
 }
 
 export function scheduleOf(name: string): Schedule | undefined {

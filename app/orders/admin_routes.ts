@@ -2,13 +2,21 @@ import './permissions.ts'
 import router from '@adonisjs/core/services/router'
 import { backOfficePages } from '#identity/routing'
 import { registerNavigation } from '#kernel/http/navigation'
-import { lineId, orderId } from './id_patterns.ts'
+import { countInFrame } from '#kernel/http/page_frame'
+import { discoveredId, lineId, manualStepId, orderId } from './id_patterns.ts'
+import { openDiscoveries } from './queries/discoveries_query.ts'
+import { openManualSteps } from './queries/manual_steps_query.ts'
 
 const ListOrders = () => import('./controllers/admin/list_orders_controller.ts')
 const ShowOrder = () => import('./controllers/admin/show_order_controller.ts')
 const StreamOrder = () => import('./controllers/stream_order_controller.ts')
 const ResolveLine = () => import('./controllers/admin/resolve_line_controller.ts')
 const ListAttention = () => import('./controllers/admin/list_attention_controller.ts')
+const ListManualSteps = () => import('./controllers/admin/list_manual_steps_controller.ts')
+const ShowManualStep = () => import('./controllers/admin/show_manual_step_controller.ts')
+const AnswerManualStep = () => import('./controllers/admin/answer_manual_step_controller.ts')
+const ListDiscoveries = () => import('./controllers/admin/list_discoveries_controller.ts')
+const DecideDiscovery = () => import('./controllers/admin/decide_discovery_controller.ts')
 const ListResources = () => import('./controllers/admin/list_resources_controller.ts')
 
 backOfficePages('orders.orders.read', () => {
@@ -25,6 +33,11 @@ backOfficePages('orders.resources.read', () => {
 backOfficePages('orders.lines.resolve', () => {
   router.post('/orders/:id/lines/:lineId/resolve', [ResolveLine, 'execute']).where('id', orderId).where('lineId', lineId)
     .as('back_office.orders.resolve')
+  router.get('/discoveries', [ListDiscoveries, 'render']).as('back_office.discoveries.list')
+  router.post('/discoveries/:id/decision', [DecideDiscovery, 'execute']).where('id', discoveredId).as('back_office.discoveries.decide')
+  router.get('/manual-steps', [ListManualSteps, 'render']).as('back_office.manual_steps.list')
+  router.get('/manual-steps/:id', [ShowManualStep, 'render']).where('id', manualStepId).as('back_office.manual_steps.show')
+  router.post('/manual-steps/:id/answer', [AnswerManualStep, 'execute']).where('id', manualStepId).as('back_office.manual_steps.answer')
 })
 
 registerNavigation('back_office', [
@@ -33,5 +46,15 @@ registerNavigation('back_office', [
     group: 'trade', label: 'orders.nav.attention', href: '/admin/orders/attention', icon: 'list-todo', permission: 'orders.lines.resolve',
     order: 20, counter: 'attention',
   },
+  {
+    group: 'trade', label: 'orders.nav.manual_steps', href: '/admin/manual-steps', icon: 'list-checks', permission: 'orders.lines.resolve',
+    order: 25, counter: 'manualSteps',
+  },
+  {
+    group: 'trade', label: 'orders.nav.discoveries', href: '/admin/discoveries', icon: 'search', permission: 'orders.lines.resolve',
+    order: 27, counter: 'discoveries',
+  },
   { group: 'trade', label: 'orders.nav.resources', href: '/admin/resources', icon: 'server', permission: 'orders.resources.read', order: 30 },
 ])
+countInFrame('manualSteps', ({ viewer }) => openManualSteps(viewer))
+countInFrame('discoveries', ({ viewer }) => openDiscoveries(viewer))

@@ -8,6 +8,7 @@ const PlaceOrder = () => import('./controllers/api/place_order_controller.ts')
 const ListOrders = () => import('./controllers/api/list_orders_controller.ts')
 const ShowOrder = () => import('./controllers/api/show_order_controller.ts')
 const ListOrderEvents = () => import('./controllers/api/list_order_events_controller.ts')
+const AnswerLine = () => import('./controllers/api/answer_line_controller.ts')
 const ListResources = () => import('./controllers/api/list_resources_controller.ts')
 const ShowResource = () => import('./controllers/api/show_resource_controller.ts')
 const EnterResource = () => import('./controllers/api/enter_resource_controller.ts')
@@ -26,6 +27,10 @@ apiRoutes('orders.orders.read', () => {
   router.get('/orders', [ListOrders, 'render']).as('api.orders.list')
   router.get('/orders/:id', [ShowOrder, 'render']).as('api.orders.show')
   router.get('/orders/:id/events', [ListOrderEvents, 'render']).as('api.orders.events')
+})
+
+apiRoutes('orders.orders.cancel', () => {
+  router.post('/orders/:id/lines/:lineId/answer', [AnswerLine, 'execute']).as('api.orders.answer')
 })
 
 apiRoutes('orders.resources.read', () => {

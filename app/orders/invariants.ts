@@ -65,6 +65,18 @@ registerInvariant(
 )
 
 registerInvariant(
+  'I7', 'the price of a line is the accepted quote’s, or the change that the customer accepted last',
+  rows(
+    `SELECT order_lines.id AS line, order_lines.price_fen, quote_lines.price_fen AS quoted_fen, accepted.price_fen AS accepted_fen FROM order_lines
+     JOIN orders ON orders.id = order_lines.order_id
+     JOIN quote_lines ON quote_lines.quote_id = orders.quote_id AND quote_lines.position = order_lines.position
+     LEFT JOIN (SELECT line_id, MAX(price_after_fen) AS price_fen FROM order_line_price_changes WHERE accepted_at IS NOT NULL GROUP BY line_id) accepted
+       ON accepted.line_id = order_lines.id
+     WHERE order_lines.action = 'new' AND order_lines.price_fen <> COALESCE(accepted.price_fen, quote_lines.price_fen)`
+  )
+)
+
+registerInvariant(
   'I7', 'paid to the supplier is not above the ceiling',
   rows('SELECT id AS line, supplier_paid_fen, ceiling_fen FROM order_lines WHERE supplier_paid_fen > ceiling_fen')
 )

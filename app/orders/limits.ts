@@ -26,6 +26,12 @@ export const RATE_LIMITED_MS = 5 * SECOND_MS
 export const LIST_MARGIN_MS = 5 * MINUTE_MS
 export const LIST_PAGES_MAX = 50
 
+/** How long a new price stands as a question. The supplier is asked once more before a fen is spent, so it may be long. */
+export const PRICE_ANSWER_MS = DAY_MS
+
+/** Until when an operator has done what a supplier has no call for, where its plugin does not say. */
+export const MANUAL_STEP_HOURS = 24
+
 export const UNSUBSCRIBE_QUOTE_MS = 15 * MINUTE_MS
 
 /** A line may take this many steps in one run of its job; more is a loop of ours. */

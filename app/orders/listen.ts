@@ -1,3 +1,5 @@
+import './books.ts'
+import './access_subjects.ts'
 import './invariants.ts'
 import './personal_data.ts'
 import { onConsentGiven } from '#enrolment/events/consent_given'

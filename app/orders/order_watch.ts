@@ -1,7 +1,6 @@
 import app from '@adonisjs/core/services/app'
 import logger from '@adonisjs/core/services/logger'
 import db from '@adonisjs/lucid/services/db'
-import { endedSessions } from '#identity/queries/ended_sessions'
 import { MINUTE_MS, SECOND_MS } from '#kernel/clock'
 import { isTerminal } from './order_line_states.ts'
 import type { OrderVersion } from './queries/order_version_query.ts'
@@ -13,13 +12,8 @@ const HEARTBEAT_MS = 15 * SECOND_MS
 export const WATCH_LIFE_MS = 10 * MINUTE_MS
 const WATCHES_MAX = 2_000
 
-/** One look in so many also asks whether somebody signed out, was suspended or got another role meanwhile. */
-const LOOKS_PER_SESSION_CHECK = 4
-
 export type Watched = {
   orderId: string
-  /** Of the page that watches; its end is the stream's. */
-  sessionId: number | null
   seen: OrderVersion
   write(text: string): void
   end(): void
@@ -32,15 +26,15 @@ type Watch = Watched & { close(): void }
 const watches = new Set<Watch>()
 let timer: NodeJS.Timeout | undefined
 let isLooking = false
-let looks = 0
 let isClosing = false
 let closesWithApp = false
 
 /**
  * Keeps a page's stream fed: `changed` with the version at each change, `end` when the order has ended, the watch is too old or
- * the process stops. Work of other processes arrives within `WATCH_MS`, because the database is what is watched.
+ * the process stops. Work of other processes arrives within `WATCH_MS`, because the database is what is watched. Returns what ends
+ * it before that.
  */
-export function watchOrder(watched: Watched): void {
+export function watchOrder(watched: Watched): () => void {
   closeWithApp()
   const heartbeat = setInterval(() => watched.write(': still here\n\n'), HEARTBEAT_MS)
   const life = setTimeout(() => watch.close(), WATCH_LIFE_MS)
@@ -55,8 +49,9 @@ export function watchOrder(watched: Watched): void {
   watches.add(watch)
   watched.onClose(() => stop(watch))
   watched.write(`retry: 2000\nevent: open\ndata: ${watched.seen.version}\n\n`)
-  if (isClosing || watches.size > WATCHES_MAX || watched.seen.hasEnded) return watch.close()
-  timer ??= setInterval(look, WATCH_MS).unref()
+  if (isClosing || watches.size > WATCHES_MAX || watched.seen.hasEnded) watch.close()
+  else timer ??= setInterval(look, WATCH_MS).unref()
+  return watch.close
 }
 
 async function look(): Promise<void> {
@@ -70,17 +65,11 @@ async function look(): Promise<void> {
   try {
     const versions = await orderVersions([...new Set([...watches].map(({ orderId }) => orderId))])
     for (const watch of watches) tell(watch, versions.get(watch.orderId))
-    if (++looks % LOOKS_PER_SESSION_CHECK === 0) await closeEnded()
   } catch (error) {
     logger.warn({ err: error }, 'the versions of open orders could not be read')
   } finally {
     isLooking = false
   }
-}
-
-async function closeEnded(): Promise<void> {
-  const ended = await endedSessions([...new Set([...watches].flatMap(({ sessionId }) => sessionId ?? []))])
-  for (const watch of watches) if (watch.sessionId !== null && ended.has(watch.sessionId)) watch.close()
 }
 
 /** Of orders that were shown to somebody already: who may see them was asked when their page was opened. */

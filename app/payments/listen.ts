@@ -1,3 +1,4 @@
+import './access_subjects.ts'
 import './personal_data.ts'
 import { registerInvariant } from '#kernel/invariants'
 import { creditsWithoutRecharge, singleHandedRecharges, unauditedRecharges, wrongRecharges } from './queries/recharge_checks.ts'

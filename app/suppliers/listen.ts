@@ -1,16 +1,23 @@
 import { DAY_MS, MINUTE_MS } from '#kernel/clock'
 import { registerInvariant } from '#kernel/invariants'
-import { every } from '#jobs/registry'
+import { every, onJob } from '#jobs/registry'
 import { checkAllHealth } from './actions/check_all_health.ts'
 import { closeLostQuestions } from './actions/close_lost_questions.ts'
 import { purgeQuestions } from './actions/purge_questions.ts'
 import { collectSuppliers } from './collectors.ts'
+import { requestSweeps, SWEEP_STRANGERS, sweepStrangers } from './janitor/sweep_strangers.ts'
+import { unknownStrangers } from './janitor/unknown_strangers.ts'
 import { abandonedCalls, secretsInJournal } from './journal_checks.ts'
 
 const NO_SECRETS = 'Every call has its journal row from before, and no row holds a secret'
 
 registerInvariant('I11', NO_SECRETS, secretsInJournal)
 registerInvariant('I11', NO_SECRETS, abandonedCalls)
+registerInvariant('I14', 'No order or resource at a supplier stays unknown to us for more than one sweep', unknownStrangers)
+onJob(SWEEP_STRANGERS, async (payload: { code: string }) => {
+  await sweepStrangers(payload)
+})
+every('suppliers.sweep_strangers', 15 * MINUTE_MS, requestSweeps)
 every('suppliers.check_health', 5 * MINUTE_MS, checkAllHealth)
 every('suppliers.close_lost_questions', 5 * MINUTE_MS, closeLostQuestions)
 every('suppliers.purge_questions', DAY_MS, purgeQuestions)

@@ -17,4 +17,7 @@ definePermissions('suppliers', {
     zh: '查看调用记录', en: 'See the call log', realm: 'back_office',
     roles: ['administrator', 'operations', 'support', 'engineer'],
   },
+  'suppliers.amounts.read': {
+    zh: '查看调用记录中的金额', en: 'See amounts in the call log', realm: 'back_office', roles: ['administrator', 'operations', 'finance'],
+  },
 })

@@ -50,7 +50,7 @@ function looked(count: number): Pair {
     rules.push(blank({ id, kind: 'customer_discount', organisationId, offerId, rateBp: 8_000 }))
     bare.set(organisationId * 1_048_576 + offerId, 8_000)
   }
-  const book: PriceBook = { index: new PriceIndex(rules), audience: { isMember: () => false, hasLeft: () => true } }
+  const book: PriceBook = { index: new PriceIndex(rules), inAudience: () => false }
   const item = { listFen: 10_700, catalogueFen: 10_700, quantity: 1, months: 1 }
   const pairs = Array.from({ length: LOOKS }, (_, index) => ({ organisationId: 1 + ((index * 31) % CUSTOMERS), offer: offers[(index * 104_729) % OFFERS] }))
   let sum = 0
@@ -78,7 +78,7 @@ function fastest(work: () => void): number {
 }
 
 const blank = (parts: Partial<PriceRule>): PriceRule => ({
-  id: 0, kind: 'public_discount', connectionId: null, family: null, offerId: null, organisationId: null, action: null, campaign: null, rateBp: null,
+  id: 0, kind: 'public_discount', connectionId: null, family: null, offerId: null, organisationId: null, action: null, campaignId: null, combination: null, rateBp: null,
   priceFen: null, breach: null, approvedMarginBp: null, approvedBy: null, version: 1, validFrom: 0, validUntil: null, ...parts,
 })
 

@@ -45,12 +45,13 @@ export function usePrivateDatabase(root) {
   if (named('DB_HOST') || instance === '') {
     return
   }
-  const { port, user, password } = JSON.parse(instance)
+  const { port, user, password, app } = JSON.parse(instance)
+  const account = app && !isOwners(process.argv[2]) ? app : { user, password }
   Object.assign(process.env, {
     DB_HOST: '127.0.0.1',
     DB_PORT: String(port),
-    DB_USER: user,
-    DB_PASSWORD: password,
+    DB_USER: account.user,
+    DB_PASSWORD: account.password,
     DB_DATABASE: named('DB_DATABASE') ?? 'hub',
   })
 }
@@ -98,6 +99,11 @@ export function useStandIns(root, args) {
       process.env[name] = value
     }
   }
+}
+
+/** Commands that change tables or rights run as the owner of the tables. */
+function isOwners(command = '') {
+  return /^(migration|schema|database|db):/.test(command)
 }
 
 function textOf(path) {

@@ -1,4 +1,5 @@
 import mysql from 'mysql2/promise'
+import { renewGrants } from '../../database/grants.ts'
 import type { DatabaseServer } from './database_server.ts'
 import { SetupError } from './setup_error.ts'
 
@@ -30,6 +31,21 @@ export async function recreateDatabase(server: DatabaseAccess, database: string)
     await connection.query(`DROP DATABASE IF EXISTS ${quoted(database)}`)
   })
   await ensureDatabase(server, database)
+}
+
+/** Gives the application's user its rights on the tables that are there now; see database/grants.ts. */
+export async function grantTables(server: DatabaseServer, database: string) {
+  const { grantTo } = server
+  if (grantTo === null) {
+    return
+  }
+  await withConnection(server, database, async (connection) => {
+    const send = async (sql: string) => {
+      const [rows] = await connection.query(sql)
+      return Array.isArray(rows) ? (rows as Record<string, unknown>[]) : []
+    }
+    await renewGrants(send, grantTo)
+  })
 }
 
 /** Drops every table and view. Needs no right beyond the database itself. */

@@ -1,19 +1,26 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { accountOf } from '../../database/grants.ts'
 import { settings } from './env.ts'
 import { withLock } from './lock.mjs'
 import { startMariadb, stopMariadb } from './mariadb.ts'
-import { filesOf, type InstanceName } from './mariadb_files.ts'
+import { accountName, filesOf, type Account, type InstanceName } from './mariadb_files.ts'
 import { isAlive } from './process_table.ts'
 import { SetupError } from './setup_error.ts'
 
-/** A server with an account on it; which database is used is the caller's affair. */
+/**
+ * A server with its accounts; which database is used is the caller's affair. `user` owns the tables.
+ */
 export type DatabaseServer = {
   private: boolean
   host: string
   port: number
   user: string
   password: string
+  /** Whom the application connects as. On a server with one user this is the owner too. */
+  app: Account
+  /** As `GRANT` names the application's user; null where there is one user only. */
+  grantTo: string | null
   /** `DB_DATABASE` where somebody chose one. */
   chosenDatabase?: string
   says: string
@@ -38,6 +45,8 @@ export async function joinDatabaseServer(name: InstanceName): Promise<DatabaseSe
       port: instance.port,
       user: instance.user,
       password: instance.password,
+      app: instance.app,
+      grantTo: accountName(instance.app),
       chosenDatabase: env.DB_DATABASE,
       says: `private MariaDB on port ${instance.port}${instance.startedNow ? '' : ', was running'}`,
       ensure: async () => void (await startMariadb(name)),
@@ -57,10 +66,15 @@ export function databaseEnv(server: DatabaseServer, database: string): Record<st
   return {
     DB_HOST: server.host,
     DB_PORT: String(server.port),
-    DB_USER: server.user,
-    DB_PASSWORD: server.password,
+    DB_USER: server.app.user,
+    DB_PASSWORD: server.app.password,
     DB_DATABASE: database,
   }
+}
+
+/** For a process that migrates: the same database as the owner. */
+export function ownerEnv({ user, password }: Account): Record<string, string> {
+  return { DB_USER: user, DB_PASSWORD: password }
 }
 
 function usersOwn(env: Record<string, string>): DatabaseServer {
@@ -68,12 +82,21 @@ function usersOwn(env: Record<string, string>): DatabaseServer {
   if (!Number.isInteger(port) || port < 1 || port > 65_535) {
     throw new SetupError(`DB_PORT is not a port: ${env.DB_PORT}`)
   }
+  const app = { user: env.DB_USER ?? 'hub', password: env.DB_PASSWORD ?? '' }
+  const owner = env.DB_OWNER_USER
+    ? { user: env.DB_OWNER_USER, password: env.DB_OWNER_PASSWORD ?? '' }
+    : app
+  const account = accountOf(env.DB_APP_ACCOUNT ?? app.user)
+  if (!account) {
+    throw new SetupError(`DB_APP_ACCOUNT is no user: ${env.DB_APP_ACCOUNT}. Write user@host.`)
+  }
   return {
     private: false,
     host: env.DB_HOST,
     port,
-    user: env.DB_USER ?? 'hub',
-    password: env.DB_PASSWORD ?? '',
+    ...owner,
+    app,
+    grantTo: owner === app ? null : account,
     chosenDatabase: env.DB_DATABASE,
     says: `your server ${env.DB_HOST}:${port}`,
     ensure: async () => {},

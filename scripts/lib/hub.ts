@@ -4,11 +4,12 @@ import { atEnd } from './at_end.ts'
 import {
   emptyDatabase,
   ensureDatabase,
+  grantTables,
   inspectForDemo,
   markAsDemo,
   markAsSeeded,
 } from './database.ts'
-import { databaseEnv, joinDatabaseServer, type DatabaseServer } from './database_server.ts'
+import { databaseEnv, joinDatabaseServer, ownerEnv, type DatabaseServer } from './database_server.ts'
 import { settings } from './env.ts'
 import { writeAtomic } from './files.ts'
 import {
@@ -128,6 +129,13 @@ export function hubEnv(
     DEMO: 'true',
     SANDBOXES_ALLOWED: 'true',
   }
+}
+
+/** Migrates as the owner, then gives the application's user its rights on what is there now. */
+export async function migrateHub({ server, name }: HubDatabase, env: Record<string, string>) {
+  const result = await migrate({ ...env, ...ownerEnv(server) })
+  await grantTables(server, name)
+  return result
 }
 
 export async function migrate(env: Record<string, string>): Promise<{ says: string }> {

@@ -22,6 +22,9 @@ const ports = { first: 23_306, count: 4_600 }
 const startTimeoutMs = 60_000
 const stopTimeoutMs = 30_000
 
+/** As an earlier version may have left it. */
+type Known = Omit<Instance, 'app'> & Partial<Pick<Instance, 'app'>>
+
 export type StartedInstance = Instance & { pid: number; startedNow: boolean }
 
 const missing =
@@ -43,9 +46,13 @@ export async function startMariadb(name: InstanceName, base?: string): Promise<S
   const files = filesOf(name, base)
   mkdirSync(files.folder, { recursive: true, mode: 0o700 })
   return withLock(files.lock, async () => {
-    const known = readJson<Instance>(files.instance)
+    const known = readJson<Known>(files.instance)
     if (known?.pid && (await isUp(known, files))) {
-      return { ...known, pid: known.pid, startedNow: false }
+      if (known.app) {
+        return { ...known, app: known.app, pid: known.pid, startedNow: false }
+      }
+      // Started by an earlier version, which knew one user only: the other is made at the start.
+      await stop(files)
     }
     const server = await ensureServer()
     if (!existsSync(files.data)) {
@@ -95,7 +102,7 @@ function isOurs(pid: number, files: InstanceFiles): boolean {
   return isAlive(pid) && commandLineOf(pid).includes(`--datadir=${files.data}`)
 }
 
-async function isUp(known: Instance, files: InstanceFiles): Promise<boolean> {
+async function isUp(known: Known, files: InstanceFiles): Promise<boolean> {
   return known.pid !== null && isOurs(known.pid, files) && (await greets(known.port))
 }
 
@@ -133,7 +140,7 @@ function createDataFolder(files: InstanceFiles) {
 }
 
 /** Not port 0: such ports are given to strangers between the check and the bind. */
-async function chooseInstance(known: Instance | undefined, files: InstanceFiles) {
+async function chooseInstance(known: Known | undefined, files: InstanceFiles) {
   const start = known?.port ?? portFor(files.folder, ports.first, ports.count)
   const port = await freePort(start, ports)
   if (!port) {
@@ -142,9 +149,12 @@ async function chooseInstance(known: Instance | undefined, files: InstanceFiles)
   return {
     port,
     user: known?.user ?? 'hub',
-    password: known?.password ?? randomBytes(24).toString('base64url'),
+    password: known?.password ?? newPassword(),
+    app: known?.app ?? { user: 'hub_app', password: newPassword() },
   }
 }
+
+const newPassword = () => randomBytes(24).toString('base64url')
 
 async function launch(server: string, name: InstanceName, files: InstanceFiles, port: number) {
   rmSync(files.pidFile, { force: true })

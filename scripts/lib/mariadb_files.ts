@@ -6,8 +6,13 @@ import { inVar } from './paths.ts'
 /** One private server: `main` for the demo and development, `test` for the tests. */
 export type InstanceName = 'main' | 'test'
 
-/** Stored as `instance.json`, mode 600. */
-export type Instance = { port: number; user: string; password: string; pid: number | null }
+export type Account = { user: string; password: string }
+
+/**
+ * Stored as `instance.json`, mode 600. `user` owns the tables and migrates; `app` is whom web and
+ * worker connect as, with rights per table (database/grants.ts).
+ */
+export type Instance = Account & { app: Account; port: number; pid: number | null }
 
 export function filesOf(name: InstanceName, base = inVar('mariadb')) {
   const folder = join(base, name)
@@ -30,20 +35,26 @@ export function filesOf(name: InstanceName, base = inVar('mariadb')) {
 export type InstanceFiles = ReturnType<typeof filesOf>
 
 /**
- * Run by the server at every start, so each line can be run again. It gives the application's
- * user the database `hub` and every `hub_…` beside it (further checkouts of data, parallel tests).
+ * Run by the server at every start, so each line can be run again. It gives the owner the database
+ * `hub` and every `hub_…` beside it (further checkouts of data, parallel tests), and the right to
+ * hand parts of that to the application's user.
  */
-export function initSql({ user, password }: Pick<Instance, 'user' | 'password'>): string {
-  const who = `'${user}'@'127.0.0.1'`
+export function initSql({ user, password, app }: Pick<Instance, 'user' | 'password' | 'app'>): string {
+  const owner = accountName({ user })
   return [
     'CREATE DATABASE IF NOT EXISTS `hub` CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;',
-    `CREATE USER IF NOT EXISTS ${who} IDENTIFIED BY '${password}';`,
-    `ALTER USER ${who} IDENTIFIED BY '${password}';`,
-    `GRANT ALL PRIVILEGES ON \`hub\`.* TO ${who};`,
-    `GRANT ALL PRIVILEGES ON \`hub\\_%\`.* TO ${who};`,
+    ...[{ user, password }, app].flatMap((account) => [
+      `CREATE USER IF NOT EXISTS ${accountName(account)} IDENTIFIED BY '${account.password}';`,
+      `ALTER USER ${accountName(account)} IDENTIFIED BY '${account.password}';`,
+    ]),
+    `GRANT ALL PRIVILEGES ON \`hub\`.* TO ${owner} WITH GRANT OPTION;`,
+    `GRANT ALL PRIVILEGES ON \`hub\\_%\`.* TO ${owner} WITH GRANT OPTION;`,
     '',
   ].join('\n')
 }
+
+/** An account of the private server as `GRANT` names it. */
+export const accountName = ({ user }: Pick<Account, 'user'>) => `'${user}'@'127.0.0.1'`
 
 export function installArguments(files: InstanceFiles): string[] {
   const me = userInfo().username

@@ -66,6 +66,13 @@ export async function testEnv(
   }
   return {
     ...databaseEnv(server, database),
+    ...(server.grantTo === null
+      ? {}
+      : {
+          DB_OWNER_USER: server.user,
+          DB_OWNER_PASSWORD: server.password,
+          DB_APP_ACCOUNT: server.grantTo.replaceAll("'", ''),
+        }),
     NODE_ENV: 'test',
     TZ: 'UTC',
     HOST: '127.0.0.1',

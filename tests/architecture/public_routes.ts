@@ -35,6 +35,8 @@ export const publicRoutes: Record<string, string> = {
   'POST /set-password/:link': 'the link is the key',
   'GET /invitation/:link': 'the link is the key',
   'POST /invitation/:link': 'the link is the key',
+  'GET /i/:code': 'an invite link; says nothing about the code',
+  'GET /campaigns/:id': 'the shop window; campaigns for chosen customers are absent for all others',
   'GET /terms': 'read before signing up',
   'GET /_outbox': 'demo and development only',
 }
@@ -48,6 +50,7 @@ export const unvalidatedRoutes: Record<string, string> = {
 /** Queries whose first parameter is no viewer, and why. `file: function`. */
 export const viewerlessQueries: Record<string, string> = {
   'app/identity/queries/person_query.ts: personByUser': 'makes the viewer',
+  'app/identity/queries/person_query.ts: peopleByUsers': 'makes viewers',
   'app/identity/queries/person_query.ts: personByToken': 'makes the viewer',
   'app/identity/queries/person_query.ts: personBySession': 'makes the viewer',
   'app/identity/queries/people_of_role_query.ts: peopleOfRole': 'readers of an alarm, for jobs',

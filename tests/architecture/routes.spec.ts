@@ -76,6 +76,12 @@ test.group('Architecture | routes', () => {
     assert.deepEqual(wrong.map(({ key }) => key), [])
   })
 
+  test('every event stream ends with the right to read it', ({ assert }) => {
+    const streams = globSync('app/*/controllers/**/*.ts', { cwd: root }).filter((file) => readFileSync(`${root}${file}`, 'utf8').includes('text/event-stream'))
+    assert.isAbove(streams.length, 2)
+    assert.deepEqual(streams.filter((file) => !readFileSync(`${root}${file}`, 'utf8').includes('whileAllowed(ctx')), [])
+  })
+
   test('a GET changes nothing: no route answers it by execute', ({ assert }) => {
     const acting = committedRoutes().filter((route) => route.methods.includes('GET') && route.handler.reference?.[1] === 'execute')
     assert.deepEqual(acting.map((route) => route.pattern), [])

@@ -3,11 +3,13 @@
  * who looks (`null`: nobody is signed in). A path with a name in braces stands for the newest row of that kind.
  */
 export type PageRole = 'customer' | 'operations' | 'finance' | 'sales' | 'administrator' | null
-export type DemoRow = 'offer' | 'order' | 'resource' | 'connection' | 'call' | 'customer' | 'adminOrder' | 'wallet' | 'member' | 'adminOffer' | 'approval'
+export type DemoRow = 'offer' | 'order' | 'resource' | 'connection' | 'call' | 'customer' | 'adminOrder' | 'wallet' | 'member' | 'campaign' | 'campaignPage' | 'inviteCode' | 'runningCampaign' | 'adminOffer' | 'approval'
 export type ShownPage = { name: string; path: string; role: PageRole }
 
 export const pages: ShownPage[] = [
   { name: 'landing', path: '/', role: null },
+  { name: 'campaign', path: '/campaigns/{campaignPage}', role: null },
+  { name: 'sign-up-invited', path: '/i/CLOUDFAIR26', role: null },
   { name: 'support', path: '/support', role: null },
   { name: 'terms', path: '/terms', role: null },
   { name: 'sign-in', path: '/sign-in', role: null },
@@ -52,6 +54,8 @@ export const pages: ShownPage[] = [
   { name: 'office-orders', path: '/admin/orders', role: 'operations' },
   { name: 'office-order', path: '/admin/orders/{adminOrder}', role: 'operations' },
   { name: 'office-attention', path: '/admin/orders/attention', role: 'operations' },
+  { name: 'office-manual-steps', path: '/admin/manual-steps', role: 'operations' },
+  { name: 'office-discoveries', path: '/admin/discoveries', role: 'operations' },
   { name: 'office-resources', path: '/admin/resources', role: 'operations' },
   { name: 'office-offers', path: '/admin/offers', role: 'operations' },
   { name: 'office-prices', path: '/admin/prices', role: 'operations' },
@@ -61,6 +65,14 @@ export const pages: ShownPage[] = [
   { name: 'office-approvals', path: '/admin/approvals', role: 'administrator' },
   { name: 'office-approval', path: '/admin/approvals/{approval}', role: 'administrator' },
   { name: 'office-customer-prices', path: '/admin/customers/{customer}?tab=prices', role: 'sales' },
+  { name: 'office-campaigns', path: '/admin/campaigns', role: 'operations' },
+  { name: 'office-campaign-new', path: '/admin/campaigns/new', role: 'operations' },
+  { name: 'office-campaign', path: '/admin/campaigns/{campaign}', role: 'operations' },
+  { name: 'office-campaign-running', path: '/admin/campaigns/{runningCampaign}', role: 'operations' },
+  { name: 'office-campaign-edit', path: '/admin/campaigns/{campaign}/edit', role: 'operations' },
+  { name: 'office-campaign-items', path: '/admin/campaigns/{campaign}/items', role: 'operations' },
+  { name: 'office-campaign-preview', path: '/admin/campaigns/{campaign}/preview', role: 'operations' },
+  { name: 'office-invite-codes', path: '/admin/invite-codes', role: 'operations' },
   { name: 'office-suppliers', path: '/admin/suppliers', role: 'operations' },
   { name: 'office-supplier-new', path: '/admin/suppliers/new?plugin=volcengine', role: 'operations' },
   { name: 'office-supplier', path: '/admin/suppliers/{connection}', role: 'operations' },
@@ -82,6 +94,9 @@ export const pages: ShownPage[] = [
   { name: 'finance-wallets', path: '/admin/wallets', role: 'finance' },
   { name: 'finance-wallet', path: '/admin/wallets/{wallet}', role: 'finance' },
   { name: 'sales-home', path: '/admin', role: 'sales' },
+  { name: 'sales-invite-code-new', path: '/admin/invite-codes/new', role: 'sales' },
+  { name: 'sales-invite-code', path: '/admin/invite-codes/{inviteCode}', role: 'sales' },
+  { name: 'sales-invite-code-print', path: '/admin/invite-codes/{inviteCode}/print', role: 'sales' },
   { name: 'sales-order', path: '/admin/orders/{adminOrder}', role: 'sales' },
   { name: 'office-security', path: '/admin/me/security', role: 'administrator' },
   { name: 'office-second-factor', path: '/admin/me/second-factor', role: 'administrator' },

@@ -18,6 +18,10 @@ const lists: Record<DemoRow, { list: string; link: RegExp }> = {
   wallet: { list: '/admin/wallets', link: /^\/admin\/wallets\/\d+$/ },
   adminOffer: { list: '/admin/offers', link: /^\/admin\/offers\/\d+$/ },
   approval: { list: '/admin/approvals', link: /^\/admin\/approvals\/apr_\w+$/ },
+  campaign: { list: '/admin/campaigns', link: /^\/admin\/campaigns\/\d+$/ },
+  runningCampaign: { list: '/admin/campaigns?state=running', link: /^\/admin\/campaigns\/\d+$/ },
+  campaignPage: { list: '/', link: /^\/campaigns\/\d+$/ },
+  inviteCode: { list: '/admin/invite-codes', link: /^\/admin\/invite-codes\/\d+$/ },
   adminOrder: { list: '/admin/orders', link: /^\/admin\/orders\/ord_\w+$/ },
 }
 

@@ -33,6 +33,7 @@ async function staffRoles(client: Client): Promise<RightsRole[]> {
   const rows = await client
     .from('roles')
     .where('realm', 'back_office')
+    .whereNull('retired_at')
     .select('id', 'code', 'name_zh as zh', 'name_en as en')
     .select(
       db.raw(

@@ -29,12 +29,13 @@ export type AuditFilter = {
 }
 
 /**
- * Audit rows, newest first: the whole platform's for who has that scope, otherwise those of the viewer's own organisation.
+ * Audit rows, newest first: the whole platform's, those of the own organisation or of the own customers as the scope says; below
+ * that what the viewer, or people of their department and below, did.
  * `action` may end with `*`. Paged by cursor, because rows are added all the time.
  */
 export async function auditQuery(viewer: Viewer, filter: AuditFilter): Promise<CursorPage<AuditRow>> {
   const query = db.from('audit_rows').leftJoin('users', 'users.id', 'audit_rows.actor_user_id')
-  if (viewer.scope !== 'platform') query.where('audit_rows.organisation_id', viewer.organisationId ?? 0)
+  visibleRows(viewer, query)
   narrow(query, filter)
   const rows = await query
     .select(
@@ -56,6 +57,29 @@ export async function* auditExportQuery(viewer: Viewer, filter: Omit<AuditFilter
     yield* page.data
     if (!page.nextCursor) return
     cursor = page.nextCursor
+  }
+}
+
+function visibleRows({ scope, organisationId, userId, departmentId }: Viewer, query: any): void {
+  switch (scope) {
+    case 'platform':
+      return
+    case 'organisation':
+      return query.where('audit_rows.organisation_id', organisationId ?? 0)
+    case 'own_customers':
+      return query.whereRaw('audit_rows.organisation_id IN (SELECT id FROM organisations WHERE sales_user_id = ?)', [userId ?? 0])
+    case 'department':
+      return query.whereRaw(
+        `audit_rows.actor_user_id IN (WITH RECURSIVE below AS (
+           SELECT id FROM departments WHERE id = ?
+           UNION ALL SELECT departments.id FROM departments JOIN below ON departments.parent_id = below.id
+         ) SELECT users.id FROM users JOIN below ON below.id = users.department_id WHERE users.organisation_id = ?)`,
+        [departmentId ?? 0, organisationId ?? 0]
+      )
+    case 'self':
+      return query.where('audit_rows.actor_user_id', userId ?? 0)
+    default:
+      return scope satisfies never
   }
 }
 

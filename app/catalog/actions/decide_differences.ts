@@ -1,4 +1,4 @@
-import { auditWrite } from '#audit/actions/write_audit'
+import { auditWrites } from '#audit/actions/write_audit'
 import type { Actor } from '#audit/actor'
 import { clock } from '#kernel/clock'
 import { inTransaction, type Trx } from '#kernel/database/transaction'
@@ -44,10 +44,10 @@ async function closeAll(decided: readonly DecidedDifference[], actor: Actor, trx
   await trx.from('offer_differences').whereIn('id', decided.map(({ id }) => id))
     .update({ state: accepted ? 'accepted' : 'refused', open_key: null, decided_by: actor.userId, decided_at: now, updated_at: now })
   if (accepted) await setListPrices(decided.map(({ offerId, theirsFen }) => ({ offerId, fen: theirsFen })), trx)
-  await writeTogether(decided.map(({ id, offerId, oursFen, theirsFen }) => auditWrite({
+  await writeTogether([auditWrites(decided.map(({ id, offerId, oursFen, theirsFen }) => ({
     actor, action: `catalog.difference.${accepted ? 'accepted' : 'refused'}`, subjectType: 'offer', subjectId: offerId, organisationId: null,
     before: { listFen: oursFen, difference: id }, after: { listFen: accepted ? theirsFen : oursFen, supplierListFen: theirsFen },
-  })), trx)
+  })))], trx)
 }
 
 const SLICE = 500
@@ -77,9 +77,9 @@ export async function reopenDifferences(decided: readonly DecidedDifference[], a
     await trx.from('offer_differences').where('id', id)
       .update({ state: 'open', open_key: openKeyOf(offerId), decided_by: null, decided_at: null, updated_at: now })
   }
-  await writeTogether(back.map(({ id, offerId, oursFen, theirsFen }) => auditWrite({
+  await writeTogether([auditWrites(back.map(({ id, offerId, oursFen, theirsFen }) => ({
     actor, action: 'catalog.difference.reopened', subjectType: 'offer', subjectId: offerId, organisationId: null,
     after: { listFen: oursFen, supplierListFen: theirsFen, difference: id },
-  })), trx)
+  })))], trx)
   return back.length
 }

@@ -6,6 +6,7 @@ import { formatFen, formatRate } from '#kernel/money'
 import { fail, ok, type Result } from '#kernel/result'
 import { sha256 } from '#kernel/secrets'
 import { marginBp } from '../floor.ts'
+import { readPrices } from '../prices_kept.ts'
 import type { FoundTarget, PriceRuleInput } from '../rule_input.ts'
 import { effectsOf, type OfferEffect } from '../rule_preview.ts'
 import { findTargets } from '../rule_targets.ts'
@@ -74,7 +75,8 @@ function undone(refusal: SaveRefused): never {
 
 /** Floors of ours are not asked about themselves, nor about what we pay. */
 async function fallenBelow(rules: readonly PriceRuleInput[], targets: readonly FoundTarget[]): Promise<OfferEffect[]> {
-  if (rules.every(({ group }) => group === 'margin' || group === 'agreement')) return []
+  const { hasFloors } = await readPrices()
+  if (!hasFloors || rules.every(({ group }) => group === 'margin' || group === 'agreement')) return []
   const effects = await effectsOf(rules, targets)
   return effects.filter(({ before, after }) => after?.below && (!before?.below || after.below.marginBp < before.below.marginBp))
 }

@@ -76,7 +76,7 @@ function inputOf(row: Record<string, any>): PriceRuleInput {
   return {
     group: groupOf(row.kind as RuleKind), target, effect, action: row.action,
     organisationId: row.organisation_id ?? undefined,
-    campaign: row.campaign_id ? { id: row.campaign_id, audience: row.audience, combines: row.combines } : undefined,
+    campaign: row.campaign_id ? { id: row.campaign_id, combination: row.combination } : undefined,
     breach: row.breach ?? undefined,
     validUntil: row.valid_until && row.valid_until > clock.now() ? row.valid_until : null,
   }

@@ -1,4 +1,4 @@
-import { auditWrite } from '#audit/actions/write_audit'
+import { auditWrites } from '#audit/actions/write_audit'
 import { clock } from '#kernel/clock'
 import { inTransaction, type Trx } from '#kernel/database/transaction'
 import { writeTogether } from '#kernel/database/writes'
@@ -29,11 +29,11 @@ async function withdrawSlice(ids: readonly number[], { actor, reason }: WriteRea
     .select('id', 'kind', 'version', 'rate_bp', 'price_fen', 'organisation_id', 'target_key')
   if (rules.length === 0) return []
   await trx.from('price_rules').whereIn('id', rules.map(({ id }) => id)).update({ status: 'withdrawn', updated_at: clock.now() })
-  await writeTogether(rules.map((rule) => auditWrite({
+  await writeTogether([auditWrites(rules.map((rule) => ({
     actor, action: `catalog.${groupOf(rule.kind)}_rule.withdrawn`, subjectType: 'price_rule', subjectId: rule.id,
     organisationId: rule.organisation_id,
     before: { targetKey: rule.target_key, version: rule.version, rateBp: rule.rate_bp, priceFen: rule.price_fen, status: 'active' },
     after: { status: 'withdrawn', ...(reason ? { reason } : {}) },
-  })), trx)
+  })))], trx)
   return rules.map(({ id }) => id)
 }

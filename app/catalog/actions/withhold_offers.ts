@@ -1,4 +1,4 @@
-import { auditWrite } from '#audit/actions/write_audit'
+import { auditWrites } from '#audit/actions/write_audit'
 import type { Actor } from '#audit/actor'
 import { clock } from '#kernel/clock'
 import { inTransaction, type Trx } from '#kernel/database/transaction'
@@ -27,8 +27,8 @@ export async function changeWithheld({ offerIds, withheld, actor }: Withhold, { 
       if (rows.length === 0) continue
       const ids = rows.map(({ id }) => id as number)
       await inner.from('offers').whereIn('id', ids).update({ withheld_at: withheld ? now : null, updated_at: now })
-      await writeTogether(ids.map((id) => auditWrite({ actor, action: `catalog.offer.${withheld ? 'withheld' : 'shown'}`, subjectType: 'offer',
-        subjectId: id, organisationId: null, before: { withheld: !withheld }, after: { withheld } })), inner)
+      await writeTogether([auditWrites(ids.map((id) => ({ actor, action: `catalog.offer.${withheld ? 'withheld' : 'shown'}`, subjectType: 'offer',
+        subjectId: id, organisationId: null, before: { withheld: !withheld }, after: { withheld } })))], inner)
       changed.push(...ids)
     }
     if (changed.length > 0) await raiseTopic(OFFERS_TOPIC, { trx: inner })

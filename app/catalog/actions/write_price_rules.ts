@@ -1,4 +1,4 @@
-import { auditWrite, type AuditEntry } from '#audit/actions/write_audit'
+import { auditWrites, type AuditEntry } from '#audit/actions/write_audit'
 import type { Actor } from '#audit/actor'
 import { clock } from '#kernel/clock'
 import { isDuplicate } from '#kernel/database/failures'
@@ -94,8 +94,7 @@ function wantedRow(rule: PriceRuleInput, target: FoundTarget, { reason: { actor,
     organisation_id: organisationId,
     action,
     campaign_id: campaign?.id ?? null,
-    audience: campaign?.audience ?? null,
-    combines: campaign?.combines ?? null,
+    combination: campaign?.combination ?? null,
     breach,
     rate_bp: 'rateBp' in effect ? effect.rateBp : null,
     price_fen: 'priceFen' in effect ? effect.priceFen : null,
@@ -131,9 +130,8 @@ async function writeSlice(wanted: readonly Wanted[], reason: WriteContext, now: 
   const stored = await trx.from('price_rules').whereIn('target_key', keys).where('created_at', now).select('id', 'target_key', 'version')
   const idOf = new Map(stored.map((row) => [`${row.target_key} ${row.version}`, row.id as number]))
   const set: RuleSet[] = rows.map(({ target_key: key, version }) => ({ ruleId: idOf.get(`${key} ${version}`)!, version }))
-  await writeTogether(
-    wanted.map(({ key, rule }, index) => auditWrite(entryOf(set[index].ruleId, rule, rows[index], before.get(key)?.[0], reason))), trx
-  )
+  const entries = wanted.map(({ key, rule }, index) => entryOf(set[index].ruleId, rule, rows[index], before.get(key)?.[0], reason))
+  await writeTogether([auditWrites(entries)], trx)
   return set
 }
 

@@ -23,6 +23,8 @@ export type OfferRow = {
   /** One unit with default options for one month; null: only a quote tells. */
   listFen: number | null
   priceFen: number | null
+  /** Whose price this is, where a campaign made it. */
+  campaignId: number | null
   stockHint: string
   sellable: boolean
 }
@@ -114,6 +116,7 @@ export const namesOf = ({ family, familyZh, familyEn }: ShelfOffer): LocalText =
 
 export function rowOf(offer: ShelfOffer, visible: Visible, viewer: Viewer, locale: Locale): OfferRow {
   const connection = visible.connections.get(offer.connectionId)!
+  const price = monthlyPrice(offer, visible, viewer)
   return {
     id: offer.id,
     supplier: connection.code,
@@ -124,7 +127,8 @@ export function rowOf(offer: ShelfOffer, visible: Visible, viewer: Viewer, local
     regionName: locale === 'en' ? offer.regionEn : offer.regionZh,
     name: locale === 'en' ? offer.nameEn : offer.nameZh,
     listFen: offer.listFen,
-    priceFen: monthlyPrice(offer, visible, viewer)?.priceFen ?? null,
+    priceFen: price?.priceFen ?? null,
+    campaignId: price?.steps.find(({ campaignId }) => campaignId !== undefined)?.campaignId ?? null,
     stockHint: offer.stockHint,
     sellable: connection.sellable && !stops(visible.below.get(offer.id)),
   }

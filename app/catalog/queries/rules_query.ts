@@ -27,7 +27,7 @@ export type RuleRow = {
   organisationId: number | null
   organisationName: string | null
   action: PriceAction | null
-  campaignId: string | null
+  campaignId: number | null
   breach: Breach | null
   reason: string | null
   approvalId: string | null

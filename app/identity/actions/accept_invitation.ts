@@ -6,7 +6,7 @@ import { clock } from '#kernel/clock'
 import { inTransaction, type Client, type Trx } from '#kernel/database/transaction'
 import { fail, ok, type Result } from '#kernel/result'
 import { normalEmail, normalPhone } from '../addresses.ts'
-import type { BuiltinRole, Realm } from '../builtin_roles.ts'
+import type { Realm } from '../builtin_roles.ts'
 import { tellNoticeDue } from '../events/notice_due.ts'
 import { invitationHash, type InvitationChannel } from '../invitations.ts'
 import { hashPassword, passwordFault, type PasswordFault } from '../passwords.ts'
@@ -23,7 +23,7 @@ export type OpenInvitation = {
   channel: InvitationChannel
   target: string
   name: string
-  role: BuiltinRole
+  role: string
   departmentId: number | null
   invitedBy: number
 }

@@ -2,13 +2,13 @@ import { writeAudit } from '#audit/actions/write_audit'
 import { clock } from '#kernel/clock'
 import { inTransaction } from '#kernel/database/transaction'
 import { fail, ok, type Result } from '#kernel/result'
-import { builtinRoles, type BuiltinRole } from '../builtin_roles.ts'
 import { tellNoticeDue } from '../events/notice_due.ts'
 import type { Viewer } from '../viewer.ts'
 import { endAllSessions } from './end_sessions.ts'
 import { administratorRoles, findMember, othersWithRole } from './find_member.ts'
 
-export type ChangeRole = { userId: number; role: BuiltinRole }
+/** `role` is the code of any role of the viewer's house that is in use. */
+export type ChangeRole = { userId: number; role: string }
 export type ChangeRoleRefused = { type: 'member_not_found' } | { type: 'role_unknown' } | { type: 'last_administrator' }
 
 /**
@@ -19,7 +19,7 @@ export async function changeRole(viewer: Viewer, { userId, role }: ChangeRole): 
   return inTransaction(async (trx) => {
     const member = await findMember(viewer, userId, trx)
     if (!member) return fail({ type: 'member_not_found' })
-    const row = builtinRoles[role]?.realm === viewer.realm ? await trx.from('roles').where('code', role).select('id').first() : null
+    const row = await trx.from('roles').where({ code: role, realm: viewer.realm }).whereNull('retired_at').select('id', 'name_zh', 'name_en').first()
     if (!row) return fail({ type: 'role_unknown' })
     if (member.role === role) return ok()
     const isLast = administratorRoles.has(member.role ?? '') && (await othersWithRole(member, member.role!, trx)) === 0
@@ -34,7 +34,7 @@ export async function changeRole(viewer: Viewer, { userId, role }: ChangeRole): 
       },
       { trx }
     )
-    const args = { organisation: viewer.person?.organisationName ?? '', role: builtinRoles[role][member.locale === 'en' ? 'en' : 'zh'] }
+    const args = { organisation: viewer.person?.organisationName ?? '', role: member.locale === 'en' ? row.name_en : row.name_zh }
     const dedupKey = `role_changed:${userId}:${clock.now().getTime()}`
     await tellNoticeDue({ event: 'role_changed', dedupKey, channel: 'station', userId, organisationId: member.organisationId, args }, { trx })
     return ok()

@@ -5,13 +5,13 @@ import { isDuplicate } from '#kernel/database/failures'
 import type { Trx } from '#kernel/database/transaction'
 import { fail, ok, type Result } from '#kernel/result'
 import { normalEmail, normalPhone } from '../addresses.ts'
-import { builtinRoles, type BuiltinRole, type Realm } from '../builtin_roles.ts'
+import type { Realm } from '../builtin_roles.ts'
 
 export type CreateUser = {
   organisationId: number
   departmentId?: number | null
   realm: Realm
-  role: BuiltinRole
+  role: string
   name: string
   email: string
   phone?: string | null
@@ -77,8 +77,7 @@ async function insertUser(input: CreateUser, trx: Trx): Promise<Result<{ userId:
   }
 }
 
-async function roleIdOf(code: BuiltinRole, realm: Realm, trx: Trx): Promise<number | null> {
-  if (builtinRoles[code]?.realm !== realm) return null
-  const row = await trx.from('roles').where({ code, realm }).select('id').first()
+async function roleIdOf(code: string, realm: Realm, trx: Trx): Promise<number | null> {
+  const row = await trx.from('roles').where({ code, realm }).whereNull('retired_at').select('id').first()
   return row?.id ?? null
 }

@@ -3,7 +3,6 @@ import { clock, later } from '#kernel/clock'
 import { inTransaction, type Trx } from '#kernel/database/transaction'
 import { fail, ok, type Result } from '#kernel/result'
 import { appUrl } from '#config/app'
-import type { BuiltinRole } from '../builtin_roles.ts'
 import { newLinkSecret } from '../codes.ts'
 import { tellNoticeDue } from '../events/notice_due.ts'
 import {
@@ -12,7 +11,7 @@ import {
 import type { Viewer } from '../viewer.ts'
 import { departmentIsOurs } from './find_member.ts'
 
-export type InviteMember = { name: string; contact: string; role: BuiltinRole; departmentId?: number | null }
+export type InviteMember = { name: string; contact: string; role: string; departmentId?: number | null }
 export type InviteRefused =
   | { type: 'contact_invalid' }
   | { type: 'role_unknown' }
@@ -51,7 +50,7 @@ export async function inviteMember(viewer: Viewer, input: InviteMember): Promise
 }
 
 async function roleExists(code: string, { realm }: Viewer, trx: Trx): Promise<boolean> {
-  return Boolean(await trx.from('roles').where({ code, realm }).select('id').first())
+  return Boolean(await trx.from('roles').where({ code, realm }).whereNull('retired_at').select('id').first())
 }
 
 /** What ran out no longer holds its address. */

@@ -10,6 +10,14 @@ const perishable: ReadonlyArray<[table: string, column: string]> = [
   ['sign_in_delays', 'last_at'], ['user_sessions', 'last_seen_at'],
 ]
 
+/** Removes rows of the session store whose time is over, in slices. */
+export async function purgeSessions(): Promise<void> {
+  for (let removed = SLICE; removed === SLICE; ) {
+    const [result] = await db.rawQuery('DELETE FROM sessions WHERE expires_at < ? LIMIT ?', [clock.now() as any, SLICE])
+    removed = result.affectedRows
+  }
+}
+
 /** Removes codes, links, tokens, sessions and devices that ran out a month ago, in slices. */
 export async function purgeIdentity(): Promise<void> {
   const before = later(-KEEP_MS, clock.now())

@@ -4,7 +4,7 @@ import { clock } from '#kernel/clock'
 import { isDuplicate } from '#kernel/database/failures'
 import type { Trx } from '#kernel/database/transaction'
 import { fail, ok, type Result } from '#kernel/result'
-import type { BuiltinRole, Realm } from '../builtin_roles.ts'
+import type { Realm } from '../builtin_roles.ts'
 import type { InvitationChannel } from '../invitations.ts'
 import { TERMS_VERSION } from '../terms.ts'
 
@@ -14,7 +14,7 @@ export type Rejoin = {
   email: string
   phone: string | null
   passwordHash: string
-  role: BuiltinRole
+  role: string
   realm: Realm
   departmentId: number | null
   channel: InvitationChannel

@@ -26,6 +26,15 @@ export async function personByUser(userId: number): Promise<KnownPerson | null> 
   return rows.length ? knownPerson(rows[0]) : null
 }
 
+/** Several at once, by id; who does not exist is absent. */
+export async function peopleByUsers(userIds: readonly number[]): Promise<Map<number, KnownPerson>> {
+  if (userIds.length === 0) return new Map()
+  const [rows] = await db.rawQuery(`SELECT ${columns} FROM ${owner} WHERE users.id IN (${userIds.map(() => '?').join(', ')})`, [...userIds])
+  const people = new Map<number, KnownPerson>()
+  for (const row of rows) people.set(row.user_id, await knownPerson(row))
+  return people
+}
+
 export type SessionRow = {
   id: number
   /** The version of the person's access that the session was made with. */

@@ -16,5 +16,6 @@ export const fields = {
   id: () => vine.number().withoutDecimals().range([1, Number.MAX_SAFE_INTEGER]),
   optionalId: () => vine.number().withoutDecimals().range([1, Number.MAX_SAFE_INTEGER]).nullable().optional(),
   page: () => vine.number().withoutDecimals().range([1, 100_000]).optional(),
+  roleCode: () => vine.string().maxLength(40).regex(/^[a-z0-9_]+$/),
   keyword: () => vine.string().maxLength(100).optional(),
 }

@@ -38,8 +38,9 @@ function dueSchedules(client: Pick<Trx, 'from'> | typeof db) {
 }
 
 async function startSchedule(name: string, trx: Trx): Promise<void> {
-  const { intervalMs } = scheduleOf(name)!
+  const { intervalMs, due } = scheduleOf(name)!
   await trx.from('schedules').where('name', name).update({ next_run_at: later(intervalMs) })
+  if (due && !(await due())) return
   const job = { type: SCHEDULE_TYPE, payload: { name }, dedupKey: `schedule:${name}`, attemptsMax: 3, whileRunning: 'skip' } as const
   await enqueue(job, { trx })
 }

@@ -5,10 +5,11 @@ import { inTransaction, type Trx } from '#kernel/database/transaction'
 import { fail, ok, type Result } from '#kernel/result'
 import { LineMovedMeanwhile } from '../errors.ts'
 import { visibleLine } from '../lines.ts'
+import type { LineState } from '../order_line_states.ts'
 import { advanceLineJob } from './advance_line.ts'
 import { moveLine } from './move_line.ts'
 
-export type AnswerQuestion = { lineId: string; answer: 'try_again' | 'give_up' }
+export type AnswerQuestion = { lineId: string; /** Where an address names it: a line of another order is not found. */ orderId?: string; answer: 'try_again' | 'give_up' }
 export type AnswerRefused = { type: 'line_not_found' } | { type: 'not_waiting' }
 
 /**
@@ -17,16 +18,16 @@ export type AnswerRefused = { type: 'line_not_found' } | { type: 'not_waiting' }
  */
 export async function answerQuestion(
   viewer: Viewer,
-  { lineId, answer }: AnswerQuestion,
+  { lineId, orderId: named, answer }: AnswerQuestion,
   options: { trx?: Trx } = {}
-): Promise<Result<void, AnswerRefused>> {
+): Promise<Result<{ state: LineState }, AnswerRefused>> {
   try {
     return await inTransaction(
       async (trx) => {
         const line = await visibleLine(viewer, lineId, trx)
-        if (!line) return fail({ type: 'line_not_found' })
+        if (!line || (named && named !== line.orderId)) return fail({ type: 'line_not_found' })
         if (line.state !== 'action_required') return fail({ type: 'not_waiting' })
-        const to = answer === 'give_up' ? 'compensating' : line.stateBefore!
+        const to: LineState = answer === 'give_up' ? 'compensating' : line.stateBefore!
         const problem = answer === 'give_up' ? line.problem : null
         await moveLine(line, to, { actor: viewer.actor, problem, note: { key: `customer.${answer}` } }, { trx })
         await enqueue(advanceLineJob(lineId), { trx })
@@ -36,7 +37,7 @@ export async function answerQuestion(
           { actor: viewer.actor, action: 'orders.line.answered', subjectType: 'order', subjectId: orderId, organisationId, after },
           { trx }
         )
-        return ok()
+        return ok({ state: to })
       },
       { trx: options.trx, isolationLevel: 'read committed' }
     )

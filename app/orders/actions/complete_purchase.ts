@@ -1,3 +1,4 @@
+import { giveBackUses } from '#campaigns/actions/give_back_uses'
 import { captureHold } from '#wallet/actions/capture_hold'
 import { clock } from '#kernel/clock'
 import { inTransaction, type Trx } from '#kernel/database/transaction'
@@ -16,7 +17,7 @@ export type CompletePurchase = { resources: readonly ResourceSnapshot[]; patch?:
  * The supplier delivered and it was read back: resources, charge and end of the line in one transaction. Of a partial delivery
  * the customer pays its share of the quoted price, the rest of the hold goes back. A second call meets `E_LINE_MOVED`.
  */
-export async function completePurchase(line: Line, { resources, patch }: CompletePurchase): Promise<Line> {
+export async function completePurchase(line: Line, { resources, patch }: CompletePurchase, { trx: given }: { trx?: Trx } = {}): Promise<Line> {
   return inTransaction(
     async (trx) => {
       const isWhole = resources.length >= line.quantity
@@ -25,13 +26,14 @@ export async function completePurchase(line: Line, { resources, patch }: Complet
       const to = isWhole ? 'completed' : 'partially_completed'
       const note = { key: to, args: { delivered: resources.length, ordered: line.quantity } }
       const ended = await moveLine(line, to, { patch: { ...patch, resourceId: firstId }, note }, { trx })
+      if (!isWhole) await giveBackUses({ lineId: line.id, units: line.quantity - resources.length }, { trx })
       const after = { chargedFen: amountFen, releasedFen: line.priceFen - amountFen }
       await auditMoney({ lineId: line.id, organisationId: line.organisationId, what: 'charged', before: { heldFen: line.priceFen }, after }, trx)
       const captured = await captureHold({ subject: subjectOf(line), amountFen, operationKey: `${line.id}:capture` }, { trx })
       if (!captured.ok) throw new Error(`E_CAPTURE: the hold of ${line.id} cannot be charged (${captured.error.type}). Look at its ledger.`)
       return ended
     },
-    { isolationLevel: 'read committed' }
+    { trx: given, isolationLevel: 'read committed' }
   )
 }
 

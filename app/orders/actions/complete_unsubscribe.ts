@@ -1,3 +1,4 @@
+import { giveBackUses } from '#campaigns/actions/give_back_uses'
 import { captureHold } from '#wallet/actions/capture_hold'
 import { refundCapture } from '#wallet/actions/refund_capture'
 import { inTransaction, type Trx } from '#kernel/database/transaction'
@@ -16,7 +17,7 @@ type Bought = { lineId: string; priceFen: number; supplierPaidFen: number }
  * The resource is gone and the supplier has told its refund: the customer's share is credited, the resource and the line end,
  * in one transaction. A second call meets `E_LINE_MOVED`.
  */
-export async function completeUnsubscribe(line: Line, { supplierRefundFen, endedAt, patch }: CompleteUnsubscribe): Promise<Line> {
+export async function completeUnsubscribe(line: Line, { supplierRefundFen, endedAt, patch }: CompleteUnsubscribe, { trx: given }: { trx?: Trx } = {}): Promise<Line> {
   return inTransaction(
     async (trx) => {
       const bought = await boughtBy(line, trx)
@@ -26,6 +27,7 @@ export async function completeUnsubscribe(line: Line, { supplierRefundFen, ended
       await trx.from('resources').where('id', line.resourceId!).update(ended)
       const note = { key: 'unsubscribed', args: { amount: formatFen(amountFen) } }
       const moved = await moveLine(line, 'completed', { patch: { ...patch, refundFen: amountFen }, note }, { trx })
+      if (amountFen > 0 && amountFen === bought.priceFen) await giveBackUses({ lineId: bought.lineId, units: 1 }, { trx })
       const figures = { before: { refundableFen }, after: { refundedFen: amountFen, supplierRefundFen, unsubscribedBy: line.id } }
       await auditMoney({ lineId: bought.lineId, organisationId: line.organisationId, what: 'refunded', ...figures }, trx)
       await captureHold({ subject: subjectOf(line), amountFen: 0, operationKey: `${line.id}:capture` }, { trx })
@@ -36,7 +38,7 @@ export async function completeUnsubscribe(line: Line, { supplierRefundFen, ended
       if (!refunded.ok) throw new Error(`E_REFUND: ${amountFen} fen of ${bought.lineId} cannot be refunded (${refunded.error.type}).`)
       return moved
     },
-    { isolationLevel: 'read committed' }
+    { trx: given, isolationLevel: 'read committed' }
   )
 }
 

@@ -1,3 +1,4 @@
+import { giveBackUses } from '#campaigns/actions/give_back_uses'
 import { releaseHold } from '#wallet/actions/release_hold'
 import type { Actor } from '#audit/actor'
 import { enqueue } from '#jobs/actions/enqueue'
@@ -33,8 +34,9 @@ export async function auditGivenBack({ id: lineId, organisationId, priceFen }: L
   await auditMoney({ lineId, organisationId, what: 'given_back', before: { heldFen: priceFen }, after: { heldFen: 0 }, actor }, trx)
 }
 
-/** Releases the hold of a line. One that was released before stays so; one that was charged is a fault and throws. */
+/** Releases the hold of a line, and what it took of campaigns. One that was released before stays so; one that was charged is a fault and throws. */
 export async function giveBack(line: Pick<Line, 'id' | 'problem'>, trx: Trx): Promise<void> {
+  await giveBackUses({ lineId: line.id }, { trx })
   const reason = line.problem?.code ?? 'cancelled'
   const released = await releaseHold({ subject: subjectOf(line), operationKey: `${line.id}:release`, reason }, { trx })
   if (!released.ok) throw new Error(`E_RELEASE: the hold of ${line.id} cannot be given back (${released.error.type}). Look at its ledger.`)

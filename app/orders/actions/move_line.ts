@@ -19,7 +19,9 @@ export type LinePatch = Partial<{
   supplierOrderNo: string | null
   supplierRawState: string
   supplierPaidFen: number
+  priceFen: number
   costFen: number
+  ceilingFen: number
   refundFen: number
   generation: number
   resourceId: string
@@ -93,7 +95,8 @@ export async function noteOnLine(
 const columnOf: Record<string, string> = {
   state: 'state', stateBefore: 'state_before', owner: 'owner', dueAt: 'due_at', problem: 'problem',
   supplierAccount: 'supplier_account', supplierOrderNo: 'supplier_order_no', supplierRawState: 'supplier_raw_state',
-  supplierPaidFen: 'supplier_paid_fen', costFen: 'cost_fen', refundFen: 'refund_fen', generation: 'generation',
+  supplierPaidFen: 'supplier_paid_fen', priceFen: 'price_fen', costFen: 'cost_fen', ceilingFen: 'ceiling_fen',
+  refundFen: 'refund_fen', generation: 'generation',
   resourceId: 'resource_id',
 }
 

@@ -1,5 +1,6 @@
 import db from '@adonisjs/lucid/services/db'
 import { holdManyFunds } from '#wallet/actions/hold_many_funds'
+import { takeUses, type UsedUp } from '#campaigns/actions/take_uses'
 import { auditWrite } from '#audit/actions/write_audit'
 import type { Viewer, Verification } from '#identity/viewer'
 import { enqueueWrites } from '#jobs/actions/enqueue'
@@ -10,6 +11,7 @@ import { insertInto, writeTogether, type Write } from '#kernel/database/writes'
 import { newId } from '#kernel/ids'
 import { applyRate } from '#kernel/money'
 import { fail, ok, type Result } from '#kernel/result'
+import { campaignUsesOf } from '../campaign_uses.ts'
 import { subjectOf } from '../effects.ts'
 import { COST_TOLERANCE_BP } from '../limits.ts'
 import type { LineState } from '../order_line_states.ts'
@@ -29,6 +31,8 @@ export type OrderRefused =
   | { type: 'quote_has_problems' }
   | { type: 'not_sellable'; lines: UnsellableLine[] }
   | { type: 'insufficient_funds'; availableFen: number; neededFen: number; missingFen: number }
+  /** Of a campaign that made a price of the quote not enough is left. */
+  | UsedUp
 
 /** Undoes what the transaction wrote and carries the refusal out of it. */
 class Refused extends Error {
@@ -50,7 +54,7 @@ export type PreparedOrder = AcceptedQuote
 export async function prepareOrder(
   viewer: Viewer,
   { quoteId }: { quoteId: string }
-): Promise<Result<PreparedOrder, Exclude<OrderRefused, { type: 'insufficient_funds' }>>> {
+): Promise<Result<PreparedOrder, Exclude<OrderRefused, { type: 'insufficient_funds' | 'campaign_used_up' }>>> {
   if (viewer.missing.length > 0) return fail({ type: 'not_verified', missing: viewer.missing })
   const quote = await readAcceptedQuote(quoteId, viewer, db.connection())
   if (!quote) return fail({ type: 'quote_not_found' })
@@ -68,7 +72,7 @@ const isOver = ({ state, expiresAt }: AcceptedQuote) => state === 'expired' || e
  * prices hold within its life, whatever the rules say by now; an offer that was withdrawn or stopped meanwhile is refused.
  *
  * A second or concurrent call with the same quote returns the first order (`placedBefore`). A refusal leaves nothing behind; in
- * a transaction that was given, the caller has to roll back after `insufficient_funds`, because the wallet is asked last.
+ * a transaction that was given, the caller has to roll back after `insufficient_funds` and `campaign_used_up`, which are asked last.
  */
 export async function placeOrder(
   viewer: Viewer,
@@ -100,6 +104,8 @@ async function place(viewer: Viewer, quote: PreparedOrder, trx: Trx): Promise<Re
   if (quote.state === 'ordered' || !(await insertOrder(orderId, lines, quote, viewer, trx))) {
     return (await placedBefore(quote.id, viewer, trx)) ?? fail({ type: 'quote_not_found' })
   }
+  const taken = await takeUses({ organisationId: quote.organisationId, uses: campaignUsesOf(lines) }, { trx })
+  if (!taken.ok) return taken
   return holdMoney(orderId, lines, quote, viewer, trx)
 }
 

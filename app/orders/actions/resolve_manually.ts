@@ -6,6 +6,7 @@ import { fail, ok, type Result } from '#kernel/result'
 import { LineMovedMeanwhile } from '../errors.ts'
 import { visibleLine, type Line } from '../lines.ts'
 import type { LineState } from '../order_line_states.ts'
+import { dropManualSteps } from '../manual/drop_manual_steps.ts'
 import { advanceLineJob } from './advance_line.ts'
 import { moveLine } from './move_line.ts'
 
@@ -38,6 +39,7 @@ export async function resolveManually(
         const patch = { ...(orderNo ? { supplierOrderNo: orderNo } : {}), ...(decision === 'send_again' ? fresh(line) : {}) }
         const note = { key: `staff.${decision}`, args: { reason } }
         const problem = decision === 'undo' ? (line.problem ?? { code: 'given_up' }) : null
+        if (decision !== 'ask_again') await dropManualSteps(lineId, trx)
         await moveLine(line, to, { actor: viewer.actor, note, problem, patch }, { trx })
         await enqueue(advanceLineJob(lineId), { trx })
         await audit(viewer, line, { decision, reason, to }, trx)

@@ -29,12 +29,18 @@ const events: Record<LineAction, Told> = {
  * channel, however often the step is repeated.
  */
 export async function tellAboutLine(line: Line, { trx }: { trx: Trx }): Promise<void> {
-  const event = events[line.action][line.state]
+  const event = eventOf(line)
   if (!event) return
-  const args = { name: line.name, order: line.orderId, amount: formatFen(line.action === 'new' ? line.priceFen : line.refundFen) }
+  const args = { ...line.problem?.facts, name: line.name, order: line.orderId, amount: formatFen(line.action === 'new' ? line.priceFen : line.refundFen) }
   for (const channel of channels) {
     const dedupKey = `${line.id}:${event}:${line.version}:${line.userId}:${channel}`
     const link = `/orders/${line.orderId}`
     await sendMessage({ event, dedupKey, channel, userId: line.userId, organisationId: line.organisationId, args, link }, { trx })
   }
+}
+
+/** A price that moved is said with its figures. */
+function eventOf({ action, state, problem }: Line): string | undefined {
+  const event = events[action][state]
+  return event === 'order_action_required' && problem?.code === 'price_changed' ? 'order_price_changed' : event
 }

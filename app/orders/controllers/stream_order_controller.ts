@@ -1,4 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
+import { whileAllowed } from '#identity/access_watch'
 import { NotFound } from '#identity/errors'
 import { watchOrder } from '../order_watch.ts'
 import { orderVersionQuery } from '../queries/order_version_query.ts'
@@ -17,13 +18,13 @@ export default class StreamOrderController {
     response.relayHeaders()
     raw.statusCode = 200
     raw.flushHeaders()
-    watchOrder({
+    const close = watchOrder({
       orderId: params.id,
-      sessionId: ctx.userSession?.session.id ?? null,
       seen,
       write: (text) => raw.write(text),
       end: () => raw.end(),
       onClose: (done) => request.request.once('close', done),
     })
+    whileAllowed(ctx, close, async () => (await orderVersionQuery(viewer, params.id)) !== null)
   }
 }

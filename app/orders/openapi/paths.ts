@@ -99,6 +99,26 @@ const purchase = (say: Say) => ({
       responses: { 200: answer(say('订单', 'the order'), ref('Order')), ...problems(404) },
     }),
   },
+  '/orders/{id}/lines/{lineId}/answer': {
+    post: tagged('orders', 'answerLine', 'orders.orders.cancel', say('回答等待您处理的订单项', 'Answer a line that waits for you'), {
+      description: say(
+        '订单项处于 action_required 时：accept_price 接受新价并再冻结差额（须给出 priceChangeId），try_again 按现状重试，give_up 放弃并退款。',
+        'For a line in action_required: accept_price accepts the new price and holds the difference (needs priceChangeId), try_again tries it as it stands, give_up gives it up and brings the money back.'
+      ),
+      parameters: [id(say), pathParameter('lineId', say('订单项编号', 'number of the line')), common('idempotencyKey')],
+      requestBody: body(
+        {
+          type: 'object', required: ['answer'], additionalProperties: false,
+          properties: { answer: { type: 'string', enum: ['accept_price', 'try_again', 'give_up'] }, priceChangeId: { type: 'string', maxLength: 64 } },
+        },
+        { answer: 'accept_price', priceChangeId: 'prc_01kan5w1r8g4n8t2w6z0bf' }
+      ),
+      responses: {
+        200: answer(say('订单项', 'the line'), ref('AnsweredLine'), { example: { id: lineId, state: 'submitting' } }),
+        ...problems(400, 402, 404, 409, 422),
+      },
+    }),
+  },
   '/orders/{id}/events': {
     get: tagged('orders', 'listOrderEvents', 'orders.orders.read', say('订单经过', 'What happened to an order'), {
       parameters: [id(say)],

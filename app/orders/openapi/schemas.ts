@@ -30,7 +30,7 @@ const basics = (say: Say) => ({
   Step: object(
     {
       rule: orNull(whole(say('价格规则编号；官网价一步为 null', 'number of the price rule; null for the list price itself'))),
-      kind: text(say('步骤种类', 'what kind of step'), { enum: ['list', 'public_discount', 'public_price', 'customer_discount'] }),
+      kind: text(say('步骤种类', 'what kind of step'), { enum: ['list', 'public_discount', 'public_price', 'customer_discount', 'supplier_price_change'] }),
       version: orNull(whole(say('规则版本', 'version of the rule'))),
       rateBp: whole(say('占官网价的万分比，8500 即 8.5 折', 'of the list price, in basis points')),
       beforeFen: fen(say('此步之前', 'before this step')),
@@ -142,8 +142,20 @@ const orders = (say: Say) => {
         provenance: list(ref('Step')),
         problem: orNull(object({ code: text(say('原因代码', 'why it waits')), fields: list(object({ field: text(say('字段', 'field')), code: text(say('代码', 'code')) })) })),
         dueAt: orNull(time(say('处理时限', 'when the present state is due to end'))),
+        priceChange: orNull(ref('PriceChange')),
       })),
     }),
+    PriceChange: object(
+      {
+        id: text(say('价格变动编号', 'number of the question')),
+        beforeFen: fen(say('报价时的价格', 'what was quoted')),
+        afterFen: fen(say('新价', 'the new price')),
+        differenceFen: fen(say('接受时再冻结的金额', 'what accepting holds in addition')),
+        expiresAt: time(say('此前可接受', 'may be accepted until then')),
+      },
+      { description: say('报价后供应商调价，等待客户回答', 'the supplier changed its price after the quote; the customer is asked') }
+    ),
+    AnsweredLine: object({ id: text(say('订单项编号', 'number of the line')), state }),
     OrderEvent: object({
       at: time(say('时间', 'when')),
       line: text(say('订单项编号', 'number of the line')),

@@ -2,9 +2,11 @@ import db from '@adonisjs/lucid/services/db'
 import { visibleOrganisations, type Viewer } from '#identity/viewer'
 import { fromJson } from '#kernel/json'
 import { toFen } from '#kernel/money'
+import { clock } from '#kernel/clock'
 import { holdsQuery } from '#wallet/queries/holds_query'
 import type { LineAction, LineProblem } from '../lines.ts'
 import type { LineOwner, LineState } from '../order_line_states.ts'
+import { lastPriceChanges, type PriceChange } from '../price_changes.ts'
 
 export type OrderLineView = {
   id: string
@@ -28,7 +30,11 @@ export type OrderLineView = {
   /** Steps from the list price to the price; safe to show to the customer. */
   provenance: unknown
   hold: { state: 'open' | 'captured' | 'released'; amountFen: number; capturedFen: number; refundedFen: number } | null
+  priceChange: PriceChangeView | null
 }
+
+/** A new price that waits for the customer's yes or no. Our cost stays out of it. */
+export type PriceChangeView = { id: string; beforeFen: number; afterFen: number; differenceFen: number; expiresAt: Date; hasExpired: boolean }
 
 /** What staff see of a line beside it; null for whoever may not read costs. */
 export type LineCosts = {
@@ -93,14 +99,17 @@ async function linesOf(viewer: Viewer, orderId: string): Promise<OrderView['line
     .orderBy('order_lines.position')
     .select('order_lines.*', 'supplier_connections.code as supplier_code', 'supplier_connections.name as supplier_name')
   const holds = await holdsQuery(viewer, 'order_line', rows.map(({ id }) => id))
+  const asking = rows.filter(({ state, problem }) => state === 'action_required' && fromJson<LineProblem | null>(problem)?.code === 'price_changed')
+  const changes = await lastPriceChanges(asking.map(({ id }) => id), db.connection())
   const mayReadCosts = viewer.realm === 'back_office' && viewer.may(READ_COSTS)
   return rows.map((row) => {
     const hold = holds.find(({ subject }) => subject.id === row.id)
-    return { ...toView(row), hold: hold ?? null, costs: mayReadCosts ? toCosts(row) : null }
+    const change = changes.find(({ lineId }) => lineId === row.id)
+    return { ...toView(row), hold: hold ?? null, priceChange: change ? toPriceChangeView(change) : null, costs: mayReadCosts ? toCosts(row) : null }
   })
 }
 
-function toView(row: Record<string, any>): Omit<OrderLineView, 'hold'> {
+function toView(row: Record<string, any>): Omit<OrderLineView, 'hold' | 'priceChange'> {
   return {
     id: row.id,
     position: row.position,
@@ -123,6 +132,10 @@ function toView(row: Record<string, any>): Omit<OrderLineView, 'hold'> {
     provenance: fromJson(row.provenance),
   }
 }
+
+const toPriceChangeView = ({ id, priceBeforeFen, priceAfterFen, expiresAt }: PriceChange): PriceChangeView => ({
+  id, beforeFen: priceBeforeFen, afterFen: priceAfterFen, differenceFen: priceAfterFen - priceBeforeFen, expiresAt, hasExpired: expiresAt <= clock.now(),
+})
 
 function toCosts(row: Record<string, any>): LineCosts {
   const costFen = toFen(row.supplier_paid_fen ?? row.cost_fen)

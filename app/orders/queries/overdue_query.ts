@@ -49,7 +49,7 @@ export async function attentionQuery(
 /** How many of them wait for the viewer; 0 for whoever may not act. */
 export async function todoCount(viewer: Viewer): Promise<number> {
   if (viewer.realm !== 'back_office' || !viewer.may(RESOLVE_LINES)) return 0
-  const [{ total }] = await db.from(narrowed(viewer, {}).select('order_lines.id').limit(COUNT_MAX).as('found')).count('* as total')
+  const [{ total }] = await db.from(narrowed(viewer.for(RESOLVE_LINES), {}).select('order_lines.id').limit(COUNT_MAX).as('found')).count('* as total')
   return Number(total)
 }
 

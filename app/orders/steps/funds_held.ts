@@ -5,8 +5,9 @@ import { moveLine } from '../actions/move_line.ts'
 import { orderingOf, type Step, type StepEnd } from '../effects.ts'
 import { ENROLMENT_WAIT_MS } from '../limits.ts'
 import type { Line } from '../lines.ts'
+import { handOver } from './hand_over.ts'
 import { placeAtSupplier } from './place_at_supplier.ts'
-import { inStep, move, notSentAgain, wait, waitForSwitch } from './waiting.ts'
+import { move, notSentAgain, wait, waitForSwitch } from './waiting.ts'
 
 /**
  * The money is held and nothing was sent. The line waits here, with the reason on it, for a switch, for the customer's account
@@ -18,22 +19,13 @@ export const fundsHeld: Step = async (line, context) => {
   const handle = hub.use(line.connectionCode)
   const waiting = await waitForSwitch(line, operation === 'unsubscribe' ? 'manage' : 'spend')
   if (waiting) return waiting
-  if (!(await handle.can(operation))) return handOver(line, operation)
+  if (!(await handle.can(operation))) return handOver(line)
   const account = line.action === 'unsubscribe' ? { ready: line.supplierAccount } : await accountOf(line)
   if (!('ready' in account)) return account.wait
   const supplierAccount = account.ready ?? undefined
   return placeAtSupplier({ ...line, supplierAccount: account.ready }, context, (trx) =>
     moveLine(line, 'submitting', { patch: { supplierAccount } }, { trx })
   )
-}
-
-/** The supplier has no such call: a person does it there, by the plugin's instructions. */
-function handOver(line: Line, operation: string): Promise<StepEnd> {
-  return inStep(async (trx) => {
-    const here = await moveLine(line, 'submitting', {}, { trx })
-    await moveLine(here, 'manual_review', { problem: { code: 'manual_step', facts: { operation } } }, { trx })
-    return 'moved' as const
-  })
 }
 
 /** The organisation's account at the supplier, opened where there is none yet. */

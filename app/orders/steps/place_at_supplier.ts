@@ -9,7 +9,7 @@ import { act, ask, orderingOf, type StepContext, type StepEnd } from '../effects
 import { pollAgain } from '../limits.ts'
 import type { Line, LineProblem } from '../lines.ts'
 import { applySnapshot } from './apply_snapshot.ts'
-import { afterRefusal, priceProblem, problemOf } from './refusals.ts'
+import { afterRefusal, askForPrice, problemOf } from './refusals.ts'
 import { doubt, inStep, notSentAgain, wait } from './waiting.ts'
 
 export type Change = (trx: Trx) => Promise<Line>
@@ -30,7 +30,7 @@ export async function placeAtSupplier(line: Line, context: StepContext, change: 
   if (line.action === 'unsubscribe') return leave(line, context, change)
   const price: Price = line.state === 'uncertain' ? { type: 'fits' } : await priceNow(line)
   if (price.type === 'unanswered') return wait(line, { code: 'supplier_unreachable' }, pollAgain(line.updatedAt))
-  if (price.type === 'refused') return stopBefore(line, price.problem, price.to)
+  if (price.type !== 'fits') return stopBefore(line, price)
   const input = await createInput(line)
   const sent = await act(line, 'createOrder', input, context, change)
   return afterOrdering(sent.line, sent.answer, sent.attempt)
@@ -72,7 +72,10 @@ export async function pendingAt(line: Line, supplierRef: string | undefined, pol
   return { again: pollAfter && pollAfter > again ? pollAfter : again }
 }
 
-type Price = { type: 'fits' } | { type: 'unanswered' } | { type: 'refused'; problem: LineProblem; to: 'action_required' | 'compensating' }
+type Stopped =
+  | { type: 'refused'; problem: LineProblem; to: 'action_required' | 'compensating' }
+  | { type: 'rose'; costFen: number }
+type Price = { type: 'fits' } | { type: 'unanswered' } | Stopped
 
 /** The supplier's price at this moment against what the accepted quote allows. A supplier without `quote` has agreement prices. */
 async function priceNow(line: Line): Promise<Price> {
@@ -83,7 +86,7 @@ async function priceNow(line: Line): Promise<Price> {
       const fields = answer.data.items.flatMap(({ fieldErrors }) => fieldErrors).map(({ field, code }) => ({ field, code }))
       if (fields.length > 0) return { type: 'refused', to: 'action_required', problem: { code: 'invalid_request', fields } }
       const { costFen } = answer.data
-      return costFen > line.ceilingFen ? { type: 'refused', to: 'action_required', problem: priceProblem(line, costFen) } : { type: 'fits' }
+      return costFen > line.ceilingFen ? { type: 'rose', costFen } : { type: 'fits' }
     }
     case 'refused':
       if (answer.reason === 'out_of_stock' || answer.reason === 'quota') {
@@ -100,10 +103,11 @@ async function priceNow(line: Line): Promise<Price> {
 }
 
 /** Nothing was sent and nothing will be: the line passes `submitting` on its way to the customer, or back. */
-function stopBefore(line: Line, problem: LineProblem, to: 'action_required' | 'compensating'): Promise<StepEnd> {
+function stopBefore(line: Line, why: Stopped): Promise<StepEnd> {
   return inStep(async (trx) => {
     const here = line.state === 'funds_held' ? await moveLine(line, 'submitting', {}, { trx }) : line
-    await moveLine(here, to, { problem }, { trx })
+    if (why.type === 'rose') return askForPrice(here, why.costFen, trx)
+    await moveLine(here, why.to, { problem: why.problem }, { trx })
     return 'moved' as const
   })
 }

@@ -1,10 +1,12 @@
 import { clock, later } from '#kernel/clock'
-import { applyRate, formatFen } from '#kernel/money'
+import type { Trx } from '#kernel/database/transaction'
+import { formatFen } from '#kernel/money'
 import type { Refusal, RefusalReason } from '#supplier-sdk'
-import { noteOnLine } from '../actions/move_line.ts'
+import { moveLine, noteOnLine } from '../actions/move_line.ts'
 import { ask, operationKeyOf, standingOfEffect, type Effect, type StepEnd } from '../effects.ts'
 import { RATE_LIMITED_MS, SWITCH_WAIT_MS } from '../limits.ts'
 import type { Line, LineProblem } from '../lines.ts'
+import { priceAtCost, putPriceChange } from '../price_changes.ts'
 import { applySnapshot, notOurs } from './apply_snapshot.ts'
 import { doubt, inStep, move, review, wait } from './waiting.ts'
 
@@ -68,17 +70,18 @@ export function problemOf(refusal: Refusal): LineProblem {
 /** Inside the ceiling the line goes on with the new cost; above it the customer is asked. */
 async function reprice(line: Line, refusal: Refusal<'price_changed'> & { callId: string }): Promise<StepEnd> {
   const { nowFen, callId } = refusal
-  if (nowFen > line.ceilingFen) return move(line, 'action_required', { problem: priceProblem(line, nowFen), callId })
+  if (nowFen > line.ceilingFen) return inStep((trx) => askForPrice(line, nowFen, trx, callId))
   const patch = { costFen: nowFen, generation: line.generation + 1 }
   await inStep((trx) => noteOnLine(line, { patch, callId, problem: null }, { trx }))
   return 'moved'
 }
 
-/** The customer is shown what it would come to at the same margin, never our cost. */
-export function priceProblem(line: Line, nowFen: number): LineProblem {
-  const ratio = line.costFen === 0 ? 0 : Math.round((nowFen * 10_000) / line.costFen)
-  const wouldBe = ratio === 0 ? line.priceFen : applyRate(line.priceFen, ratio)
-  return { code: 'price_changed', facts: { quoted: formatFen(line.priceFen), now: formatFen(wouldBe) } }
+/** The price rose above the ceiling: the customer is shown what it comes to at the same margin, never our cost. */
+export async function askForPrice(line: Line, nowFen: number, trx: Trx, callId?: string): Promise<'moved'> {
+  const facts = { quoted: formatFen(line.priceFen), now: formatFen(priceAtCost(line, nowFen)) }
+  const asked = await moveLine(line, 'action_required', { problem: { code: 'price_changed', facts }, callId }, { trx })
+  await putPriceChange(asked, nowFen, trx)
+  return 'moved'
 }
 
 /** Something exists under our key: it is ours when it carries the key, and the line goes on with it. */

@@ -1,8 +1,10 @@
+import { hub } from '#suppliers/hub'
 import { noteOnLine } from '../actions/move_line.ts'
 import { orderingOf, standingOfEffect, type Step, type StepContext, type StepEnd } from '../effects.ts'
 import { pollAgain } from '../limits.ts'
 import type { Line } from '../lines.ts'
 import { applySnapshot } from './apply_snapshot.ts'
+import { handOver } from './hand_over.ts'
 import { lookUpOrder } from './look_up.ts'
 import { placeAtSupplier } from './place_at_supplier.ts'
 import { doubt, waitForSwitch } from './waiting.ts'
@@ -13,6 +15,8 @@ import { doubt, waitForSwitch } from './waiting.ts'
  */
 export const submitting: Step = async (line, context) => {
   const standing = await standingOfEffect(line, orderingOf(line))
+  const byHand = standing.status !== 'lost' && !(await hub.use(line.connectionCode).can(orderingOf(line)))
+  if (byHand) return handOver(line)
   switch (standing.status) {
     case 'lost':
       return doubt(line)

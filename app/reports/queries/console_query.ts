@@ -28,14 +28,15 @@ export type Console = {
 /** A customer's start page: money, what is under way, what ends soon. */
 export async function consoleQuery(viewer: Viewer): Promise<Console> {
   const first = { page: 1, pageSize: 1 }
+  const mine = viewer.for('orders.orders.read')
   const [wallet, unread, open, needsMe, orders, resources, months] = await Promise.all([
-    viewer.may('wallet.wallet.read') ? walletQuery(viewer) : null,
+    viewer.may('wallet.wallet.read') ? walletQuery(viewer.for('wallet.wallet.read')) : null,
     unreadCount(viewer),
-    ordersQuery(viewer, { state: 'open' }, first),
-    ordersQuery(viewer, { state: 'needs_me' }, first),
-    ordersQuery(viewer, {}, { page: 1, pageSize: ORDERS_SHOWN }),
-    resourcesQuery(viewer, { group: 'in_use' }, { page: 1, pageSize: RESOURCES_READ }),
-    turnoverByMonth(viewer),
+    ordersQuery(mine, { state: 'open' }, first),
+    ordersQuery(mine, { state: 'needs_me' }, first),
+    ordersQuery(mine, {}, { page: 1, pageSize: ORDERS_SHOWN }),
+    resourcesQuery(viewer.for('orders.resources.read'), { group: 'in_use' }, { page: 1, pageSize: RESOURCES_READ }),
+    turnoverByMonth(mine),
   ])
   return {
     wallet,

@@ -1,3 +1,4 @@
+import { slidesQuery, type Slide } from '#campaigns/queries/live_campaigns_query'
 import { offerFacets, offersQuery, type OfferCard, type OfferFacets } from '#catalog/queries/offers_query'
 import type { Locale } from '#kernel/http/locale_middleware'
 import type { Viewer } from '#identity/viewer'
@@ -11,6 +12,8 @@ export type Landing = {
   ways: Array<{ code: OfferFacets['ways'][number]['code']; count: number; families: string[]; offers: OfferCard[] }>
   /** Offers with the deepest public discount beside their list price, for the first screen. */
   deals: OfferCard[]
+  /** Campaigns that run now, for the carousel. */
+  slides: Slide[]
 }
 
 /** What the landing page shows of the catalogue, with the viewer's own prices. */
@@ -24,7 +27,7 @@ export async function landingQuery(viewer: Viewer, { locale }: { locale: Locale 
       offers: await cheapest(viewer, locale, facets.families.filter((family) => family.way === code)),
     }))
   )
-  return { facets, ways, deals: deepest(ways.flatMap(({ offers }) => offers)) }
+  return { facets, ways, deals: deepest(ways.flatMap(({ offers }) => offers)), slides: await slidesQuery(viewer) }
 }
 
 /** One of each family, and more of the first where there are few. */

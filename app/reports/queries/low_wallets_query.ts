@@ -19,7 +19,7 @@ const RENEWAL_DAYS = 30
 export async function lowWallets(viewer: Viewer, limit: number): Promise<LowWallet[]> {
   if (!viewer.may(READ_WALLETS)) return []
   const now = clock.now()
-  const rows = await visibleOrganisations(viewer, db.from('wallets'), 'wallets.organisation_id')
+  const rows = await visibleOrganisations(viewer.for(READ_WALLETS), db.from('wallets'), 'wallets.organisation_id')
     .join('organisations', 'organisations.id', 'wallets.organisation_id')
     .joinRaw(
       `LEFT JOIN (SELECT organisation_id, SUM(price_fen) AS renewal_fen FROM resources

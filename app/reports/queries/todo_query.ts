@@ -56,8 +56,9 @@ export async function todoCount(viewer: Viewer): Promise<number> {
   return groups.filter(({ tone }) => tone !== 'info').reduce((total, { count }) => total + count, 0)
 }
 
-async function waitingRecharges(viewer: Viewer, limit: number) {
-  if (!viewer.may('payments.recharges.decide')) return null
+async function waitingRecharges(anybody: Viewer, limit: number) {
+  if (!anybody.may('payments.recharges.decide')) return null
+  const viewer = anybody.for('payments.recharges.decide')
   const { rows, total } = await rechargesQuery(viewer, { state: 'entered' }, { page: 1, pageSize: RECHARGES_READ })
   const others = rows.filter(({ enteredBy }) => enteredBy.userId !== viewer.userId)
   return {
@@ -77,7 +78,8 @@ function linesFor(viewer: Viewer): AttentionFilter | null {
   return viewer.may('payments.recharges.decide') ? { only: 'overdue', owner: 'finance' } : null
 }
 
-async function linesToLookAt(viewer: Viewer, limit: number) {
+async function linesToLookAt(anybody: Viewer, limit: number) {
+  const viewer = anybody.for(anybody.may(RESOLVE_LINES) ? RESOLVE_LINES : 'orders.orders.read')
   const filter = linesFor(viewer)
   if (!filter) return null
   const { rows, total } = await attentionQuery(viewer, filter, { page: 1, pageSize: limit })
@@ -90,8 +92,9 @@ async function linesToLookAt(viewer: Viewer, limit: number) {
 }
 
 /** Lines whose supplier told a state that no table of its plugin maps; they stand among the lines above too, once they wait. */
-async function unmappedStates(viewer: Viewer, limit: number) {
-  if (!viewer.may(RESOLVE_LINES)) return null
+async function unmappedStates(anybody: Viewer, limit: number) {
+  if (!anybody.may(RESOLVE_LINES)) return null
+  const viewer = anybody.for(RESOLVE_LINES)
   const open = () => visibleOrganisations(viewer, db.from('order_lines'), 'order_lines.organisation_id')
     .whereIn('state', ['submitting', 'supplier_unpaid', 'confirming', 'provisioning', 'uncertain', 'manual_review'])
     .whereRaw("JSON_VALUE(problem, '$.code') = 'unmapped_state'")
@@ -103,14 +106,16 @@ async function unmappedStates(viewer: Viewer, limit: number) {
   }
 }
 
-async function deadJobs(viewer: Viewer, limit: number) {
-  if (!viewer.may('monitoring.jobs.manage')) return null
+async function deadJobs(anybody: Viewer, limit: number) {
+  if (!anybody.may('monitoring.jobs.manage')) return null
+  const viewer = anybody.for('monitoring.jobs.manage')
   const { rows, total } = await jobsQuery(viewer, { status: 'dead' }, { page: 1, pageSize: limit })
   return { count: total, rows: rows.map(({ id, type, error, finishedAt }) => ({ title: type, href: `/admin/jobs/${id}`, detail: error, at: finishedAt })) }
 }
 
-async function brokenInvariants(viewer: Viewer, limit: number) {
-  if (!viewer.may('monitoring.invariants.read')) return null
+async function brokenInvariants(anybody: Viewer, limit: number) {
+  if (!anybody.may('monitoring.invariants.read')) return null
+  const viewer = anybody.for('monitoring.invariants.read')
   const all = await invariantsQuery(viewer)
   const broken = all.filter(({ ok }) => !ok)
   return {
@@ -144,8 +149,9 @@ function troubleOf({ pluginNames, switches, breakers, health }: ConnectionView):
   return health.status === 'ok' || health.status === 'unknown' ? null : 'unwell'
 }
 
-async function refusedEnrolments(viewer: Viewer, limit: number) {
-  if (!viewer.may('enrolment.enrolments.link')) return null
+async function refusedEnrolments(anybody: Viewer, limit: number) {
+  if (!anybody.may('enrolment.enrolments.link')) return null
+  const viewer = anybody.for('enrolment.enrolments.link')
   const { rows, total } = await enrolmentsQuery(viewer, { state: 'refused', page: 1, pageSize: limit })
   return {
     count: total,
@@ -155,14 +161,15 @@ async function refusedEnrolments(viewer: Viewer, limit: number) {
   }
 }
 
-async function unassignedCustomers(viewer: Viewer, limit: number) {
-  if (!viewer.may('identity.customers.assign')) return null
+async function unassignedCustomers(anybody: Viewer, limit: number) {
+  if (!anybody.may('identity.customers.assign')) return null
+  const viewer = anybody.for('identity.customers.assign')
   const { rows, total } = await customersQuery(viewer, { unassigned: true, status: 'active', page: 1, pageSize: limit })
   return { count: total, rows: rows.map(({ id, name, contact, createdAt }) => ({ title: name, href: `/admin/customers/${id}`, detail: contact.name, at: createdAt })) }
 }
 
 async function wallets(viewer: Viewer, limit: number) {
-  const mayAct = viewer.may('payments.recharges.enter') || viewer.scope === 'own_customers'
+  const mayAct = viewer.may('payments.recharges.enter') || viewer.for('wallet.wallets.read').scope === 'own_customers'
   if (!mayAct) return null
   const rows = await lowWallets(viewer, Math.max(limit, RECHARGES_READ))
   return {

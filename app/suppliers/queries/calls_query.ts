@@ -6,6 +6,7 @@ import { visibleOrganisations, type Viewer } from '#identity/viewer'
 import type { RequestEntry } from '../pipeline/trace.ts'
 import type { OperationClass } from '../sdk/main.ts'
 import type { CallableOperation, CallSubject } from '../types.ts'
+import { withoutAmounts } from '../veiled_amounts.ts'
 
 export type OpenIntentRow = {
   id: string
@@ -76,6 +77,8 @@ export type CallsFilter = {
 }
 
 export const READ_CALLS = 'suppliers.calls.read'
+/** Without it figures of money are veiled in what was sent and answered. */
+const READ_AMOUNTS = 'suppliers.amounts.read'
 
 /** Counting stops here: nobody pages through more, and a count of millions of rows takes seconds. */
 const COUNT_MAX = 10_000
@@ -99,11 +102,13 @@ export async function callsQuery(viewer: Viewer, filter: CallsFilter): Promise<N
   return numberedPage(rows.map(toRow), Number(total), filter.page, filter.pageSize)
 }
 
-/** One call with its redacted payload, answer and requests, or null. */
+/** One call with its redacted payload, answer and requests, or null; amounts only for who may read them. */
 export async function callQuery(viewer: Viewer, id: string): Promise<CallDetail | null> {
   if (!mayRead(viewer)) return null
   const row = await visibleOrganisations(viewer, db.from('supplier_calls'), 'organisation_id').select(detailColumns).where('id', id).first()
-  return row ? toDetail(row) : null
+  if (!row) return null
+  const { payload, answer, requests, ...call } = toDetail(row)
+  return viewer.may(READ_AMOUNTS) ? { ...call, payload, answer, requests } : { ...call, ...withoutAmounts({ payload, answer, requests }) }
 }
 
 /** All calls of one subject, oldest first, for its page. */

@@ -4,6 +4,7 @@ import {
   type RefusalKind,
   type SandboxRequest,
   type SandboxResponse,
+  type ConsoleOrder,
   type SandboxSupplier,
   type SandboxWorld,
 } from '#supplier-sdk/testing'
@@ -104,7 +105,7 @@ class TemplateSandbox implements SandboxSupplier {
   }
 
   /** The customer buys in the supplier's own console. */
-  placeInConsole(account: string): string {
+  placeInConsole({ supplierAccountId: account = '' }: ConsoleOrder) {
     this.#revision += 1
     const id = `A${String(this.#orders.length + 1).padStart(8, '0')}`
     this.#orders.push({
@@ -117,7 +118,7 @@ class TemplateSandbox implements SandboxSupplier {
       paid: null,
       resources: [],
     })
-    return id
+    return { supplierOrderNo: id, resourceIds: [] }
   }
 
   #yes(data: object): SandboxResponse {

@@ -5,6 +5,7 @@ import {
   type SandboxNotice,
   type SandboxRequest,
   type SandboxResponse,
+  type ConsoleOrder,
   type SandboxSupplier,
   type SandboxWorld,
 } from '#supplier-sdk/testing'
@@ -131,11 +132,11 @@ class ReferenceSandbox implements SandboxSupplier {
     this.#store.revision += 1
   }
 
-  placeInConsole(accountId: string): string {
+  placeInConsole({ supplierAccountId: accountId = '' }: ConsoleOrder) {
     const [{ plan }] = plans
     const items = [{ plan, options: {}, quantity: 1, months: 1 }]
     const body = { accountId, items, origin: 'CONSOLE' }
-    return place(this.#store, 'NEW', body, this.#now).orderNo
+    return { supplierOrderNo: place(this.#store, 'NEW', body, this.#now).orderNo, resourceIds: [] }
   }
 
   issuedSecrets(): string[] {

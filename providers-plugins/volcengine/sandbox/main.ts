@@ -4,12 +4,14 @@ import {
   type RefusalKind,
   type SandboxRequest,
   type SandboxResponse,
+  type ConsoleOrder,
   type SandboxSupplier,
   type SandboxWorld,
 } from '#supplier-sdk/testing'
 import * as accounts from './accounts.ts'
 import { actions, authorisationProblems, operations, refusals } from './actions.ts'
 import { Console } from './console.ts'
+import { placeInConsole } from './console_orders.ts'
 import { Problem } from './problem.ts'
 import { Store, type State } from './store.ts'
 import { claimedKey, verify, type KnownKey } from './verifier.ts'
@@ -159,6 +161,13 @@ class VolcengineSandbox implements SandboxSupplier {
       }
       this.#store.provisioningSeconds = value
     }
+  }
+
+  /** `{ accountId?, configurationCode, product, region, months?, pay? }`; our own account and one month where left out. */
+  placeInConsole(wanted: ConsoleOrder) {
+    const ordered = placeInConsole(this.#store, wanted, this.#world.clock.now().getTime())
+    this.#store.revision += 1
+    return ordered
   }
 
   reset(): void {

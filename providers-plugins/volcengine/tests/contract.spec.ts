@@ -9,7 +9,6 @@ contractTests(test, 'Volcano Engine', plugin, sandbox, {
     'create_ceiling',
     'unpaid_expires',
     'lookup_key',
-    'console_order',
     'refund_quote',
     'change',
     'suspend_resume',

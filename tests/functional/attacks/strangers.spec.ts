@@ -2,16 +2,11 @@ import router from '@adonisjs/core/services/router'
 import db from '@adonisjs/lucid/services/db'
 import testUtils from '@adonisjs/core/services/test_utils'
 import { test } from '@japa/runner'
-import { addToCart } from '#orders/actions/add_to_cart'
-import { quoteUnsubscribe } from '#orders/actions/quote_unsubscribe'
-import { exportData, requestDataExport } from '#identity/actions/export_data'
-import { inviteMember } from '#identity/actions/invite_member'
-import { saveDepartment } from '#identity/actions/save_department'
 import { clock } from '#kernel/clock'
 import { hub } from '#suppliers/hub'
 import { shelfChanged } from '#tests/fixtures/catalog'
-import * as orders from '#tests/fixtures/orders'
-import { givenMember, givenStaff, sessionOf, tokenFor, viewerFor } from '#tests/fixtures/people'
+import { givenMember, givenStaff, sessionOf } from '#tests/fixtures/people'
+import { givenPossessions, type Possessions } from '#tests/fixtures/possessions'
 
 type Route = { pattern: string; methods: string[]; door?: { name: string; args?: { permission: string | null } } }
 
@@ -35,48 +30,13 @@ async function everything(): Promise<string> {
   return JSON.stringify(rows, (key, value) => (['last_seen_at', 'last_used_at', 'updated_at'].includes(key) ? undefined : value))
 }
 
-/** An organisation that owns one of everything, and the ids that stand in its addresses. */
-async function givenVictim() {
-  const shop = await orders.givenShop()
-  const buyer = await orders.givenBuyer()
-  const done = await orders.givenOrder(shop, buyer)
-  const { resourceId } = await orders.work(done.lineId, { until: 'completed' })
-  const open = await orders.givenOrder(shop, buyer)
-  const quoteId = await orders.givenQuote(shop, buyer)
-  const refund = await quoteUnsubscribe(buyer.viewer, { resourceId: resourceId! })
-  const added = await addToCart(buyer.viewer, { offerId: shop.offerId, options: {}, quantity: 1, months: 1 })
-  const member = await givenMember({ organisation: { id: buyer.organisationId }, role: 'member' })
-  const department = await saveDepartment(await viewerFor({ id: buyer.userId }), { name: '研发部', parentId: null })
-  await tokenFor({ id: buyer.userId }, ['orders.orders.read'])
-  const owner = await viewerFor({ id: buyer.userId }, 'identity.members.manage')
-  const invitation = await inviteMember(owner, { name: '何苗', contact: 'miao@example.com', role: 'member' })
-  const exports: string[] = []
-  for (const kind of ['organisation', 'person'] as const) {
-    const { id } = await requestDataExport(owner, { kind })
-    await exportData({ exportId: id }, { attempt: 1, lease: { stillMine: async () => true } })
-    exports.push(String(id))
-  }
-  if (!refund.ok || !added.ok || !department.ok || !invitation.ok) throw new Error('The fixture could not be made.')
-  const token = await db.from('auth_access_tokens').where('tokenable_id', buyer.userId).firstOrFail()
-  await sessionOf({ id: buyer.userId })
-  const session = await db.from('user_sessions').where('user_id', buyer.userId).firstOrFail()
-  const cart = await db.from('cart_items').where('organisation_id', buyer.organisationId).firstOrFail()
-  return {
-    buyer, orderId: open.id, lineId: open.lineId, resourceId: resourceId!, quoteId, unsubscribeQuoteId: refund.value.id, cartId: String(cart.id),
-    memberId: String(member.id), departmentId: String(department.value.id), tokenId: String(token.id), sessionId: String(session.id),
-    invitationId: String(invitation.value.id), exportId: exports[0], ownExportId: exports[1],
-  }
-}
-
-type Victim = Awaited<ReturnType<typeof givenVictim>>
-
 /** Which id of the victim stands for `:id`, by the first part of the address, or the first two. */
-const owned: Record<string, keyof Victim> = {
+const owned: Record<string, keyof Possessions> = {
   'orders': 'orderId', 'resources': 'resourceId', 'quotes': 'quoteId', 'cart': 'cartId', 'members': 'memberId', 'departments': 'departmentId', 'tokens': 'tokenId',
   'invitations': 'invitationId', 'organisation': 'exportId', 'account/sessions': 'sessionId', 'account/data': 'ownExportId',
 }
 
-const ownedBy = (pattern: string): keyof Victim => {
+const ownedBy = (pattern: string): keyof Possessions => {
   const [, first, second] = pattern.split('/')
   return owned[`${first}/${second}`] ?? owned[first]
 }
@@ -85,7 +45,7 @@ const ownedBy = (pattern: string): keyof Victim => {
 const vanished: Record<string, string> = { '/cart/:id': '/cart', '/cart/:id/remove': '/cart' }
 
 /** Bodies that the owner could send, so that nothing but the ownership is wrong. */
-const bodies = (victim: Victim): Record<string, object> => ({
+const bodies = (victim: Possessions): Record<string, object> => ({
   '/members/:id/role': { role: 'reader' },
   '/members/:id/status': { status: 'suspended' },
   '/members/:id/department': { departmentId: victim.departmentId },
@@ -105,7 +65,7 @@ test.group('Attacks | strangers', (group) => {
   })
 
   test('every address of the portal with somebody else’s id is not found, and changes nothing', async ({ client, assert }) => {
-    const victim = await givenVictim()
+    const victim = await givenPossessions()
     const session = await sessionOf(await givenMember())
     const before = await everything()
     const wrong: string[] = []
@@ -153,7 +113,7 @@ test.group('Attacks | strangers', (group) => {
   }).timeout(60_000)
 
   test('with a session that ran out every page leads to the sign-in and no form acts', async ({ client, assert }) => {
-    const victim = await givenVictim()
+    const victim = await givenPossessions()
     const stale = { ...(await sessionOf({ id: victim.buyer.userId })) }
     clock.advance(13 * 3_600_000)
     const before = await everything()

@@ -3,7 +3,6 @@ import limiter from '@adonisjs/limiter/services/main'
 import testUtils from '@adonisjs/core/services/test_utils'
 import { test } from '@japa/runner'
 import { changeRole } from '#identity/actions/change_role'
-import { grantPermission } from '#identity/actions/grant_permission'
 import { offboardMember } from '#identity/actions/offboard_member'
 import { removeDepartment } from '#identity/actions/remove_department'
 import { saveDepartment } from '#identity/actions/save_department'
@@ -12,7 +11,7 @@ import { departmentsQuery } from '#identity/queries/departments_query'
 import { memberQuery, membersQuery } from '#identity/queries/members_query'
 import type { Viewer } from '#identity/viewer'
 import { clock } from '#kernel/clock'
-import { givenMember, givenStaff, sessionOf, tokenFor, viewerFor } from '#tests/fixtures/people'
+import { givenMember, givenPermission, givenStaff, sessionOf, tokenFor, viewerFor } from '#tests/fixtures/people'
 
 const manage = 'identity.members.manage'
 const typeOf = (result: { ok: boolean; error?: { type: string } }) => (result.ok ? 'ok' : result.error!.type)
@@ -164,25 +163,24 @@ test.group('Identity | permissions', (group) => {
 
   test('taken from a role are gone with the next request, and come back', async ({ client }) => {
     const [administrator, support] = [await givenStaff({ role: 'administrator' }), await givenStaff({ role: 'support' })]
-    const viewer = await viewerFor(administrator, 'identity.roles.manage')
     const session = await sessionOf(support)
     const change = { role: 'support', permission: 'identity.customers.read' }
     const open = () => client.get('/admin/customers').withSession(session)
     const before = await open()
     before.assertStatus(200)
-    await grantPermission(viewer, { ...change, granted: false })
+    await givenPermission(administrator, { ...change, granted: false })
     const without = await open()
     without.assertStatus(403)
-    await grantPermission(viewer, { ...change, granted: true })
+    await givenPermission(administrator, { ...change, granted: true })
     const again = await open()
     again.assertStatus(200)
   })
 
   test('of the portal cannot be given to staff, and nobody locks everybody out', async ({ assert }) => {
-    const viewer = await viewerFor(await givenStaff({ role: 'administrator' }), 'identity.roles.manage')
+    const administrator = await givenStaff({ role: 'administrator' })
     const portal = { role: 'support', permission: 'identity.members.manage', granted: true }
-    assert.equal(typeOf(await grantPermission(viewer, portal)), 'wrong_realm')
+    assert.equal(typeOf(await givenPermission(administrator, portal)), 'wrong_realm')
     const last = { role: 'administrator', permission: 'identity.roles.manage', granted: false }
-    assert.equal(typeOf(await grantPermission(viewer, last)), 'would_lock_out')
+    assert.equal(typeOf(await givenPermission(administrator, last)), 'would_lock_out')
   })
 })

@@ -4,12 +4,11 @@ import testUtils from '@adonisjs/core/services/test_utils'
 import router from '@adonisjs/core/services/router'
 import { test } from '@japa/runner'
 import { createToken } from '#identity/actions/create_token'
-import { grantPermission } from '#identity/actions/grant_permission'
 import { revokeToken } from '#identity/actions/revoke_token'
 import { tokensQuery } from '#identity/queries/tokens_query'
 import { apiRoutes, verified } from '#identity/routing'
 import { clock, DAY_MS } from '#kernel/clock'
-import { givenMember, givenStaff, sessionOf, tokenFor, viewerFor } from '#tests/fixtures/people'
+import { givenMember, givenPermission, givenStaff, sessionOf, tokenFor, viewerFor } from '#tests/fixtures/people'
 
 /** Two routes of this test alone: what the API's middleware does is the same for every route. */
 apiRoutes('identity.members.manage', () => {
@@ -51,8 +50,8 @@ test.group('Identity | API tokens', (group) => {
   test('lose what their owner loses, at once', async ({ client }) => {
     const owner = await givenMember()
     const token = await tokenFor(owner, [scope])
-    const administrator = await viewerFor(await givenStaff({ role: 'administrator' }), 'identity.roles.manage')
-    await grantPermission(administrator, { role: 'owner', permission: scope, granted: false })
+    const administrator = await givenStaff({ role: 'administrator' })
+    await givenPermission(administrator, { role: 'owner', permission: scope, granted: false })
     const response = await client.get(probe).bearerToken(token)
     response.assertStatus(403)
   })

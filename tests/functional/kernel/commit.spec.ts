@@ -1,6 +1,7 @@
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { inTransaction } from '#kernel/database/transaction'
+import { grantToApplication, ownerDb } from '#tests/fixtures/database'
 
 async function killConnectionOf(trx: any) {
   const [[{ id }]] = await trx.rawQuery('SELECT CONNECTION_ID() AS id')
@@ -9,8 +10,9 @@ async function killConnectionOf(trx: any) {
 
 test.group('Kernel | a failed COMMIT', (group) => {
   group.setup(async () => {
-    await db.rawQuery('CREATE TABLE IF NOT EXISTS commit_probe (id INT PRIMARY KEY) ENGINE=InnoDB')
-    return () => db.rawQuery('DROP TABLE commit_probe')
+    await ownerDb().rawQuery('CREATE TABLE IF NOT EXISTS commit_probe (id INT PRIMARY KEY) ENGINE=InnoDB')
+    await grantToApplication()
+    return () => ownerDb().rawQuery('DROP TABLE commit_probe')
   })
   group.each.setup(async () => {
     await db.rawQuery('DELETE FROM commit_probe')

@@ -87,6 +87,14 @@ test.group('API | purchase', (group) => {
     assert.isAbove((await api.get('/wallet/entries')).body().data.length, 2)
     assert.equal((await balanceOf(person)).heldFen, 0)
 
+    shop.fake.answers('createOrder', { status: 'refused', reason: 'kyc_required', supplierCode: 'RealNameRequired' })
+    const asked = (await api.post('/orders', { quoteId: (await api.post('/quotes', itemsOf(shop))).body().id })).body()
+    await workUntilIdle()
+    const answered = await api.post(`/orders/${asked.id}/lines/${asked.lines[0].id}/answer`, { answer: 'give_up' })
+    assert.equal(answered.status(), 200)
+    await workUntilIdle()
+    assert.equal((await balanceOf(person)).heldFen, 0)
+
     const staff = caller(client, assert, await tokenFor(await givenStaff()))
     const connections = (await staff.get('/admin/connections')).body().data
     assert.deepEqual(connections.map(({ code }: any) => code), [shop.connection.code])

@@ -94,12 +94,15 @@ test.group('Orders | workers that are killed', (group) => {
   async function finish(): Promise<void> {
     const workers = [startWorker([]), startWorker([])]
     const giveUpAt = Date.now() + QUIET_MS_MAX
-    while (Date.now() < giveUpAt && (await openLines()) > 0) {
-      await sleep(400)
-      await passTime(STEP_MS)
+    try {
+      while (Date.now() < giveUpAt && (await openLines()) > 0) {
+        await sleep(400)
+        await passTime(STEP_MS)
+      }
+    } finally {
+      for (const { child } of workers) child.kill('SIGTERM')
+      await Promise.all(workers.map(({ ended }) => ended))
     }
-    for (const { child } of workers) child.kill('SIGTERM')
-    await Promise.all(workers.map(({ ended }) => ended))
   }
 
   async function openLines(): Promise<number> {

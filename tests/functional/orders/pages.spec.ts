@@ -10,7 +10,7 @@ import { hub } from '#suppliers/hub'
 import { emptyTables } from '#tests/fixtures/database'
 import * as fixture from '#tests/fixtures/orders'
 import type { Buyer } from '#tests/fixtures/orders'
-import { givenMember, givenStaff, sessionOf } from '#tests/fixtures/people'
+import { givenMember, givenPermission, givenStaff, sessionOf } from '#tests/fixtures/people'
 import { balanceOf } from '#tests/fixtures/wallets'
 
 const session = ({ userId }: Buyer) => sessionOf({ id: userId })
@@ -175,7 +175,7 @@ test.group('Orders | pages of the back office', (group) => {
 
   test('lets support look and not resolve', async ({ client, assert }) => {
     const shop = await fixture.givenShop()
-    shop.fake.lacks('createOrder')
+    shop.fake.answers('createOrder', { status: 'refused', reason: 'restricted', supplierCode: 'AccountFrozen' })
     const { id, lineId } = await fixture.givenOrder(shop)
     await fixture.work(lineId)
     const path = `/admin/orders/${id}/lines/${lineId}/resolve`
@@ -239,6 +239,26 @@ test.group('Orders | live page', (group) => {
     const endedAt = performance.now()
     assert.include(await heard, 'event: end')
     assert.isBelow(performance.now() - endedAt, 5_000, 'a busy machine is given some seconds more')
+  })
+
+  test('ends within a second when the permission is taken, or the customer goes to other sales', async ({ client, assert }) => {
+    const administrator = await givenStaff({ role: 'administrator' })
+    const sales = await givenStaff({ role: 'sales' })
+    const { id, buyer } = await fixture.givenOrder(await fixture.givenShop())
+    const assign = (salesUserId: number | null) => db.from('organisations').where('id', buyer.organisationId).update({ sales_user_id: salesUserId })
+    const takings = [
+      () => assign(null),
+      () => givenPermission(administrator, { role: 'sales', permission: 'orders.orders.read', granted: false }),
+    ]
+    for (const take of takings) {
+      await assign(sales.id)
+      const heard = client.get(`/admin/orders/${id}/stream`).withSession(await sessionOf(sales)).then((answer) => answer.text())
+      await untilWatched()
+      await take()
+      const takenAt = performance.now()
+      assert.include(await heard, 'event: end')
+      assert.isBelow(performance.now() - takenAt, 5_000, 'a busy machine is given some seconds more')
+    }
   })
 
   test('ends at once for an order that has ended, and when the process stops', async ({ client, assert }) => {

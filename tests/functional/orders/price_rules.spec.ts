@@ -14,7 +14,7 @@ async function givenManyRules(connectionId: number): Promise<void> {
   const now = new Date()
   for (let from = 0; from < RULES; from += SLICE) {
     await db.insertQuery().table('price_rules').multiInsert(Array.from({ length: SLICE }, (_, index) => ({
-      kind: 'campaign_discount', connection_id: connectionId, campaign_id: `c${from + index}`, audience: 'everybody', combines: 'best',
+      kind: 'campaign_discount', connection_id: connectionId, campaign_id: 1 + from + index, combination: 'best',
       rate_bp: 9_900, version: 1, valid_from: now, status: 'active', created_at: now, updated_at: now, target_key: `campaign:${from + index}`,
     })))
   }

@@ -135,7 +135,7 @@ test.group('Orders | purchase', (group) => {
     const { lineId } = await fixture.givenOrder(shop)
     shop.fake.lacks('createOrder')
     const line = await fixture.work(lineId)
-    assert.deepInclude(line, { state: 'manual_review', owner: 'operations' })
+    assert.deepInclude(line, { state: 'submitting', owner: 'operations' })
     assert.deepEqual(line.problem, { code: 'manual_step', facts: { operation: 'createOrder' } })
   })
 

@@ -9,7 +9,7 @@ import { holdManyFunds } from '#wallet/actions/hold_many_funds'
 import { openWallet } from '#wallet/actions/open_wallet'
 import { refundCapture } from '#wallet/actions/refund_capture'
 import { releaseHold } from '#wallet/actions/release_hold'
-import { emptyTables } from '#tests/fixtures/database'
+import { emptyTables, ownerDb } from '#tests/fixtures/database'
 import { balanceOf, givenWallet, line, thenBooksBalance, type GivenWallet } from '#tests/fixtures/wallets'
 
 function hold({ organisationId }: GivenWallet, id: string, amountFen: number) {
@@ -296,8 +296,8 @@ test.group('Wallet | open and credit', (group) => {
 
   test('refuses to edit what was booked', async ({ assert }) => {
     await givenWallet({ balanceFen: 500 })
-    await assert.rejects(() => db.from('ledger_entries').update({ amount_fen: 1 }), /never edited/)
-    await assert.rejects(() => db.from('ledger_transactions').update({ amount_fen: 1 }), /never edited/)
+    await assert.rejects(() => ownerDb().from('ledger_entries').update({ amount_fen: 1 }), /never edited/)
+    await assert.rejects(() => ownerDb().from('ledger_transactions').update({ amount_fen: 1 }), /never edited/)
   })
 
   test('refuses a balance that no safe integer can say', async ({ assert }) => {

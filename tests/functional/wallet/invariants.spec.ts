@@ -6,7 +6,7 @@ import { captureHold } from '#wallet/actions/capture_hold'
 import { holdFunds } from '#wallet/actions/hold_funds'
 import { refundCapture } from '#wallet/actions/refund_capture'
 import { releaseHold } from '#wallet/actions/release_hold'
-import { emptyTables } from '#tests/fixtures/database'
+import { emptyTables, ownerDb } from '#tests/fixtures/database'
 import { balanceOf, givenRecharge, givenWallet, LEDGER, line, thenBooksBalance, type GivenWallet } from '#tests/fixtures/wallets'
 
 async function broken() {
@@ -27,7 +27,7 @@ test.group('Wallet | invariants find', (group) => {
   })
 
   test('an entry without its counterpart', async ({ assert }) => {
-    await db.from('ledger_entries').where('account', 'cash').delete()
+    await ownerDb().from('ledger_entries').where('account', 'cash').delete()
     assert.includeMembers(await broken(), ['I1'])
   })
 

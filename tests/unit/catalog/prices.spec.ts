@@ -9,18 +9,21 @@ const DAY = 86_400_000
 const offer = { id: 7, connectionId: 1, familyNo: familyNumber('ecs') }
 const other = { id: 8, connectionId: 2, familyNo: familyNumber('ecs') }
 const CUSTOMER = 501
+const STRANGER = 502
 
 let ids = 0
 const rule = (parts: Partial<PriceRule>): PriceRule => ({
-  id: ++ids, kind: 'public_discount', connectionId: 1, family: null, offerId: null, organisationId: null, action: null, campaign: null,
+  id: ++ids, kind: 'public_discount', connectionId: 1, family: null, offerId: null, organisationId: null, action: null, campaignId: null, combination: null,
   rateBp: null, priceFen: null, breach: null, approvedMarginBp: null, approvedBy: null, version: 1, validFrom: NOW - DAY, validUntil: null, ...parts,
 })
 const item = (parts: Partial<PricedItem> = {}): PricedItem => ({ listFen: 10_700, catalogueFen: 10_700, quantity: 1, months: 1, ...parts })
-const bookOf = (rules: Iterable<PriceRule>) => ({ index: new PriceIndex(rules), audience: { isMember: (id: string, who: number) => id === 'cmp_a' && who === CUSTOMER, hasLeft: () => true } })
+const bookOf = (rules: Iterable<PriceRule>) => ({ index: new PriceIndex(rules), inAudience: (id: number, who: number | null) => id !== 9 || who === CUSTOMER })
 const buy = (organisationId: number | null, of = offer) => ({ offer: of, organisationId, action: 'new' as const, at: NOW })
 const priceOf = (rules: PriceRule[], parts: Partial<PricedItem> = {}, customer: number | null = CUSTOMER, of = offer) =>
   sellingPrice(bookOf(rules), buy(customer, of), item(parts))
 
+const campaign = (rateBp: number | null, parts: Partial<PriceRule> = {}) =>
+  rule({ kind: 'campaign_discount', campaignId: 1, combination: 'best', rateBp, ...parts })
 const all = (rateBp: number, id = 1) => rule({ id, rateBp })
 
 test.group('Catalog | prices, golden cases', () => {
@@ -105,19 +108,20 @@ const anyRule = fc.record({
   kind: fc.constantFrom(...kinds),
   action: fc.constantFrom(null, null, 'new' as const, 'renew' as const),
   breach: fc.constantFrom('block' as const, 'approve' as const),
-  campaign: fc.record({ id: fc.constantFrom('cmp_a', 'cmp_b'), audience: fc.constantFrom('everybody' as const, 'members' as const), combines: fc.constantFrom('best' as const, 'stack' as const) }),
+  campaignId: fc.constantFrom(1, 9),
+  combination: fc.constantFrom('best' as const, 'stack' as const),
   place: fc.constantFrom({ connectionId: null }, {}, { family: 'ecs' }, { offerId: 7 }, { offerId: 9 }),
   rateBp: fc.integer({ min: 1, max: 10_000 }),
   priceFen: fc.integer({ min: 1, max: 1_000_000 }),
   organisationId: fc.constantFrom(CUSTOMER, 502),
   from: fc.integer({ min: -3, max: 3 }),
   lasts: fc.option(fc.integer({ min: 1, max: 4 }), { nil: null }),
-}).map(({ place, from, lasts, kind, rateBp, priceFen, organisationId, id, action, breach, campaign }) =>
+}).map(({ place, from, lasts, kind, rateBp, priceFen, organisationId, id, action, breach, campaignId, combination }) =>
   rule({
     ...place, id, kind, validFrom: NOW + from * DAY, validUntil: lasts === null ? null : NOW + (from + lasts) * DAY,
     rateBp: isPrice(kind) ? null : rateBp, priceFen: isPrice(kind) ? priceFen : null, action,
     organisationId: kind.startsWith('customer') ? organisationId : null,
-    campaign: kind.startsWith('campaign') ? campaign : null, breach: kind === 'margin_floor' ? breach : null,
+    campaignId: kind.startsWith('campaign') ? campaignId : null, combination: kind.startsWith('campaign') ? combination : null, breach: kind === 'margin_floor' ? breach : null,
   })
 )
 const rulesOf = fc.uniqueArray(anyRule, { selector: ({ id }) => id, maxLength: 12 })
@@ -126,6 +130,47 @@ const anyItem = fc.record({
   quantity: fc.integer({ min: 1, max: 100 }), months: fc.constantFrom(1, 3, 12, 36),
 }).map(({ unitFen, catalogueFen, quantity, months }) => ({ listFen: unitFen * months * quantity, catalogueFen, quantity, months }))
 const seed = { seed: 20_261_123, numRuns: 500 }
+
+test.group('Catalog | prices of campaigns', () => {
+  const public85 = () => all(8_500, 1)
+
+  test('{name}: {expected}')
+    .with([
+      { name: 'the best price counts', rules: [campaign(7_000, { id: 2 })], expected: 7_490 },
+      { name: 'one that is no better leaves the public price', rules: [campaign(9_000, { id: 2 })], expected: 9_095 },
+      { name: 'a stacked one comes off the public price', rules: [campaign(9_000, { id: 2, combination: 'stack' })], expected: 8_186 },
+      { name: 'two stacked ones follow each other', rules: [campaign(9_000, { id: 2, combination: 'stack' }), campaign(9_000, { id: 3, campaignId: 2, combination: 'stack' })], expected: 7_367 },
+      { name: 'a better best price beats stacked ones', rules: [campaign(9_000, { id: 2, combination: 'stack' }), campaign(7_000, { id: 3, campaignId: 2 })], expected: 7_490 },
+      { name: 'a fixed price', rules: [campaign(null, { id: 2, kind: 'campaign_price', priceFen: 5_000 })], expected: 5_000 },
+      { name: 'the offer before the supplier', rules: [campaign(6_000, { id: 2 }), campaign(8_000, { id: 3, offerId: 7 })], expected: 8_560 },
+      { name: 'one that is over does not count', rules: [campaign(5_000, { id: 2, validUntil: NOW })], expected: 9_095 },
+      { name: 'one that has yet to begin does not count', rules: [campaign(5_000, { id: 2, validFrom: NOW + 1 })], expected: 9_095 },
+      { name: 'one of another supplier does not count', rules: [campaign(5_000, { id: 2, connectionId: 2 })], expected: 9_095 },
+    ])
+    .run(({ assert }, { rules, expected }: { name: string; rules: PriceRule[]; expected: number }) => {
+      assert.equal(priceOf([public85(), ...rules])?.priceFen, expected)
+    })
+
+  test('without a public rule nobody sees the offer', ({ assert }) => {
+    assert.isNull(priceOf([campaign(7_000, { id: 2 })]))
+  })
+
+  test('are for their audience alone', ({ assert }) => {
+    const rules = [public85(), campaign(7_000, { id: 2, campaignId: 9 })]
+    assert.deepEqual([CUSTOMER, STRANGER, null].map((who) => priceOf(rules, {}, who)?.priceFen), [7_490, 9_095, 9_095])
+  })
+
+  test('name the campaign in the chain', ({ assert }) => {
+    const steps = priceOf([public85(), campaign(7_000, { id: 2 })])!.steps
+    assert.deepInclude(steps[2], { rule: 2, campaignId: 1, beforeFen: 9_095, afterFen: 7_490 })
+  })
+
+  test('leave no trace where the customer’s own discount is better', ({ assert }) => {
+    const own = rule({ id: 3, kind: 'customer_discount', organisationId: CUSTOMER, rateBp: 6_000 })
+    const price = priceOf([public85(), campaign(7_000, { id: 2 }), own])!
+    assert.deepEqual([price.priceFen, price.steps.some(({ campaignId }) => campaignId !== undefined)], [6_420, false])
+  })
+})
 
 test.group('Catalog | prices, properties', () => {
   test('do not depend on the order of the rules', ({ assert }) => {
@@ -179,7 +224,7 @@ test.group('Catalog | prices, properties', () => {
       fc.property(rulesOf, anyItem, fc.constantFrom('campaign_discount' as const, 'customer_discount' as const), (rules, line, kind) => {
         const twins = [8_001, 8_002].map((id) => rule({
           id, kind, rateBp: 1, offerId: id === 8_001 ? null : 7, organisationId: kind === 'customer_discount' ? CUSTOMER : null,
-          campaign: kind === 'campaign_discount' ? { id: `cmp_${id}`, audience: 'everybody', combines: 'best' } : null,
+          campaignId: kind === 'campaign_discount' ? id : null, combination: kind === 'campaign_discount' ? 'best' : null,
         }))
         const others = rules.filter(({ kind: other, id }) => (other.startsWith('public') || other.startsWith('agreement')) && id < 8_000)
         const selling = sellingPrice(bookOf([...twins, ...others].reverse()), buy(CUSTOMER), line)

@@ -9,7 +9,7 @@ import { parseYuan, timesFen } from '#kernel/money'
 const NOW = Date.UTC(2026, 10, 23)
 const CUSTOMER = 501
 const offer = { id: 7, connectionId: 1, familyNo: familyNumber('ecs') }
-const everybody = { isMember: () => true, hasLeft: () => true }
+const inAudience = () => true
 
 type Row = Record<'说明' | '官网价' | '数量' | '月' | '协议' | '公共' | '活动' | '客户' | '底线' | '成本' | '售价' | '毛利率' | '结果', string>
 
@@ -36,7 +36,7 @@ function rulesIn(text: string, group: 'agreement' | 'public' | 'campaign' | 'cus
     return {
       ...blank(), kind, rateBp: isRate ? yuan(amount.slice(0, -1)) : null, priceFen: isRate ? null : yuan(amount),
       organisationId: group === 'customer' ? CUSTOMER : null,
-      campaign: group === 'campaign' ? { id: `c${ids}`, audience: 'members', combines: word === '叠加' ? 'stack' : 'best' } : null,
+      campaignId: group === 'campaign' ? ids : null, combination: group === 'campaign' ? (word === '叠加' ? 'stack' : 'best') : null,
     }
   })
 }
@@ -48,7 +48,7 @@ function floorIn(text: string): PriceRule[] {
 }
 
 const blank = (): PriceRule => ({
-  id: ++ids, kind: 'public_discount', connectionId: 1, family: null, offerId: null, organisationId: null, action: null, campaign: null, rateBp: null,
+  id: ++ids, kind: 'public_discount', connectionId: 1, family: null, offerId: null, organisationId: null, action: null, campaignId: null, combination: null, rateBp: null,
   priceFen: null, breach: null, approvedMarginBp: null, approvedBy: null, version: 1, validFrom: NOW - 1, validUntil: null,
 })
 
@@ -58,7 +58,7 @@ test.group('Catalog | prices.golden.md', () => {
     .run(({ assert }, row: Row) => {
       const rules = [...rulesIn(row['协议'], 'agreement'), ...rulesIn(row['公共'], 'public'), ...rulesIn(row['活动'], 'campaign'),
         ...rulesIn(row['客户'], 'customer'), ...floorIn(row['底线'])]
-      const book = { index: new PriceIndex(rules), audience: everybody }
+      const book = { index: new PriceIndex(rules), inAudience }
       const purchase = { offer, organisationId: CUSTOMER, action: 'new' as const, at: NOW }
       const [quantity, months, catalogueFen] = [Number(row['数量']), Number(row['月']), yuan(row['官网价'])]
       const item = { listFen: timesFen(catalogueFen, quantity * months), catalogueFen, quantity, months }

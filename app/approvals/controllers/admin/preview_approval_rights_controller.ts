@@ -14,6 +14,11 @@ export default class PreviewApprovalRightsController {
     limits: vine.record(vine.string().trim().maxLength(20).nullable()).optional(),
   })
 
+  /** Where a reader lands who comes back to this address: the table itself. */
+  async render({ response }: HttpContext) {
+    return response.redirect().toPath('/admin/approval-rights')
+  }
+
   async execute(ctx: HttpContext) {
     const { request, viewer, view } = ctx
     const typed = await request.validateUsing(PreviewApprovalRightsController.validator)

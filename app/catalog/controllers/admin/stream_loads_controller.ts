@@ -1,5 +1,6 @@
 import app from '@adonisjs/core/services/app'
 import type { HttpContext } from '@adonisjs/core/http'
+import { whileAllowed } from '#identity/access_watch'
 import type { Viewer } from '#identity/viewer'
 import { MINUTE_MS, SECOND_MS } from '#kernel/clock'
 import { loadsQuery } from '../../queries/loads_query.ts'
@@ -13,7 +14,8 @@ let closesWithApp = false
 
 /** Server-sent events while offers are loaded: a message per change of the figures, `end` when nothing is under way. */
 export default class StreamLoadsController {
-  async render({ viewer, response, request, logger }: HttpContext) {
+  async render(ctx: HttpContext) {
+    const { viewer, response, request, logger } = ctx
     closeWithApp()
     const raw = response.response
     response.header('Content-Type', 'text/event-stream; charset=utf-8')
@@ -24,12 +26,16 @@ export default class StreamLoadsController {
     raw.flushHeaders()
     let isClosed = false
     request.request.once('close', () => (isClosed = true))
+    whileAllowed(ctx, () => {
+      isClosed = true
+      raw.end('event: end\ndata: later\n\n')
+    })
     try {
       await watch(viewer, (text) => raw.write(text), () => isClosed || isClosing)
     } catch (error) {
       logger.warn({ err: error }, 'the progress of loads could not be read')
     }
-    raw.end('event: end\ndata: done\n\n')
+    if (!raw.writableEnded) raw.end('event: end\ndata: done\n\n')
   }
 }
 
@@ -38,7 +44,7 @@ async function watch(viewer: Viewer, write: (text: string) => void, isOver: () =
   for (let seen = ''; !isOver() && performance.now() < endsAt; await pause()) {
     const loads = await loadsQuery(viewer)
     const now = JSON.stringify(loads.map(({ id, state, seen: count }) => [id, state, count]))
-    if (now !== seen) write(`event: changed\ndata: ${loads.length}\n\n`)
+    if (now !== seen && !isOver()) write(`event: changed\ndata: ${loads.length}\n\n`)
     seen = now
     if (!loads.some(({ live }) => live)) return
   }

@@ -1,13 +1,12 @@
 import vine from '@vinejs/vine'
 import type { HttpContext } from '@adonisjs/core/http'
 import { changeRole } from '../../actions/change_role.ts'
-import { portalRoles, staffRoles } from '../../builtin_roles.ts'
 import { NotFound } from '../../errors.ts'
 import { fields } from '../../validators/fields.ts'
 import { notice, refuse } from '../answers.ts'
 
 export default class ChangeRoleController {
-  static validator = vine.create({ role: vine.enum([...portalRoles, ...staffRoles]), params: vine.object({ id: fields.id() }) })
+  static validator = vine.create({ role: fields.roleCode(), params: vine.object({ id: fields.id() }) })
 
   async execute(ctx: HttpContext) {
     const { role, params } = await ctx.request.validateUsing(ChangeRoleController.validator)

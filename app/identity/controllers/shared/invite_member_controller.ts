@@ -1,7 +1,6 @@
 import vine from '@vinejs/vine'
 import type { HttpContext } from '@adonisjs/core/http'
 import { inviteMember } from '../../actions/invite_member.ts'
-import { portalRoles, staffRoles } from '../../builtin_roles.ts'
 import { fields } from '../../validators/fields.ts'
 import { notice, pathIn, refuse } from '../answers.ts'
 
@@ -9,7 +8,7 @@ export default class InviteMemberController {
   static validator = vine.create({
     name: fields.personName(),
     contact: vine.string().minLength(5).maxLength(254),
-    role: vine.enum([...portalRoles, ...staffRoles]),
+    role: fields.roleCode(),
     departmentId: fields.optionalId(),
   })
 

@@ -4,10 +4,10 @@ import { auditExport } from '#audit/actions/audit_export'
 import { readFilter } from '#kernel/http/filters'
 import { streamCsv } from '#kernel/http/stream_csv'
 import { PAGE_SIZE_DEFAULT } from '#kernel/pagination'
-import { builtinRoles, portalRoles, staffRoles } from '../../builtin_roles.ts'
 import { invitationLines, invitationsHeading } from '../../csv.ts'
 import { departmentsQuery } from '../../queries/departments_query.ts'
 import { invitationsExportQuery, invitationsQuery } from '../../queries/invitations_query.ts'
+import { roleChoicesQuery } from '../../queries/roles_query.ts'
 import { fields } from '../../validators/fields.ts'
 
 const states = ['open', 'accepted', 'withdrawn', 'expired'] as const
@@ -28,13 +28,12 @@ export default class ListInvitationsController {
       const lines = invitationLines(invitationsExportQuery(viewer, filter), i18n)
       return streamCsv(ctx, i18n.t('organisations.invitations.title'), invitationsHeading(i18n), lines)
     }
-    const codes = viewer.realm === 'portal' ? portalRoles : staffRoles
     return ctx.view.render('pages/identity/invitations', {
       invitations: await invitationsQuery(viewer, { ...filter, page, pageSize: PAGE_SIZE_DEFAULT }),
       filter: { q: '', state: '', ...filter },
       states,
       departments: await departmentsQuery(viewer),
-      roles: codes.map((code) => ({ code, zh: builtinRoles[code].zh, en: builtinRoles[code].en })),
+      roles: await roleChoicesQuery(viewer),
     })
   }
 }

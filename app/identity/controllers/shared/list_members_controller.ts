@@ -4,10 +4,10 @@ import { auditExport } from '#audit/actions/audit_export'
 import { readFilter } from '#kernel/http/filters'
 import { streamCsv } from '#kernel/http/stream_csv'
 import { PAGE_SIZE_DEFAULT } from '#kernel/pagination'
-import { builtinRoles, portalRoles, staffRoles } from '../../builtin_roles.ts'
 import { departmentsQuery } from '../../queries/departments_query.ts'
 import { memberLines, membersHeading } from '../../csv.ts'
 import { membersExportQuery, membersQuery } from '../../queries/members_query.ts'
+import { roleChoicesQuery } from '../../queries/roles_query.ts'
 import { fields } from '../../validators/fields.ts'
 import { viewIn } from '../answers.ts'
 
@@ -29,12 +29,11 @@ export default class ListMembersController {
       return streamCsv(ctx, i18n.t('identity.members.title'), membersHeading(i18n), memberLines(membersExportQuery(viewer, filter), i18n))
     }
     const members = await membersQuery(viewer, { ...filter, page, pageSize: PAGE_SIZE_DEFAULT })
-    const codes = viewer.realm === 'portal' ? portalRoles : staffRoles
     return ctx.view.render(viewIn(ctx, 'members'), {
       members,
       filter: { q: '', status: '', ...typed, departmentId: departmentId ?? null },
       departments: await departmentsQuery(viewer),
-      roles: codes.map((code) => ({ code, zh: builtinRoles[code].zh, en: builtinRoles[code].en })),
+      roles: await roleChoicesQuery(viewer),
       mayManage: viewer.may('identity.members.manage') || viewer.may('identity.staff.manage'),
     })
   }

@@ -1,9 +1,9 @@
 import vine from '@vinejs/vine'
 import type { HttpContext } from '@adonisjs/core/http'
-import { builtinRoles, portalRoles, staffRoles } from '../../builtin_roles.ts'
 import { NotFound } from '../../errors.ts'
 import { departmentsQuery } from '../../queries/departments_query.ts'
 import { memberQuery } from '../../queries/members_query.ts'
+import { roleChoicesQuery } from '../../queries/roles_query.ts'
 import { fields } from '../../validators/fields.ts'
 import { viewIn } from '../answers.ts'
 
@@ -15,11 +15,10 @@ export default class ShowMemberController {
     const { viewer } = ctx
     const member = await memberQuery(viewer, params.id)
     if (!member) throw new NotFound()
-    const codes = viewer.realm === 'portal' ? portalRoles : staffRoles
     return ctx.view.render(viewIn(ctx, 'member'), {
       member,
       departments: await departmentsQuery(viewer),
-      roles: codes.map((code) => ({ code, zh: builtinRoles[code].zh, en: builtinRoles[code].en })),
+      roles: await roleChoicesQuery(viewer),
       mayManage: viewer.may('identity.members.manage') || viewer.may('identity.staff.manage'),
       isOneself: member.id === viewer.userId,
     })

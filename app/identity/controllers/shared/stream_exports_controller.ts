@@ -1,6 +1,7 @@
 import app from '@adonisjs/core/services/app'
 import type { HttpContext } from '@adonisjs/core/http'
 import { MINUTE_MS, SECOND_MS } from '#kernel/clock'
+import { whileAllowed } from '../../access_watch.ts'
 import type { DataSubject } from '../../data_parts.ts'
 import { dataExportsQuery } from '../../queries/data_exports_query.ts'
 import type { Viewer } from '../../viewer.ts'
@@ -27,12 +28,16 @@ export default class StreamExportsController {
     raw.flushHeaders()
     let isClosed = false
     request.request.once('close', () => (isClosed = true))
+    whileAllowed(ctx, () => {
+      isClosed = true
+      raw.end('event: end\ndata: later\n\n')
+    })
     try {
       await watch(viewer, dataPlace(ctx).kind, (text) => raw.write(text), () => isClosed || isClosing)
     } catch (error) {
       logger.warn({ err: error }, 'the progress of a data export could not be read')
     }
-    raw.end('event: end\ndata: done\n\n')
+    if (!raw.writableEnded) raw.end('event: end\ndata: done\n\n')
   }
 }
 
@@ -41,7 +46,7 @@ async function watch(viewer: Viewer, kind: DataSubject['kind'], write: (text: st
   for (let seen = ''; !isOver() && performance.now() < endsAt; await pause()) {
     const exports = await dataExportsQuery(viewer, kind)
     const now = JSON.stringify(exports.map(({ id, state, partsDone }) => [id, state, partsDone]))
-    if (now !== seen) write(`event: changed\ndata: ${exports.length}\n\n`)
+    if (now !== seen && !isOver()) write(`event: changed\ndata: ${exports.length}\n\n`)
     seen = now
     if (!exports.some(({ state }) => state === 'waiting' || state === 'running')) return
   }

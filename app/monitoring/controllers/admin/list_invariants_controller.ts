@@ -1,10 +1,15 @@
+import db from '@adonisjs/lucid/services/db'
 import type { HttpContext } from '@adonisjs/core/http'
+import { unprotectedTables } from '#audit/queries/unprotected_tables'
 import { recordInvariants } from '../../actions/record_invariants.ts'
 import { invariantsQuery } from '../../queries/invariants_query.ts'
 
 export default class ListInvariantsController {
   async render({ viewer, view }: HttpContext) {
-    return view.render('pages/monitoring/admin/invariants', { invariants: await invariantsQuery(viewer) })
+    return view.render('pages/monitoring/admin/invariants', {
+      invariants: await invariantsQuery(viewer),
+      unprotected: await unprotectedTables(db.connection()),
+    })
   }
 
   /** Checks now instead of within the minute. */

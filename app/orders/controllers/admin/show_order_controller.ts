@@ -1,6 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { NotFound } from '#identity/errors'
-import { callsOfSubjectQuery } from '#suppliers/queries/calls_query'
+import { callsOfSubjectQuery, READ_CALLS } from '#suppliers/queries/calls_query'
 import { subjectEntriesQuery } from '#wallet/queries/subject_entries_query'
 import { decisions } from '../../actions/resolve_manually.ts'
 import { isOpen } from '../../order_state.ts'
@@ -15,15 +15,15 @@ export default class ShowOrderController {
     if (!order) throw new NotFound()
     const events = await orderEventsQuery(viewer, order.id)
     const mayReadWallet = viewer.may('wallet.wallets.read')
-    const entries = mayReadWallet ? await subjectEntriesQuery(viewer, 'order_line', order.lines.map(({ id }) => id)) : []
-    const calls = await Promise.all(order.lines.map(({ id }) => callsOfSubjectQuery(viewer, { type: 'order_line', id })))
+    const entries = mayReadWallet ? await subjectEntriesQuery(viewer.for('wallet.wallets.read'), 'order_line', order.lines.map(({ id }) => id)) : []
+    const calls = await Promise.all(order.lines.map(({ id }) => callsOfSubjectQuery(viewer.for(READ_CALLS), { type: 'order_line', id })))
     return view.render('pages/orders/admin/order', {
       ...inWords(i18n, order, events),
       calls: Object.fromEntries(order.lines.map(({ id }, index) => [id, calls[index]])),
       entries: Object.fromEntries(order.lines.map(({ id }) => [id, entries.filter(({ subjectId }) => subjectId === id)])),
       decisions,
       mayReadWallet,
-      mayReadCalls: viewer.may('suppliers.calls.read'),
+      mayReadCalls: viewer.may(READ_CALLS),
       mayResolve: viewer.may(RESOLVE_LINES),
       mayReadCosts: viewer.may(READ_COSTS),
       isLive: isOpen(order.state),

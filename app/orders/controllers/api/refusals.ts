@@ -61,6 +61,12 @@ export function orderRefused(ctx: HttpContext, error: OrderRefused): Refused {
       return refused(ctx, 409, 'not_sellable', error.lines.map(({ position, because }) => ({
         field: `lines.${position - 1}`, message: text(`lack.${because}`),
       })))
+    case 'campaign_used_up': {
+      const { campaignId, left } = error
+      const name = ctx.i18n.locale === 'en' ? error.names.en : error.names.zh
+      const message = ctx.i18n.formatMessage(`campaigns.used_up.${error.isOwnShare ? 'own' : 'all'}`, { name, left })
+      return refused(ctx, 409, 'campaign_used_up', [{ field: 'quoteId', message }], { campaignId, left })
+    }
     case 'insufficient_funds': {
       const { availableFen, neededFen, missingFen } = error
       const message = text('funds_missing', { available: formatFen(availableFen), missing: formatFen(missingFen) })

@@ -4,7 +4,7 @@ import { itemMessages } from '#catalog/options'
 import type { OptionsSchema } from '#supplier-sdk'
 import type { QuoteProblem } from '../../ask_quotes.ts'
 import type { OrderEvent } from '../../queries/order_events_query.ts'
-import type { OrderView } from '../../queries/order_query.ts'
+import type { OrderView, PriceChangeView } from '../../queries/order_query.ts'
 import type { OrderRow } from '../../queries/orders_query.ts'
 import type { QuoteView } from '../../queries/quote_query.ts'
 import type { ResourceView } from '../../queries/resources_query.ts'
@@ -46,6 +46,8 @@ export const shownOrderRow = ({ id, action, state, listFen, totalFen, names, lin
   id, action, state, listFen, totalFen, names, lineCount, createdAt, updatedAt,
 })
 
+const shownPriceChange = ({ id, beforeFen, afterFen, differenceFen, expiresAt }: PriceChangeView) => ({ id, beforeFen, afterFen, differenceFen, expiresAt })
+
 export const shownOrder = ({ id, quoteId, action, state, listFen, totalFen, createdAt, updatedAt, lines }: OrderView) => ({
   id, quoteId, action, state, listFen, totalFen, createdAt, updatedAt,
   lines: lines.map((line) => ({
@@ -64,6 +66,7 @@ export const shownOrder = ({ id, quoteId, action, state, listFen, totalFen, crea
     provenance: shownSteps((line.provenance ?? []) as Step[]),
     problem: line.problem && { code: line.problem.code, fields: line.problem.fields ?? [] },
     dueAt: line.dueAt,
+    priceChange: line.priceChange && shownPriceChange(line.priceChange),
   })),
 })
 

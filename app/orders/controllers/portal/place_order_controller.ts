@@ -49,6 +49,11 @@ export default class PlaceOrderController {
         const [missing, available] = [formatFen(error.missingFen), formatFen(error.availableFen)]
         return { ...back, notice: { tone: 'error', text: say({ missing, available }) } }
       }
+      case 'campaign_used_up': {
+        const name = i18n.locale === 'en' ? error.names.en : error.names.zh
+        const text = i18n.formatMessage(`campaigns.used_up.${error.isOwnShare ? 'own' : 'all'}`, { name, left: error.left })
+        return { ...back, notice: { tone: 'error', text } }
+      }
       case 'not_sellable':
         return { ...back, notice: { tone: 'error', text: say({ names: error.lines.map(({ name }) => name).join(', ') }) } }
       case 'quote_expired':

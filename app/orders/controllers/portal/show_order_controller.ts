@@ -1,5 +1,7 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { NotFound } from '#identity/errors'
+import { walletQuery } from '#wallet/queries/wallet_query'
+import { PLACE_ORDERS } from '../../actions/accept_price.ts'
 import { cancellableStates } from '../../actions/cancel_order.ts'
 import { isOpen } from '../../order_state.ts'
 import { orderEventsQuery } from '../../queries/order_events_query.ts'
@@ -12,8 +14,11 @@ export default class ShowOrderController {
     if (!order) throw new NotFound()
     const events = await orderEventsQuery(viewer, order.id)
     const mayManage = viewer.may('orders.orders.cancel')
+    const asks = order.lines.some(({ priceChange }) => priceChange !== null)
+    const wallet = asks && viewer.may('wallet.wallet.read') ? await walletQuery(viewer) : null
     return view.render('pages/orders/portal/order', {
-      ...inWords(i18n, order, events), cancellable: order.action === 'new' ? cancellableStates : [], mayManage, isLive: isOpen(order.state),
+      ...inWords(i18n, order, events), cancellable: order.action === 'new' ? cancellableStates : [], mayManage,
+      mayPlace: viewer.may(PLACE_ORDERS), availableFen: wallet ? wallet.availableFen : null, isLive: isOpen(order.state),
     })
   }
 }

@@ -34,7 +34,7 @@ type Wanted = { organisationId: number; page: number; pageSize: number; locale: 
 
 const readers: Record<Tab, (viewer: Viewer, wanted: Wanted) => Promise<unknown>> = {
   overview: (viewer, { organisationId }) =>
-    viewer.may(tabs.orders) ? ordersQuery(viewer, { organisationId }, { page: 1, pageSize: NEWEST_SHOWN }) : Promise.resolve(null),
+    viewer.may(tabs.orders) ? ordersQuery(viewer.for(tabs.orders), { organisationId }, { page: 1, pageSize: NEWEST_SHOWN }) : Promise.resolve(null),
   orders: (viewer, { organisationId, locale: _, ...page }) => ordersQuery(viewer, { organisationId }, page),
   resources: (viewer, { organisationId, locale: _, ...page }) => resourcesQuery(viewer, { organisationId }, page),
   prices: (viewer, wanted) => customerPricesQuery(viewer, wanted),
@@ -58,8 +58,8 @@ export default class ShowCustomerController {
     const filter = await readFilter(ctx, ShowCustomerController.validator)
     const tab = filter.tab && viewer.may(tabs[filter.tab]) ? filter.tab : 'overview'
     const [data, wallet] = await Promise.all([
-      readers[tab](viewer, { organisationId: customer.id, page: filter.page ?? 1, pageSize: PAGE_SIZE, locale: ctx.i18n.locale === 'en' ? 'en' : 'zh-CN' }),
-      viewer.may('wallet.wallets.read') ? walletOfQuery(viewer, customer.id) : null,
+      readers[tab](viewer.for(tabs[tab]), { organisationId: customer.id, page: filter.page ?? 1, pageSize: PAGE_SIZE, locale: ctx.i18n.locale === 'en' ? 'en' : 'zh-CN' }),
+      viewer.may('wallet.wallets.read') ? walletOfQuery(viewer.for('wallet.wallets.read'), customer.id) : null,
     ])
     return view.render('pages/reports/admin/customer', {
       customer, tab, data, wallet,

@@ -15,9 +15,9 @@ export default class ShowHomeController {
     const mayReadOrders = viewer.may('orders.orders.read')
     const [todo, today, months, orders, wallets] = await Promise.all([
       todoQuery(viewer, TODO_SHOWN),
-      mayReadTurnover ? turnoverToday(viewer) : null,
-      mayReadTurnover ? turnoverByMonth(viewer) : null,
-      mayReadOrders ? ordersQuery(viewer, {}, { page: 1, pageSize: ORDERS_SHOWN }) : null,
+      mayReadTurnover ? turnoverToday(viewer.for(READ_TURNOVER)) : null,
+      mayReadTurnover ? turnoverByMonth(viewer.for(READ_TURNOVER)) : null,
+      mayReadOrders ? ordersQuery(viewer.for('orders.orders.read'), {}, { page: 1, pageSize: ORDERS_SHOWN }) : null,
       lowWallets(viewer, WALLETS_SHOWN),
     ])
     const chart = months && chartOf(months, (key) => i18n.formatMessage(`reports.home.${key}`))

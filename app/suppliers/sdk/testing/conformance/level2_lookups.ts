@@ -65,7 +65,8 @@ export const lookups: Check[] = [
     },
     async run(bench) {
       const supplierAccountId = await bench.account()
-      const number = bench.sandbox?.supplier.placeInConsole?.(supplierAccountId)
+      const number = bench.sandbox?.supplier.placeInConsole?.({ supplierAccountId })
+        .supplierOrderNo
       const listed = await bench.pages<OrderSnapshot>(
         'listOrders',
         around(bench, supplierAccountId)

@@ -54,11 +54,10 @@ function setNotices(sandbox: Sandbox, body: Buffer) {
 }
 
 function placeInConsole(sandbox: Sandbox, body: Buffer) {
-  const { supplierAccountId } = parse(body) as { supplierAccountId?: string }
-  if (!sandbox.supplier.placeInConsole || !supplierAccountId) {
-    throw new Error('Give supplierAccountId, to a sandbox that has a console')
+  if (!sandbox.supplier.placeInConsole) {
+    throw new Error('This sandbox has no console to buy in')
   }
-  return { supplierOrderNo: sandbox.supplier.placeInConsole(supplierAccountId) }
+  return sandbox.supplier.placeInConsole(parse(body))
 }
 
 const routes: Record<string, (sandbox: Sandbox, body: Buffer) => Promise<unknown> | unknown> = {

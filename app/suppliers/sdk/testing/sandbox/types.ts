@@ -40,6 +40,13 @@ export type RefusalKind = (typeof refusalKinds)[number]
 export type SandboxNotice = NoticeEvent
 
 /** One stand-in for a supplier: state, rules and wire format of its own. Everything here is synchronous. */
+/** What somebody buys in the supplier's console. Unpaid unless `pay`; sandboxes may take more, see their READMEs. */
+export interface ConsoleOrder {
+  supplierAccountId?: string
+  pay?: boolean
+  [option: string]: unknown
+}
+
 export interface SandboxSupplier {
   /** The supplier's own name of what is called, e.g. `PayOrder`; `other` for pages. */
   identify(request: SandboxRequest): string
@@ -55,8 +62,8 @@ export interface SandboxSupplier {
   /** Changes of everything that can be priced, in percent of the table. */
   setPricePercent(percent: number): void
   revokeCredentials(): void
-  /** A person orders in the supplier's own console; returns the number. Absent where there is no console to buy in. */
-  placeInConsole?(supplierAccountId: string): string
+  /** A person orders in the supplier's own console, past the hub; throws on what cannot be sold. Absent where there is no console to buy in. */
+  placeInConsole?(wanted: ConsoleOrder): { supplierOrderNo: string; resourceIds: string[] }
   /** What was handed out and must not be stored anywhere: tokens, temporary keys. */
   issuedSecrets?(): string[]
   /** What the supplier tells since this was asked last. Absent where it sends no notices. */

@@ -1,0 +1,59 @@
+import vine from '@vinejs/vine'
+import type { HttpContext } from '@adonisjs/core/http'
+import { NotFound } from '#identity/errors'
+import { refuseFields } from '#kernel/http/refuse_fields'
+import { clock, DAY_MS, later } from '#kernel/clock'
+import { endOfDay, showDate } from '#kernel/time'
+import { saveCampaign, type SaveRefused } from '../../actions/save_campaign.ts'
+import { audiences, bannerTones, combinations } from '../../campaign_content.ts'
+import { campaignQuery } from '../../queries/campaign_query.ts'
+import { campaignFields, contentOfForm, formOfContent, typedMoment } from '../campaign_form.ts'
+import { idField } from '../fields.ts'
+import { localeOf } from '../locale.ts'
+
+const LASTS_MS = 14 * DAY_MS
+
+/** The form of a new campaign and of one that is changed. */
+export default class SaveCampaignController {
+  static params = vine.create({ params: vine.object({ id: idField().optional() }) })
+  static validator = vine.create({ ...campaignFields, version: idField().optional(), params: vine.object({ id: idField().optional() }) })
+
+  async render(ctx: HttpContext) {
+    const { params } = await ctx.request.validateUsing(SaveCampaignController.params)
+    const campaign = params.id ? await campaignQuery(ctx.viewer, params.id, { locale: localeOf(ctx) }) : null
+    if (params.id && !campaign) throw new NotFound()
+    return ctx.view.render('pages/campaigns/admin/edit', {
+      campaign,
+      form: campaign ? formOfContent(campaign) : this.#blank(),
+      isPromised: campaign !== null && (campaign.state === 'running' || campaign.state === 'paused'),
+      combinations,
+      audiences,
+      tones: bannerTones,
+    })
+  }
+
+  #blank() {
+    const startsAt = endOfDay(showDate(clock.now()))
+    return { startsAt: typedMoment(startsAt), endsAt: typedMoment(later(LASTS_MS, startsAt)), combination: 'best', audience: 'everybody', tone: 'primary', inCarousel: 'yes' }
+  }
+
+  async execute(ctx: HttpContext) {
+    const { request, response, session, viewer, i18n } = ctx
+    const { params, version, ...form } = await request.validateUsing(SaveCampaignController.validator)
+    const saved = await saveCampaign(viewer, { id: params.id, version, content: contentOfForm(form) })
+    if (!saved.ok) return this.#refuse(ctx, saved.error)
+    session.flash('notice', { tone: 'success', text: i18n.t(params.id ? 'campaigns.saved' : 'campaigns.created') })
+    return response.redirect().toPath(params.id ? `/admin/campaigns/${saved.value.id}` : `/admin/campaigns/${saved.value.id}/items`)
+  }
+
+  #refuse({ i18n }: HttpContext, error: SaveRefused): never {
+    if (error.type === 'campaign_not_found') throw new NotFound()
+    const fields: Record<Exclude<SaveRefused['type'], 'campaign_not_found' | 'fixed'>, string> = {
+      changed_meanwhile: 'version', ended: 'endsAt', period_reversed: 'endsAt', ends_in_the_past: 'endsAt', new_days_missing: 'newDays',
+      uses_below_taken: 'usesMax',
+    }
+    const field = error.type === 'fixed' ? error.field : fields[error.type]
+    const facts = error.type === 'uses_below_taken' ? { taken: error.taken } : {}
+    return refuseFields([{ field, message: i18n.t(`campaigns.refused.${error.type}`, facts) }])
+  }
+}

@@ -1,0 +1,3 @@
+import './permissions.ts'
+import './code_routes.ts'
+import './campaign_routes.ts'

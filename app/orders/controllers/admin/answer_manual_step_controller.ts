@@ -1,0 +1,73 @@
+import vine from '@vinejs/vine'
+import type { HttpContext } from '@adonisjs/core/http'
+import type { Infer } from '@vinejs/vine/types'
+import { NotFound } from '#identity/errors'
+import { codeField, dayField } from '#kernel/http/filters'
+import { submitIdempotently, type FormAnswer } from '#kernel/http/idempotent'
+import { refuseFields } from '#kernel/http/refuse_fields'
+import { formatFen, parseYuan } from '#kernel/money'
+import { endOfDay } from '#kernel/time'
+import { REASON_LENGTH_MAX } from '../../limits.ts'
+import { answerManualStep, type AnswerRefused, type ManualAnswer } from '../../manual/answer_manual_step.ts'
+
+const RESOURCES_LENGTH_MAX = 4_000
+
+/** What an operator did at the supplier, with the evidence. */
+export default class AnswerManualStepController {
+  static validator = vine.create({
+    outcome: vine.enum(['done', 'out_of_stock', 'not_refundable', 'price_changed'] as const),
+    supplierOrderNo: codeField(120).minLength(1).optional().requiredWhen('outcome', '=', 'done'),
+    resourceIds: vine.string().trim().maxLength(RESOURCES_LENGTH_MAX).regex(/^[\x20-\x7e\r\n]*$/).nullable().optional(),
+    expiresAt: dayField().nullable().optional(),
+    amount: vine.string().trim().maxLength(30).nullable().optional(),
+    note: vine.string().trim().minLength(2).maxLength(REASON_LENGTH_MAX),
+  })
+
+  async execute(ctx: HttpContext) {
+    const { i18n } = ctx
+    const input = await ctx.request.validateUsing(AnswerManualStepController.validator)
+    const amountFen = input.amount ? parseYuan(input.amount) : null
+    const needsAmount = input.outcome === 'done' || input.outcome === 'price_changed'
+    if (needsAmount && (amountFen === null || amountFen < 0)) {
+      refuseFields([{ field: 'amount', message: i18n.formatMessage('orders.manual.refused.amount_unreadable') }])
+    }
+    const to = `/admin/manual-steps/${ctx.params.id}`
+    return submitIdempotently(ctx, async (trx): Promise<FormAnswer> => {
+      const answered = await answerManualStep(ctx.viewer, { stepId: ctx.params.id, answer: toAnswer(input, amountFen ?? 0) }, { trx })
+      if (!answered.ok) return this.#refuse(ctx, answered.error, to)
+      return { to, notice: { tone: 'success', text: i18n.formatMessage('orders.manual.answered') } }
+    })
+  }
+
+  #refuse({ i18n }: HttpContext, error: AnswerRefused, to: string): FormAnswer {
+    const say = (args: Record<string, string | number> = {}) => i18n.formatMessage(`orders.manual.refused.${error.type}`, args)
+    switch (error.type) {
+      case 'step_not_found':
+        throw new NotFound()
+      case 'not_open':
+        return { to, store: false, notice: { tone: 'warning', text: say() } }
+      case 'above_ceiling':
+      case 'not_above_ceiling':
+        return refuseFields([{ field: 'amount', message: say({ ceiling: formatFen(error.ceilingFen) }) }])
+      case 'resources_wrong':
+        return refuseFields([{ field: 'resourceIds', message: say({ ordered: error.ordered }) }])
+      case 'resource_taken':
+        return refuseFields([{ field: 'resourceIds', message: say() }])
+      case 'order_taken':
+        return refuseFields([{ field: 'supplierOrderNo', message: say() }])
+      default:
+        return error satisfies never
+    }
+  }
+}
+
+type Input = Infer<typeof AnswerManualStepController.validator>
+
+function toAnswer(input: Input, amountFen: number): ManualAnswer {
+  const { outcome, note } = input
+  if (outcome === 'price_changed') return { outcome, nowFen: amountFen, note }
+  if (outcome !== 'done') return { outcome: 'refused', reason: outcome, note }
+  const resourceIds = (input.resourceIds ?? '').split(/\s+/).filter((id) => id !== '')
+  const expiresAt = input.expiresAt ? endOfDay(input.expiresAt) : null
+  return { outcome, supplierOrderNo: input.supplierOrderNo!, amountFen, resourceIds, expiresAt, note }
+}

@@ -1,0 +1,123 @@
+import db from '@adonisjs/lucid/services/db'
+import { visibleOrganisations, type Viewer } from '#identity/viewer'
+import { clock } from '#kernel/clock'
+import { fromJson } from '#kernel/json'
+import { toFen } from '#kernel/money'
+import { numberedPage, type NumberedPage } from '#kernel/pagination'
+
+export const manualStepStates = ['open', 'done', 'refused', 'dropped'] as const
+export type ManualStepState = (typeof manualStepStates)[number]
+
+export type ManualStep = {
+  id: string
+  state: ManualStepState
+  operation: 'createOrder' | 'unsubscribe'
+  lineId: string
+  orderId: string
+  callId: string
+  organisationId: number
+  organisationName: string
+  supplierCode: string
+  supplierName: string
+  name: string
+  options: Record<string, unknown>
+  quantity: number
+  months: number
+  ceilingFen: number
+  supplierAccount: string | null
+  /** Of what is left: its number at the supplier. */
+  supplierResourceId: string | null
+  dueAt: Date
+  isOverdue: boolean
+  evidence: Record<string, unknown> | null
+  answeredBy: string | null
+  answeredAt: Date | null
+  createdAt: Date
+}
+
+export type ManualStepsFilter = { state?: ManualStepState; supplier?: string; q?: string; overdue?: boolean }
+
+const ROWS_MAX = 10_000
+
+/** Tasks at suppliers without a call, the most urgent first. */
+export async function manualStepsQuery(
+  viewer: Viewer,
+  filter: ManualStepsFilter,
+  { page, pageSize }: { page: number; pageSize: number }
+): Promise<NumberedPage<ManualStep>> {
+  const [{ total }] = await db.from(narrowed(viewer, filter).select('manual_steps.id').limit(ROWS_MAX).as('found')).count('* as total')
+  const rows = await shown(narrowed(viewer, filter)).offset((page - 1) * pageSize).limit(pageSize)
+  return numberedPage(rows.map(toStep), Number(total), page, pageSize)
+}
+
+/** All that fits the filter, for an export; at most ten thousand. */
+export async function manualStepsExportQuery(viewer: Viewer, filter: ManualStepsFilter): Promise<ManualStep[]> {
+  const rows = await shown(narrowed(viewer, filter)).limit(ROWS_MAX)
+  return rows.map(toStep)
+}
+
+/** One task, or null where there is none or the viewer may not see it. */
+export async function manualStepQuery(viewer: Viewer, id: string): Promise<ManualStep | null> {
+  const row = await shown(narrowed(viewer, {})).where('manual_steps.id', id).first()
+  return row ? toStep(row) : null
+}
+
+export async function openManualSteps(viewer: Viewer): Promise<number> {
+  if (viewer.realm !== 'back_office' || !viewer.may('orders.lines.resolve')) return 0
+  const [{ total }] = await narrowed(viewer, { state: 'open' }).count('* as total')
+  return Number(total)
+}
+
+function narrowed(viewer: Viewer, { state, supplier, q, overdue }: ManualStepsFilter) {
+  const query = visibleOrganisations(viewer, db.from('manual_steps'), 'manual_steps.organisation_id')
+    .join('order_lines', 'order_lines.id', 'manual_steps.line_id')
+    .join('organisations', 'organisations.id', 'manual_steps.organisation_id')
+    .join('supplier_connections', 'supplier_connections.id', 'manual_steps.connection_id')
+  if (state) void query.where('manual_steps.state', state)
+  if (supplier) void query.where('supplier_connections.code', supplier)
+  if (overdue) void query.where('manual_steps.state', 'open').where('manual_steps.due_at', '<', clock.now())
+  if (q) {
+    const part = `%${q.replace(/[\\%_]/g, '\\$&')}%`
+    void query.where((either) => void either.where('order_lines.name', 'like', part).orWhere('organisations.name', 'like', part))
+  }
+  return query
+}
+
+const shown = (query: ReturnType<typeof narrowed>) =>
+  query
+    .leftJoin('users', 'users.id', 'manual_steps.answered_by')
+    .leftJoin('resources', (join) => {
+      void join.on('resources.id', 'order_lines.resource_id').andOnVal('order_lines.action', 'unsubscribe')
+    })
+    .orderByRaw("manual_steps.state = 'open' DESC, manual_steps.due_at, manual_steps.id")
+    .select('manual_steps.*', 'order_lines.order_id', 'order_lines.name', 'order_lines.options', 'order_lines.quantity', 'order_lines.months',
+      'order_lines.ceiling_fen', 'order_lines.supplier_account', 'organisations.name as organisation_name', 'resources.supplier_resource_id',
+      'supplier_connections.code as supplier_code', 'supplier_connections.name as supplier_name', 'users.name as user_name')
+
+function toStep(row: Record<string, any>): ManualStep {
+  return {
+    id: row.id,
+    state: row.state,
+    operation: row.operation,
+    lineId: row.line_id,
+    orderId: row.order_id,
+    callId: row.call_id,
+    organisationId: row.organisation_id,
+    organisationName: row.organisation_name,
+    supplierCode: row.supplier_code,
+    supplierName: row.supplier_name,
+    name: row.name,
+    options: fromJson(row.options),
+    quantity: row.quantity,
+    months: row.months,
+    ceilingFen: toFen(row.ceiling_fen),
+    supplierAccount: row.supplier_account,
+    supplierResourceId: row.supplier_resource_id,
+    dueAt: row.due_at,
+    isOverdue: row.state === 'open' && row.due_at < clock.now(),
+    evidence: fromJson<Record<string, unknown> | null>(row.evidence),
+    answeredBy: row.user_name,
+    answeredAt: row.answered_at,
+    createdAt: row.created_at,
+  }
+}

@@ -1,0 +1,39 @@
+import type { ConsoleOrder } from '#supplier-sdk/testing'
+import { pay } from './orders.ts'
+import type { Order, Store } from './store.ts'
+
+const text = (value: unknown, fallback: string): string => (typeof value === 'string' && value !== '' ? value : fallback)
+
+/** Buys an instance as a person does in the vendor's console: nothing of a hub is in it, no token and no role. */
+export function placeInConsole(store: Store, wanted: ConsoleOrder, now: number): { supplierOrderNo: string; resourceIds: string[] } {
+  const product = text(wanted.product, 'ECS')
+  const priceFen = Number.isSafeInteger(wanted.priceFen) ? Number(wanted.priceFen) : 10_000
+  const line = {
+    instanceId: store.instanceId(product),
+    product,
+    configurationCode: text(wanted.configurationCode, 'ecs.g3i.large'),
+    months: Number.isInteger(wanted.months) ? Number(wanted.months) : 1,
+    originalFen: priceFen,
+    payableFen: priceFen,
+  }
+  const order: Order = {
+    id: store.orderId(),
+    type: 'New',
+    status: 'ToBePaid',
+    buyer: Number(wanted.supplierAccountId ?? store.state.ownId),
+    region: text(wanted.region, 'cn-beijing'),
+    createdAt: now,
+    paidAt: null,
+    readyAt: null,
+    lines: [line],
+    originalFen: priceFen,
+    payableFen: priceFen,
+    paidFen: 0,
+    bizNo: null,
+  }
+  store.state.orders.push(order)
+  if (wanted.pay) {
+    pay(store, order, now)
+  }
+  return { supplierOrderNo: order.id, resourceIds: wanted.pay ? [line.instanceId] : [] }
+}

@@ -1,0 +1,107 @@
+import router from '@adonisjs/core/services/router'
+import db from '@adonisjs/lucid/services/db'
+import { saveDepartment } from '#identity/actions/save_department'
+import { syncRoles } from '#identity/actions/sync_roles'
+import { portalRoles, staffRoles, type PortalRole } from '#identity/builtin_roles'
+import { clock } from '#kernel/clock'
+import { newId } from '#kernel/ids'
+import { hub } from '#suppliers/hub'
+import { shelfChanged } from '#tests/fixtures/catalog'
+import { givenMember, givenStaff, sessionOf, tokenFor, viewerFor } from '#tests/fixtures/people'
+import { givenPossessions, type Possessions } from '#tests/fixtures/possessions'
+
+export type Door = 'portal' | 'office' | 'api' | 'public'
+export type Route = { method: string; pattern: string; permission: string | null; door: Door }
+
+const isAdmin = (pattern: string) => pattern === '/admin' || pattern.startsWith('/admin/')
+
+/** Every route that has a door of ours, sorted as the table shows them. */
+export function allRoutes(): Route[] {
+  const routes = (Object.values(router.toJSON()).flat() as any[]).flatMap(({ pattern, methods, middleware }) => {
+    const door = [...middleware.all()].find(({ name }: { name?: string }) => name === 'viewer' || name === 'token') as any
+    if (!door || pattern.includes('/test-only/')) return []
+    const permission: string | null = door.args?.permission ?? null
+    const place: Door = door.name === 'token' ? 'api' : permission === null ? 'public' : isAdmin(pattern) ? 'office' : 'portal'
+    return methods.filter((method: string) => method !== 'HEAD').map((method: string): Route => ({ method, pattern, permission, door: place }))
+  })
+  return routes.sort((a, b) => (a.pattern < b.pattern ? -1 : a.pattern > b.pattern ? 1 : a.method < b.method ? -1 : 1))
+}
+
+export type Walker = { role: string; session: Record<string, string | number>; token: string }
+
+export type World = { portal: Walker[]; office: Walker[]; own: Possessions; foreign: Possessions; recharges: { own: string; foreign: string } }
+
+/** Roles beside the built-in ones: with the permissions of one of them, and a scope that no built-in role has. */
+export const narrowRoles = { colleague: { like: 'owner', scope: 'self' }, team_lead: { like: 'sales', scope: 'department' } } as const
+
+/**
+ * Two customers with one of everything. The first has people of every role and belongs to the sales who walks; the second is a
+ * stranger to all of them and belongs to other sales.
+ */
+export async function givenWorld(): Promise<World> {
+  await syncRoles()
+  const [own, foreign] = [await givenPossessions(), await givenPossessions()]
+  await givenNarrowRoles()
+  const people = await Promise.all(portalRoles.map(async (role) => (role === 'owner' ? { id: own.buyer.userId, role } : memberOf(own, role))))
+  const colleague = await memberOf(own, 'member')
+  await holds(colleague.id, 'colleague')
+  // One after the other: the first of them makes the operator.
+  const staff: Awaited<ReturnType<typeof givenStaff>>[] = []
+  for (const role of staffRoles) staff.push(await givenStaff({ role }))
+  const lead = await givenStaff({ role: 'sales' })
+  await holds(lead.id, 'team_lead')
+  const sales = staff.find(({ role }) => role === 'sales')!
+  await db.from('organisations').where('id', own.buyer.organisationId).update({ sales_user_id: sales.id })
+  await db.from('organisations').where('id', foreign.buyer.organisationId).update({ sales_user_id: (await givenStaff({ role: 'sales' })).id })
+  await together(sales.id, lead.id)
+  await shelfChanged()
+  return {
+    own, foreign, recharges: { own: await rechargeOf(own), foreign: await rechargeOf(foreign) },
+    portal: await Promise.all([...people, { id: colleague.id, role: 'colleague' }].map(walker)),
+    office: await Promise.all([...staff, { id: lead.id, role: 'team_lead' }].map(walker)),
+  }
+}
+
+export function leaveWorld(): void {
+  hub.restore()
+  clock.restore()
+}
+
+const memberOf = ({ buyer }: Possessions, role: PortalRole) => givenMember({ role, organisation: { id: buyer.organisationId } })
+
+async function walker({ id, role }: { id: number; role: string }): Promise<Walker> {
+  return { role, session: await sessionOf({ id }), token: await tokenFor({ id }) }
+}
+
+async function givenNarrowRoles(): Promise<void> {
+  for (const [code, { like, scope }] of Object.entries(narrowRoles)) {
+    const model = await db.from('roles').where('code', like).firstOrFail()
+    const now = clock.now()
+    const [id] = await db.table('roles').insert({ code, realm: model.realm, scope, name_zh: code, name_en: code, created_at: now, updated_at: now })
+    await db.rawQuery('INSERT INTO role_permissions (role_id, permission_code) SELECT ?, permission_code FROM role_permissions WHERE role_id = ?', [id, model.id])
+  }
+  await db.from('topic_versions').where('topic', 'roles').increment('version', 1)
+}
+
+async function holds(userId: number, code: string): Promise<void> {
+  const role = await db.from('roles').where('code', code).firstOrFail()
+  await db.from('user_roles').where('user_id', userId).update({ role_id: role.id })
+}
+
+/** Puts both into one department of the operator's. */
+async function together(...userIds: number[]): Promise<void> {
+  const administrator = await viewerFor(await givenStaff({ role: 'administrator' }), 'identity.staff.manage')
+  const department = await saveDepartment(administrator, { name: '华东销售', parentId: null })
+  if (!department.ok) throw new Error(department.error.type)
+  await db.from('users').whereIn('id', userIds).update({ department_id: department.value.id })
+}
+
+async function rechargeOf({ buyer }: Possessions): Promise<string> {
+  const id = newId('rch')
+  const now = clock.now()
+  await db.table('recharges').insert({
+    id, organisation_id: buyer.organisationId, method: 'corporate_transfer', state: 'entered', amount_fen: 100_00, reference: id,
+    payer_name: '付款人', entered_by: buyer.userId, created_at: now,
+  })
+  return id
+}
