@@ -226,7 +226,7 @@ test.group('Catalog | prices, properties', () => {
           id, kind, rateBp: 1, offerId: id === 8_001 ? null : 7, organisationId: kind === 'customer_discount' ? CUSTOMER : null,
           campaignId: kind === 'campaign_discount' ? id : null, combination: kind === 'campaign_discount' ? 'best' : null,
         }))
-        const others = rules.filter(({ kind: other, id }) => (other.startsWith('public') || other.startsWith('agreement')) && id < 8_000)
+        const others = rules.filter((one) => (one.kind.startsWith('public') || one.kind.startsWith('agreement')) && one.id < 8_000)
         const selling = sellingPrice(bookOf([...twins, ...others].reverse()), buy(CUSTOMER), line)
         if (selling && selling.steps.length > 2) assert.equal(selling.last.id, 8_001)
       }),

@@ -1,9 +1,13 @@
+import vine from '@vinejs/vine'
 import type { HttpContext } from '@adonisjs/core/http'
 import { NotFound } from '#identity/errors'
 import { withdrawRequest } from '../../actions/withdraw_request.ts'
 
 export default class WithdrawRequestController {
-  async execute({ viewer, session, response, i18n, params }: HttpContext) {
+  static validator = vine.create({ params: vine.object({ id: vine.string().maxLength(32) }) })
+
+  async execute({ request, viewer, session, response, i18n }: HttpContext) {
+    const { params } = await request.validateUsing(WithdrawRequestController.validator)
     const withdrawn = await withdrawRequest(viewer, { id: params.id })
     if (withdrawn.ok) session.flash('notice', { tone: 'success', text: i18n.t('approvals.requests.done.withdrawn') })
     else if (withdrawn.error.type === 'request_not_found') throw new NotFound()

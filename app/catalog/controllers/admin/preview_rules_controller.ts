@@ -5,8 +5,10 @@ import { hiddenFields, refuseRule, ruleForm, rulesOf } from './rule_form.ts'
 
 /** What a discount, a price or a floor would do, before anything is written. */
 export default class PreviewRulesController {
+  static validator = ruleForm
+
   async execute(ctx: HttpContext) {
-    const typed = await ctx.request.validateUsing(ruleForm)
+    const typed = await ctx.request.validateUsing(PreviewRulesController.validator)
     const rules = await rulesOf(ctx, typed)
     const preview = await rulePreviewQuery(ctx.viewer, rules, { locale: localeOf(ctx) })
     if (!preview.ok) refuseRule(ctx, preview.error, typed)

@@ -27,8 +27,6 @@ export default class SetCustomerDiscountController {
 
   async render(ctx: HttpContext) {
     const { typed, rule, organisationId } = await this.#read(ctx)
-    const customer = await customerQuery(ctx.viewer, organisationId)
-    if (!customer) throw new NotFound()
     const input = { group: 'customer' as const, organisationId, target: rule.target, effect: { rateBp: rule.rateBp }, validUntil: rule.validUntil }
     const preview = await rulePreviewQuery(ctx.viewer, [input], { locale: localeOf(ctx) })
     if (!preview.ok) refuseRule(ctx, preview.error, { rate: typed.rate })
@@ -52,6 +50,8 @@ export default class SetCustomerDiscountController {
   }
 
   async #read(ctx: HttpContext) {
+    // A stranger's customer is absent, whatever was typed about them.
+    if (!(await customerQuery(ctx.viewer, Number(ctx.params.id)))) throw new NotFound()
     const typed = await ctx.request.validateUsing(SetCustomerDiscountController.validator)
     const rateBp = parseRate(typed.rate)
     if (rateBp === null) refuseFields([{ field: 'rate', message: ctx.i18n.t('catalog.rule.rate_invalid') }])
