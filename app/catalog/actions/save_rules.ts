@@ -30,7 +30,7 @@ export type SaveRefused =
 export type Ask = { kind: string; size: number; facts: readonly ApprovalFact[] }
 
 /** How many offers the one who decides sees by name. */
-const FACTS_MAX = 10
+const FACTS_MAX = 5
 
 /**
  * Writes rules as `writePriceRules` does, after the floors were asked. Where a price would fall below a floor that blocks nothing
@@ -40,7 +40,8 @@ const FACTS_MAX = 10
 export async function saveRules(rules: readonly PriceRuleInput[], reason: WriteReason, { ask }: { ask?: Ask } = {}): Promise<Result<RulesSaved, SaveRefused>> {
   const targets = await findTargets(rules, db.connection())
   const found = targets.flatMap((target) => (target.ok ? [target.value] : []))
-  const fallen = found.length === rules.length ? await fallenBelow(rules, found) : []
+  const effects = found.length === rules.length ? await effectsToJudge(rules, found, ask !== undefined) : []
+  const fallen = effects.filter(({ before, after }) => after?.below && (!before?.below || after.below.marginBp < before.below.marginBp))
   const blocked = fallen.filter(({ after }) => after!.below!.breach === 'block')
   if (blocked.length > 0) {
     return fail({ type: 'below_floor', offers: blocked.length, lowestBp: Math.min(...blocked.map(({ after }) => after!.below!.marginBp)) })
@@ -52,7 +53,7 @@ export async function saveRules(rules: readonly PriceRuleInput[], reason: WriteR
       const written = await writePriceRules(rules, { ...reason, batchId }, { trx })
       return written.ok ? ok({ count: written.value.length, batchId, approvalId: null }) : undone(written.error)
     }
-    const asked = await requestApproval(requestOf(rules, found, { asking, reason, ask }), { trx })
+    const asked = await requestApproval(requestOf(rules, found, { asking, effects, reason, ask }), { trx })
     if (!asked.isNew) return undone({ type: 'already_asked', approvalId: asked.id })
     const written = await writePriceRules(rules, { ...reason, batchId, pending: { approvalId: asked.id, marginsBp: marginsOf(rules, asking) } }, { trx })
     return written.ok ? ok({ count: written.value.length, batchId, approvalId: asked.id }) : undone(written.error)
@@ -73,12 +74,11 @@ function undone(refusal: SaveRefused): never {
   throw new NotSaved(refusal)
 }
 
-/** Floors of ours are not asked about themselves, nor about what we pay. */
-async function fallenBelow(rules: readonly PriceRuleInput[], targets: readonly FoundTarget[]): Promise<OfferEffect[]> {
+/** Floors of ours are not asked about themselves, nor about what we pay; somebody who decides wants to see the margins in any case. */
+async function effectsToJudge(rules: readonly PriceRuleInput[], targets: readonly FoundTarget[], isAsked: boolean): Promise<OfferEffect[]> {
   const { hasFloors } = await readPrices()
-  if (!hasFloors || rules.every(({ group }) => group === 'margin' || group === 'agreement')) return []
-  const effects = await effectsOf(rules, targets)
-  return effects.filter(({ before, after }) => after?.below && (!before?.below || after.below.marginBp < before.below.marginBp))
+  const mayFall = hasFloors && rules.some(({ group }) => group !== 'margin' && group !== 'agreement')
+  return mayFall || isAsked ? effectsOf(rules, targets) : []
 }
 
 /** The lowest margin that each rule leaves. */
@@ -88,17 +88,17 @@ function marginsOf(rules: readonly PriceRuleInput[], asking: readonly OfferEffec
   return margins
 }
 
-type Asked = { asking: readonly OfferEffect[]; reason: WriteReason; ask?: Ask }
+type Asked = { asking: readonly OfferEffect[]; effects: readonly OfferEffect[]; reason: WriteReason; ask?: Ask }
 
-function requestOf(rules: readonly PriceRuleInput[], targets: readonly FoundTarget[], { asking, reason: { actor, reason }, ask }: Asked) {
-  const deepest = [...asking].sort((a, b) => a.after!.below!.marginBp - b.after!.below!.marginBp)
+function requestOf(rules: readonly PriceRuleInput[], targets: readonly FoundTarget[], { asking, effects, reason: { actor, reason }, ask }: Asked) {
+  const deepest = (asking.length > 0 ? [...asking] : effects.filter(({ after }) => after !== null)).sort((a, b) => marginOf(a.after!) - marginOf(b.after!))
   const [first] = rules
   const wanted = rules.map(({ group, organisationId, campaign, action }) => [group, organisationId, campaign?.id, action])
-  const facts = deepest.length > 0 ? factsOf(deepest) : []
+  const facts = factsOf(deepest, asking.length)
   return {
     kind: ask?.kind ?? FLOOR_APPROVAL,
     subject: { type: 'price_rules', id: sha256(JSON.stringify([wanted, targets])).slice(0, 40) },
-    title: titleOf(first, deepest),
+    title: titleOf(first, asking.length > 0 ? deepest : []),
     size: ask?.size ?? Math.max(...asking.map(({ after }) => after!.below!.floorBp - after!.below!.marginBp)),
     organisationId: first.organisationId ?? null,
     facts: [...(ask?.facts ?? []), ...facts],
@@ -113,17 +113,19 @@ function titleOf({ effect, target }: PriceRuleInput, deepest: readonly OfferEffe
   return 'everything' in target ? what : `${target.connectionCode}${target.family ? ` · ${target.family}` : ''} · ${what}`
 }
 
-function factsOf(deepest: readonly OfferEffect[]): ApprovalFact[] {
-  const facts: ApprovalFact[] = [{ label: 'catalog.approval.below', form: 'count', after: deepest.length }]
+const marginOf = ({ priceFen, costFen }: { priceFen: number; costFen: number }) => marginBp(priceFen, costFen)
+
+function factsOf(deepest: readonly OfferEffect[], belowCount: number): ApprovalFact[] {
+  const facts: ApprovalFact[] = [{ label: 'catalog.approval.below', form: 'count', after: belowCount }]
   for (const { offer, before, after } of deepest.slice(0, FACTS_MAX)) {
     const args = { offer: offer.nameZh }
     const secret = { args, permission: READ_COSTS }
     facts.push(
       { label: 'catalog.approval.price', args, form: 'fen', before: before?.priceFen ?? null, after: after!.priceFen },
       { ...secret, label: 'catalog.approval.cost', form: 'fen', before: before?.costFen ?? null, after: after!.costFen },
-      { ...secret, label: 'catalog.approval.margin', form: 'bp', before: before ? marginBp(before.priceFen, before.costFen) : null, after: after!.below!.marginBp },
-      { ...secret, label: 'catalog.approval.floor', form: 'bp', after: after!.below!.floorBp }
+      { ...secret, label: 'catalog.approval.margin', form: 'bp', before: before ? marginOf(before) : null, after: marginOf(after!) }
     )
+    if (after!.below) facts.push({ ...secret, label: 'catalog.approval.floor', form: 'bp', after: after!.below.floorBp })
   }
   return facts
 }

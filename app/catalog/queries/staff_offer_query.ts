@@ -11,7 +11,7 @@ import { agreedCost, sellingPrice, type Step } from '../resolve_price.ts'
 import { readShelf } from '../shelf.ts'
 import { READ_COSTS, READ_PUBLISHING } from './publish_query.ts'
 
-export type StaffPrice = { action: PriceAction; priceFen: number; steps: Step[]; costFen: number | null; costSteps: Step[]; marginBp: number | null; below: BelowFloor | null }
+export type StaffPrice = { /** The acts that cost this. */ actions: PriceAction[]; priceFen: number; steps: Step[]; costFen: number | null; costSteps: Step[]; marginBp: number | null; below: BelowFloor | null }
 
 export type StaffOffer = {
   id: number
@@ -49,15 +49,27 @@ export async function staffOfferQuery(viewer: Viewer, id: number, { locale }: { 
     const cost = agreedCost(book, purchase, { ...item, listFen: offer.supplierListFen ?? listFen })
     const { floor } = book.index.rulesFor(offer, action, purchase.at)
     const { priceFen, steps } = selling
-    if (!seesCosts) return [{ action, priceFen, steps, costFen: null, costSteps: [], marginBp: null, below: null }]
+    if (!seesCosts) return [{ actions: [action], priceFen, steps, costFen: null, costSteps: [], marginBp: null, below: null }]
     return [{
-      action, priceFen, steps, costFen: cost.priceFen, costSteps: cost.steps, marginBp: marginBp(priceFen, cost.priceFen),
+      actions: [action], priceFen, steps, costFen: cost.priceFen, costSteps: cost.steps, marginBp: marginBp(priceFen, cost.priceFen),
       below: belowFloor(floor, selling.last, priceFen, cost.priceFen),
     }]
   })
   return {
     id, key: offer.key, name: locale === 'en' ? offer.nameEn : offer.nameZh, nameZh: offer.nameZh, nameEn: offer.nameEn, supplier: connection.code,
     supplierName: connection.name, listFen, supplierListFen: seesCosts ? offer.supplierListFen : null, withheld: offer.withheld,
-    own: fromJson<OfferField[] | null>(row.own_fields) ?? [], prices,
+    own: fromJson<OfferField[] | null>(row.own_fields) ?? [], prices: together(prices),
   }
+}
+
+/** Acts that cost the same by the same rules are one entry. */
+function together(prices: readonly StaffPrice[]): StaffPrice[] {
+  const found = new Map<string, StaffPrice>()
+  for (const price of prices) {
+    const key = JSON.stringify([price.steps, price.costSteps, price.below])
+    const same = found.get(key)
+    if (same) same.actions.push(...price.actions)
+    else found.set(key, { ...price })
+  }
+  return [...found.values()]
 }
