@@ -39,10 +39,24 @@ export async function effectsOf(rules: readonly PriceRuleInput[], targets: reado
 /** Above every stored id, so that an old rule wins a tie as it will when the new one is written. */
 function hypothetical(rule: PriceRuleInput, target: FoundTarget, index: number, now: number): PriceRule {
   const { group, effect, organisationId = null, campaign, action = null, breach = null } = rule
+  const { connectionId, family, offerId } = target
   return {
-    id: Number.MAX_SAFE_INTEGER - 100_000 + index, kind: kindOf(group, effect), connectionId: target.connectionId, family: target.family, offerId: target.offerId,
-    organisationId, action, campaignId: campaign?.id ?? null, combination: campaign?.combination ?? null, rateBp: 'rateBp' in effect ? effect.rateBp : null, priceFen: 'priceFen' in effect ? effect.priceFen : null,
-    breach, approvedMarginBp: null, approvedBy: null, version: 0, validFrom: Math.max(now, rule.validFrom?.getTime() ?? 0),
+    id: Number.MAX_SAFE_INTEGER - 100_000 + index,
+    kind: kindOf(group, effect),
+    connectionId,
+    family,
+    offerId,
+    organisationId,
+    action,
+    campaignId: campaign?.id ?? null,
+    combination: campaign?.combination ?? null,
+    rateBp: 'rateBp' in effect ? effect.rateBp : null,
+    priceFen: 'priceFen' in effect ? effect.priceFen : null,
+    breach,
+    approvedMarginBp: null,
+    approvedBy: null,
+    version: 0,
+    validFrom: Math.max(now, rule.validFrom?.getTime() ?? 0),
     validUntil: rule.validUntil?.getTime() ?? null,
   }
 }

@@ -48,13 +48,15 @@ async function undo(batchId: number, act: BatchAct, effect: any, actor: Actor, t
 
 async function undoRules(batchId: number, actor: Actor, trx: Trx): Promise<number> {
   const reason = { actor, reason: `#${batchId}` }
+  // What still waits for a decision never comes; whoever decides is told that the rules are gone.
+  const dropped = await trx.from('price_rules').where({ batch_id: batchId, status: 'pending' }).update({ status: 'withdrawn', updated_at: clock.now() })
   const active = await trx.from('price_rules').where({ batch_id: batchId, status: 'active' }).orderBy('id').select('id', 'replaces_id')
   const earlier = await earlierOf(active.flatMap(({ replaces_id: id }) => id ?? []), trx)
   await withdrawRules(active.filter(({ replaces_id: id }) => !earlier.has(id)).map(({ id }) => id), reason, { trx })
   const restored = active.flatMap(({ replaces_id: id }) => earlier.get(id) ?? [])
   const written = await writePriceRules(restored, reason, { trx })
   if (!written.ok) throw new Error(`Batch ${batchId} cannot be undone: ${JSON.stringify(written.error.items[0])}`)
-  return active.length
+  return active.length + Number(dropped)
 }
 
 const SLICE = 1_000

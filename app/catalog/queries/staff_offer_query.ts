@@ -11,7 +11,17 @@ import { agreedCost, sellingPrice, type Step } from '../resolve_price.ts'
 import { readShelf } from '../shelf.ts'
 import { READ_COSTS, READ_PUBLISHING } from './publish_query.ts'
 
-export type StaffPrice = { /** The acts that cost this. */ actions: PriceAction[]; priceFen: number; steps: Step[]; costFen: number | null; costSteps: Step[]; marginBp: number | null; below: BelowFloor | null }
+export type StaffPrice = {
+  /** The acts that cost this. */
+  actions: PriceAction[]
+  priceFen: number
+  steps: Step[]
+  /** Null, and no steps, without the right to see costs. */
+  costFen: number | null
+  costSteps: Step[]
+  marginBp: number | null
+  below: BelowFloor | null
+}
 
 export type StaffOffer = {
   id: number

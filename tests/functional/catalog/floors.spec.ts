@@ -242,6 +242,16 @@ test.group('Catalog | previews and undoing', (group) => {
     assert.deepEqual(await undoBatch({ batchId, actor: systemActor }), { ok: false, error: { type: 'already_undone' } })
   })
 
+  test('take back what still waits for a decision', async ({ assert }) => {
+    const offer = await givenFloor('approve')
+    const saved = await save(await operations(), [publicRate(offer, 7_500)])
+    if (!saved.ok) throw new Error(saved.error.type)
+    assert.deepEqual(await undoBatch({ batchId: saved.value.batchId, actor: systemActor }), { ok: true, value: { count: 1 } })
+    const decided = await decideApproval(await administrator(), { id: saved.value.approvalId!, decision: 'approved' })
+    assert.deepEqual(decided, { ok: false, error: { type: 'effect_refused', because: 'rules_gone' } })
+    assert.equal((await priceOf(offer)).priceFen, 9_095)
+  })
+
   test('leave what somebody changed since', async ({ assert }) => {
     const offer = await givenOffer()
     await shelfChanged()

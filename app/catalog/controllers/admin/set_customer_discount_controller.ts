@@ -7,6 +7,8 @@ import { codeField, dayField } from '#kernel/http/filters'
 import { refuseFields } from '#kernel/http/refuse_fields'
 import { FULL_RATE_BP } from '#kernel/money'
 import { endOfDay } from '#kernel/time'
+import type { Result } from '#kernel/result'
+import type { RulesSaved, SaveRefused } from '../../actions/save_rules.ts'
 import { CUSTOMER_DISCOUNT, depthOf, setOwnCustomerDiscount } from '../../actions/set_own_customer_discount.ts'
 import { rulePreviewQuery } from '../../queries/rule_preview_query.ts'
 import { parseRate } from '../../rates.ts'
@@ -44,7 +46,7 @@ export default class SetCustomerDiscountController {
     const saved = await setOwnCustomerDiscount(ctx.viewer, { ...rule, organisationId, reason: typed.reason })
     if (!saved.ok && saved.error.type === 'customer_not_found') throw new NotFound()
     const back = `/admin/customers/${organisationId}`
-    const to = savedNotice(ctx, saved.ok ? saved : { ok: false, error: saved.error as Exclude<typeof saved.error, { type: 'customer_not_found' }> }, { rate: typed.rate, back })
+    const to = savedNotice(ctx, saved as Result<RulesSaved, SaveRefused>, { rate: typed.rate, back })
     const redirect = ctx.response.redirect()
     return to === back ? redirect.withQs({ tab: 'prices' }).toPath(to) : redirect.toPath(to)
   }
