@@ -9,6 +9,7 @@ import { workUntilIdle } from '#jobs/worker'
 import { customers } from './people.ts'
 import { must } from './result.ts'
 import type { DemoSandbox } from './set_up_suppliers.ts'
+import { leavePricesOpen } from './prices_open.ts'
 import { buy } from './trade.ts'
 import { viewerByEmail } from './viewers.ts'
 
@@ -26,6 +27,7 @@ export async function leaveThingsOpen(sandbox: DemoSandbox): Promise<void> {
   must(await enterRecharge(finance, input), 'open recharge')
   await refusedOrder(sandbox)
   await leavePeopleInvited()
+  await leavePricesOpen()
 }
 
 /** The first customer fills in its company, waits for two people, and takes its data along. */

@@ -13,6 +13,7 @@ const benchmarks: Record<string, () => Promise<Benchmark>> = {
   catalog: () => import('../benchmarks/catalog.ts'),
   back_office: () => import('../benchmarks/back_office.ts'),
   orders: () => import('../benchmarks/orders.ts'),
+  prices: () => import('../benchmarks/prices.ts'),
 }
 
 const PROFILE = '--profile'

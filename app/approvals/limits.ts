@@ -1,3 +1,4 @@
+import { DAY_MS } from '#kernel/clock'
 import { formatFen, formatRate, parseYuan } from '#kernel/money'
 import type { ApprovalUnit } from './kinds.ts'
 
@@ -6,6 +7,9 @@ export const RIGHTS_TOPIC = 'approval_rights'
 
 /** One save changes at most this many cells. */
 export const CHANGES_MAX = 500
+
+/** A request that nobody decides for so long has expired. */
+export const REQUEST_LIFE_MS = 14 * DAY_MS
 
 /** What a person typed as a limit, in the unit; null where it is none. Percent have at most two decimals. */
 export function parseLimit(unit: 'fen' | 'bp', typed: string): number | null {

@@ -1,6 +1,9 @@
 import { definePermissions } from '#identity/permissions'
 
 definePermissions('approvals', {
+  'approvals.requests.read': {
+    zh: '查看和处理审批单', en: 'See and decide approval requests', realm: 'back_office', roles: ['administrator', 'operations', 'finance', 'sales'],
+  },
   'approvals.rights.read': {
     zh: '查看审批权限', en: 'See who may approve what', realm: 'back_office', roles: ['administrator', 'operations', 'finance'],
   },

@@ -6,6 +6,19 @@ import { registerNavigation } from '#kernel/http/navigation'
 const ShowRights = () => import('./controllers/admin/show_approval_rights_controller.ts')
 const PreviewRights = () => import('./controllers/admin/preview_approval_rights_controller.ts')
 const SaveRights = () => import('./controllers/admin/save_approval_rights_controller.ts')
+const ListRequests = () => import('./controllers/admin/list_requests_controller.ts')
+const ShowRequest = () => import('./controllers/admin/show_request_controller.ts')
+const DecideRequest = () => import('./controllers/admin/decide_request_controller.ts')
+const WithdrawRequest = () => import('./controllers/admin/withdraw_request_controller.ts')
+
+const requestId = /^apr_[0-9a-z]{22}$/
+
+backOfficePages('approvals.requests.read', () => {
+  router.get('/approvals', [ListRequests, 'render']).as('back_office.approvals.list')
+  router.get('/approvals/:id', [ShowRequest, 'render']).where('id', requestId).as('back_office.approvals.show')
+  router.post('/approvals/:id/decision', [DecideRequest, 'execute']).where('id', requestId).as('back_office.approvals.decide')
+  router.post('/approvals/:id/withdraw', [WithdrawRequest, 'execute']).where('id', requestId).as('back_office.approvals.withdraw')
+})
 
 backOfficePages('approvals.rights.read', () => {
   router.get('/approval-rights', [ShowRights, 'render']).as('back_office.approval_rights.show')
@@ -18,5 +31,6 @@ backOfficePages('approvals.rights.manage', () => {
 })
 
 registerNavigation('back_office', [
-  { group: 'people', label: 'approvals.nav.rights', href: '/admin/approval-rights', icon: 'stamp', permission: 'approvals.rights.read', order: 50 },
+  { group: 'overview', label: 'approvals.nav.requests', href: '/admin/approvals', icon: 'stamp', permission: 'approvals.requests.read', order: 30 },
+  { group: 'people', label: 'approvals.nav.rights', href: '/admin/approval-rights', icon: 'scale', permission: 'approvals.rights.read', order: 50 },
 ])

@@ -10,6 +10,9 @@ export const PRICE_FEN_MAX = 1_000_000_000
 /** Offers that one act may price. */
 export const BULK_TARGETS_MAX = 200
 
+/** Offers that one act may reach when all that fit a filter are chosen. */
+export const BULK_ALL_MAX = 10_000
+
 /** Offers that are written or marked in one transaction. */
 export const LOAD_SLICE = 200
 export const LOAD_PAGES_MAX = 1_000

@@ -19,4 +19,7 @@ definePermissions('catalog', {
   'catalog.prices.manage': {
     zh: '设置协议折扣与公共折扣', en: 'Set agreement and public discounts', realm: 'back_office', roles: ['administrator', 'operations'],
   },
+  'catalog.customer_discounts.set': {
+    zh: '设置客户折扣', en: 'Set customers’ discounts', realm: 'back_office', roles: ['administrator', 'operations', 'sales'],
+  },
 })

@@ -1,38 +1,19 @@
 /** Who pays what, in memory: every rule by integers, so that a price costs a few look-ups however many rules there are. */
-export const ruleKinds = [
-  'agreement_discount', 'agreement_price', 'public_discount', 'public_price', 'campaign_discount', 'campaign_price',
-  'customer_discount',
-] as const
-export type RuleKind = (typeof ruleKinds)[number]
+import { groupOf, priceActions, type PriceAction, type PriceRule, type RuleGroup } from './price_rules.ts'
 
-/** What a rule decides: our cost, everybody's price, that of a campaign's audience, one customer's price. */
-export type RuleGroup = 'agreement' | 'public' | 'campaign' | 'customer'
-
-export const groupOf = (kind: RuleKind): RuleGroup => kind.split('_')[0] as RuleGroup
-
-export type PriceRule = {
-  id: number
-  kind: RuleKind
-  /** Null on all three: every offer. */
-  connectionId: number | null
-  family: string | null
-  offerId: number | null
-  organisationId: number | null
-  campaignId: number | null
-  /** Of a campaign: the best price counts, or it comes off the public price. */
-  combination: 'best' | 'stack' | null
-  /** Of the list price. */
-  rateBp: number | null
-  /** For one unit with default options and one month. */
-  priceFen: number | null
-  version: number
-  validFrom: number
-  /** The first moment at which it no longer holds. */
-  validUntil: number | null
-}
+export type { PriceRule } from './price_rules.ts'
 
 /** What is priced, as integers. `familyNo` comes from `familyNumber`. */
 export type PricedOffer = { id: number; connectionId: number; familyNo: number }
+
+/** The rules that decide about one offer and act, whoever buys. */
+export type OfferRules = {
+  public: PriceRule | undefined
+  agreement: PriceRule | undefined
+  floor: PriceRule | undefined
+  /** The nearest of each campaign, by rule id; the caller asks for whom they are. */
+  campaigns: readonly PriceRule[]
+}
 
 const FAMILIES_MAX = 4_096
 const familyNumbers = new Map<string, number>()
@@ -54,72 +35,105 @@ const connectionKey = (id: number) => id * 4 + 1
 const familyKey = (connectionId: number, familyNo: number) => (connectionId * FAMILIES_MAX + familyNo) * 4 + 2
 
 type Rules = Map<number, PriceRule[]>
+type Known = OfferRules & Pick<PricedOffer, 'connectionId' | 'familyNo'>
 
-const inForce = (rule: PriceRule, at: number) => rule.validFrom <= at && (rule.validUntil === null || at < rule.validUntil)
+const none: readonly PriceRule[] = []
 
-/** Of the rules of one target the one that began last holds; of two that began together, the lower id. */
-function current(rules: PriceRule[] | undefined, at: number): PriceRule | undefined {
-  return rules?.find((rule) => inForce(rule, at))
+const holds = (rule: PriceRule, action: PriceAction, at: number) =>
+  (rule.action === null || rule.action === action) && rule.validFrom <= at && (rule.validUntil === null || at < rule.validUntil)
+
+/** Of the rules of one target: one for this act alone before one for all acts, then the one that began last, then the lower id. */
+function current(rules: PriceRule[] | undefined, action: PriceAction, at: number): PriceRule | undefined {
+  if (rules) for (const rule of rules) if (holds(rule, action, at)) return rule
+  return undefined
 }
 
 export class PriceIndex {
-  readonly #agreement: Rules = new Map()
-  readonly #public: Rules = new Map()
-  readonly #campaigns: Rules = new Map()
+  readonly #shared: Record<Exclude<RuleGroup, 'customer'>, Rules> = {
+    public: new Map(), agreement: new Map(), campaign: new Map(), margin: new Map(),
+  }
   readonly #customers = new Map<number, Rules>()
   /** Every moment at which the set of rules in force changes, ascending. */
   readonly #turns: number[]
+  /** What was found for offers, as long as no rule begins or ends. */
+  readonly #known = new Map<number, Known>()
+  #knownFrom = 0
+  #knownUntil = 0
+
+  /** All rules, in the order given. */
+  readonly rules: readonly PriceRule[]
 
   constructor(rules: Iterable<PriceRule>) {
+    this.rules = [...rules]
     const turns = new Set<number>()
-    for (const rule of rules) {
+    for (const rule of this.rules) {
       this.#add(rule)
       turns.add(rule.validFrom)
       if (rule.validUntil !== null) turns.add(rule.validUntil)
     }
-    for (const kept of [this.#agreement, this.#public, this.#campaigns, ...this.#customers.values()]) sort(kept)
+    for (const kept of [...Object.values(this.#shared), ...this.#customers.values()]) sort(kept)
     this.#turns = [...turns].sort((a, b) => a - b)
   }
 
-  /** The rule for everybody: that of the offer before that of its family before that of its connection. */
-  publicRule(offer: PricedOffer, at: number): PriceRule | undefined {
-    return nearest(this.#public, offer, at)
-  }
-
-  /** What we pay by contract, the nearest rule as above. */
-  agreementRule(offer: PricedOffer, at: number): PriceRule | undefined {
-    return nearest(this.#agreement, offer, at)
-  }
-
-  /** Of each campaign in force its nearest rule for this offer, by rule id; the caller asks for whom they are. */
-  campaignRules(offer: PricedOffer, at: number): PriceRule[] {
-    if (this.#campaigns.size === 0) return []
-    const nearestOf = new Map<number, PriceRule>()
-    for (const key of levels(offer)) {
-      for (const rule of this.#campaigns.get(key) ?? []) {
-        if (inForce(rule, at) && !nearestOf.has(rule.campaignId!)) nearestOf.set(rule.campaignId!, rule)
-      }
+  /**
+   * What decides about an offer: for each purpose the nearest rule, that of the offer before that of its family before that of
+   * its connection before that for everything.
+   */
+  rulesFor(offer: PricedOffer, action: PriceAction, at: number): OfferRules {
+    if (at < this.#knownFrom || at >= this.#knownUntil) this.#turnTo(at)
+    const key = offer.id * 4 + priceActions.indexOf(action)
+    const known = this.#known.get(key)
+    if (known && known.connectionId === offer.connectionId && known.familyNo === offer.familyNo) return known
+    const { public: publicRules, agreement, margin, campaign } = this.#shared
+    const found = {
+      connectionId: offer.connectionId,
+      familyNo: offer.familyNo,
+      public: nearest(publicRules, offer, action, at),
+      agreement: nearest(agreement, offer, action, at),
+      floor: nearest(margin, offer, action, at),
+      campaigns: campaign.size === 0 ? none : ofEachCampaign(campaign, offer, action, at),
     }
-    return [...nearestOf.values()].sort((a, b) => a.id - b.id)
+    this.#known.set(key, found)
+    return found
   }
 
   /** All rules in force for this customer and offer, at most one a level; the caller takes the best. */
-  customerRules(organisationId: number | null, offer: PricedOffer, at: number): PriceRule[] {
+  customerRules(organisationId: number | null, offer: PricedOffer, action: PriceAction, at: number): readonly PriceRule[] {
     const own = organisationId === null ? undefined : this.#customers.get(organisationId)
-    if (!own) return []
-    return levels(offer).flatMap((key) => current(own.get(key), at) ?? [])
+    if (!own) return none
+    return levels(offer).flatMap((key) => current(own.get(key), action, at) ?? [])
+  }
+
+  get hasFloors(): boolean {
+    return this.#shared.margin.size > 0
   }
 
   /** When the rules in force change next; Infinity: never. */
   nextTurn(at: number): number {
-    return this.#turns.find((turn) => turn > at) ?? Number.POSITIVE_INFINITY
+    return this.#turns[this.#turnAfter(at)] ?? Number.POSITIVE_INFINITY
+  }
+
+  #turnAfter(at: number): number {
+    let [low, high] = [0, this.#turns.length]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (this.#turns[middle] > at) high = middle
+      else low = middle + 1
+    }
+    return low
+  }
+
+  #turnTo(at: number): void {
+    const next = this.#turnAfter(at)
+    this.#known.clear()
+    this.#knownFrom = this.#turns[next - 1] ?? Number.NEGATIVE_INFINITY
+    this.#knownUntil = this.#turns[next] ?? Number.POSITIVE_INFINITY
   }
 
   #add(rule: PriceRule): void {
     const key = keyOf(rule)
     const group = groupOf(rule.kind)
-    if (group === 'campaign') return push(this.#campaigns, key, rule)
-    if (group !== 'customer') return push(group === 'public' ? this.#public : this.#agreement, key, rule)
+    if (group !== 'customer') return push(this.#shared[group], key, rule)
     if (rule.organisationId === null) return
     const own = this.#customers.get(rule.organisationId) ?? new Map()
     push(own, key, rule)
@@ -127,17 +141,28 @@ export class PriceIndex {
   }
 }
 
+/** The nearest level first. */
 const levels = ({ id, connectionId, familyNo }: PricedOffer) => [
   offerKey(id), familyKey(connectionId, familyNo), connectionKey(connectionId), EVERYTHING,
 ]
 
-function nearest(rules: Rules, { id, connectionId, familyNo }: PricedOffer, at: number): PriceRule | undefined {
+function nearest(rules: Rules, { id, connectionId, familyNo }: PricedOffer, action: PriceAction, at: number): PriceRule | undefined {
   return (
-    current(rules.get(offerKey(id)), at) ??
-    current(rules.get(familyKey(connectionId, familyNo)), at) ??
-    current(rules.get(connectionKey(connectionId)), at) ??
-    current(rules.get(EVERYTHING), at)
+    current(rules.get(offerKey(id)), action, at) ??
+    current(rules.get(familyKey(connectionId, familyNo)), action, at) ??
+    current(rules.get(connectionKey(connectionId)), action, at) ??
+    current(rules.get(EVERYTHING), action, at)
   )
+}
+
+function ofEachCampaign(rules: Rules, offer: PricedOffer, action: PriceAction, at: number): readonly PriceRule[] {
+  const found = new Map<number, PriceRule>()
+  for (const key of levels(offer)) {
+    for (const rule of rules.get(key) ?? none) {
+      if (rule.campaignId !== null && !found.has(rule.campaignId) && holds(rule, action, at)) found.set(rule.campaignId, rule)
+    }
+  }
+  return found.size === 0 ? none : [...found.values()].sort((a, b) => a.id - b.id)
 }
 
 function keyOf({ offerId, connectionId, family }: PriceRule): number {
@@ -153,5 +178,7 @@ function push(rules: Rules, key: number, rule: PriceRule): void {
 }
 
 function sort(rules: Rules): void {
-  for (const kept of rules.values()) kept.sort((a, b) => b.validFrom - a.validFrom || a.id - b.id)
+  for (const kept of rules.values()) {
+    kept.sort((a, b) => Number(a.action === null) - Number(b.action === null) || b.validFrom - a.validFrom || a.id - b.id)
+  }
 }

@@ -13,6 +13,15 @@ const LoadOffers = () => import('./controllers/admin/load_offers_controller.ts')
 const StreamLoads = () => import('./controllers/admin/stream_loads_controller.ts')
 const ListRules = () => import('./controllers/admin/list_rules_controller.ts')
 const SetRules = () => import('./controllers/admin/set_rules_controller.ts')
+const PreviewRules = () => import('./controllers/admin/preview_rules_controller.ts')
+const ActOnOffers = () => import('./controllers/admin/act_on_offers_controller.ts')
+const AdminShowOffer = () => import('./controllers/admin/show_offer_controller.ts')
+const SetOwnFields = () => import('./controllers/admin/set_own_fields_controller.ts')
+const ListDifferences = () => import('./controllers/admin/list_differences_controller.ts')
+const DecideDifferences = () => import('./controllers/admin/decide_differences_controller.ts')
+const ListBatches = () => import('./controllers/admin/list_batches_controller.ts')
+const UndoBatch = () => import('./controllers/admin/undo_batch_controller.ts')
+const SetCustomerDiscount = () => import('./controllers/admin/set_customer_discount_controller.ts')
 const WithdrawRule = () => import('./controllers/admin/withdraw_rule_controller.ts')
 
 const number = /^[1-9]\d{0,14}$/
@@ -30,6 +39,7 @@ apiRoutes('catalog.offers.browse', () => {
 
 backOfficePages('catalog.offers.publish', () => {
   router.get('/offers', [AdminListOffers, 'render']).as('back_office.offers.list')
+  router.get('/offers/:id', [AdminShowOffer, 'render']).where('id', number).as('back_office.offers.show')
   router.get('/offers/loads/stream', [StreamLoads, 'render']).as('back_office.offers.stream_loads')
 })
 
@@ -39,14 +49,30 @@ backOfficePages('catalog.offers.load', () => {
 
 backOfficePages('catalog.prices.read', () => {
   router.get('/prices', [ListRules, 'render']).as('back_office.prices.list')
+  router.get('/price-differences', [ListDifferences, 'render']).as('back_office.price_differences.list')
+  router.get('/price-batches', [ListBatches, 'render']).as('back_office.price_batches.list')
 })
 
 backOfficePages('catalog.prices.manage', () => {
+  router.post('/prices/preview', [PreviewRules, 'execute']).as('back_office.prices.preview')
   router.post('/prices', [SetRules, 'execute']).as('back_office.prices.set')
   router.post('/prices/:id/withdraw', [WithdrawRule, 'execute']).where('id', number).as('back_office.prices.withdraw')
+  router.post('/offers/acts/preview', [ActOnOffers, 'render']).as('back_office.offers.preview_act')
+  router.post('/offers/acts', [ActOnOffers, 'execute']).as('back_office.offers.act')
+  router.post('/offers/:id/fields', [SetOwnFields, 'execute']).where('id', number).as('back_office.offers.own_fields')
+  router.post('/price-differences/preview', [DecideDifferences, 'render']).as('back_office.price_differences.preview')
+  router.post('/price-differences', [DecideDifferences, 'execute']).as('back_office.price_differences.decide')
+  router.post('/price-batches/:id/undo', [UndoBatch, 'execute']).where('id', number).as('back_office.price_batches.undo')
+})
+
+backOfficePages('catalog.customer_discounts.set', () => {
+  router.post('/customers/:id/discounts/preview', [SetCustomerDiscount, 'render']).where('id', number).as('back_office.customer_discounts.preview')
+  router.post('/customers/:id/discounts', [SetCustomerDiscount, 'execute']).where('id', number).as('back_office.customer_discounts.set')
 })
 
 registerNavigation('back_office', [
   { group: 'catalog', label: 'catalog.nav.offers', href: '/admin/offers', icon: 'store', permission: 'catalog.offers.publish', order: 10 },
   { group: 'catalog', label: 'catalog.nav.prices', href: '/admin/prices', icon: 'tags', permission: 'catalog.prices.read', order: 20 },
+  { group: 'catalog', label: 'catalog.nav.differences', href: '/admin/price-differences', icon: 'git-compare', permission: 'catalog.prices.read', order: 30 },
+  { group: 'catalog', label: 'catalog.nav.batches', href: '/admin/price-batches', icon: 'history', permission: 'catalog.prices.read', order: 40 },
 ])

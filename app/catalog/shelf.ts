@@ -21,10 +21,14 @@ export type ShelfOffer = {
   nameEn: string
   /** One unit with default options for one month; null: only a quote tells. */
   listFen: number | null
+  /** What the supplier asks now: our cost follows it, our prices only once somebody accepted it. */
+  supplierListFen: number | null
   months: number[]
   quantityMax: number
   stockHint: string
   gone: boolean
+  /** Staff do not show it. */
+  withheld: boolean
   /** What a search looks through, in lower case. */
   words: string
 }
@@ -42,7 +46,7 @@ export type ShelfConnection = {
 const loadOffers = keptByTopic('offers', async (): Promise<Map<number, ShelfOffer>> => {
   const rows = await db.from('offers').select(
     'id', 'connection_id', 'offer_key', 'family', 'family_zh', 'family_en', 'region', 'region_zh', 'region_en', 'name_zh',
-    'name_en', 'list_fen', 'months', 'quantity_max', 'stock_hint', 'status'
+    'name_en', 'list_fen', 'months', 'quantity_max', 'stock_hint', 'status', 'withheld_at', 'supplier_list_fen'
   )
   const offers = rows.map(toOffer)
   offers.sort(
@@ -89,10 +93,12 @@ function toOffer(row: Record<string, any>): ShelfOffer {
     nameZh,
     nameEn,
     listFen: row.list_fen === null ? null : toFen(row.list_fen),
+    supplierListFen: row.supplier_list_fen === null ? (row.list_fen === null ? null : toFen(row.list_fen)) : toFen(row.supplier_list_fen),
     months: fromJson<number[] | null>(row.months) ?? [],
     quantityMax: row.quantity_max ?? 100,
     stockHint: row.stock_hint ?? 'unknown',
     gone: row.status === 'gone',
+    withheld: row.withheld_at !== null,
     words: `${key} ${nameZh} ${nameEn} ${region} ${regionZh} ${regionEn}`.toLowerCase(),
   }
 }

@@ -3,7 +3,7 @@
  * who looks (`null`: nobody is signed in). A path with a name in braces stands for the newest row of that kind.
  */
 export type PageRole = 'customer' | 'operations' | 'finance' | 'sales' | 'administrator' | null
-export type DemoRow = 'offer' | 'order' | 'resource' | 'connection' | 'call' | 'customer' | 'adminOrder' | 'wallet' | 'member' | 'campaign' | 'campaignPage' | 'inviteCode' | 'runningCampaign'
+export type DemoRow = 'offer' | 'order' | 'resource' | 'connection' | 'call' | 'customer' | 'adminOrder' | 'wallet' | 'member' | 'campaign' | 'campaignPage' | 'inviteCode' | 'runningCampaign' | 'adminOffer' | 'approval'
 export type ShownPage = { name: string; path: string; role: PageRole }
 
 export const pages: ShownPage[] = [
@@ -59,6 +59,12 @@ export const pages: ShownPage[] = [
   { name: 'office-resources', path: '/admin/resources', role: 'operations' },
   { name: 'office-offers', path: '/admin/offers', role: 'operations' },
   { name: 'office-prices', path: '/admin/prices', role: 'operations' },
+  { name: 'office-offer', path: '/admin/offers/{adminOffer}', role: 'operations' },
+  { name: 'office-differences', path: '/admin/price-differences', role: 'operations' },
+  { name: 'office-batches', path: '/admin/price-batches', role: 'operations' },
+  { name: 'office-approvals', path: '/admin/approvals', role: 'administrator' },
+  { name: 'office-approval', path: '/admin/approvals/{approval}', role: 'administrator' },
+  { name: 'office-customer-prices', path: '/admin/customers/{customer}?tab=prices', role: 'sales' },
   { name: 'office-campaigns', path: '/admin/campaigns', role: 'operations' },
   { name: 'office-campaign-new', path: '/admin/campaigns/new', role: 'operations' },
   { name: 'office-campaign', path: '/admin/campaigns/{campaign}', role: 'operations' },

@@ -17,6 +17,8 @@ const lists: Record<DemoRow, { list: string; link: RegExp; isLast?: true }> = {
   /** Not the first one, who is the reader. */
   member: { list: '/members?q=@', link: /^\/members\/\d+$/, isLast: true },
   wallet: { list: '/admin/wallets', link: /^\/admin\/wallets\/\d+$/ },
+  adminOffer: { list: '/admin/offers', link: /^\/admin\/offers\/\d+$/ },
+  approval: { list: '/admin/approvals', link: /^\/admin\/approvals\/apr_\w+$/ },
   campaign: { list: '/admin/campaigns', link: /^\/admin\/campaigns\/\d+$/ },
   runningCampaign: { list: '/admin/campaigns?state=running', link: /^\/admin\/campaigns\/\d+$/ },
   campaignPage: { list: '/', link: /^\/campaigns\/\d+$/ },

@@ -26,9 +26,14 @@ export async function writeAudit(entry: AuditEntry, { trx }: { trx: Trx }): Prom
 }
 
 /** The same as a write to be sent with others. */
-export function auditWrite(entry: AuditEntry): Write {
+export const auditWrite = (entry: AuditEntry): Write => auditWrites([entry])
+
+/** Many rows as one write; there must be at least one. */
+export const auditWrites = (entries: readonly AuditEntry[]): Write => insertInto('audit_rows', entries.map(rowOf))
+
+function rowOf(entry: AuditEntry) {
   const { actor } = entry
-  const row = {
+  return {
     at: clock.now(),
     actor_kind: actor.kind,
     actor_user_id: actor.userId,
@@ -41,5 +46,4 @@ export function auditWrite(entry: AuditEntry): Write {
     ip_address: actor.ipAddress,
     request_id: actor.requestId,
   }
-  return insertInto('audit_rows', [row])
 }

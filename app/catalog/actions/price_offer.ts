@@ -8,6 +8,7 @@ import type { QuotedItem } from '#supplier-sdk'
 import { checkItem, type Item, type ItemProblem } from '../options.ts'
 import { LIVE_PRICE_DEADLINE_MS, LIVE_PRICE_KEPT_MS, LIVE_PRICES_KEPT_MAX } from '../limits.ts'
 import { offersForItems, type ItemOffer } from '../queries/offers_for_items_query.ts'
+import { forCustomers } from '../resolve_price.ts'
 import { resolvePrices, type Step } from './resolve_prices.ts'
 
 export type OfferPrice = {
@@ -48,7 +49,7 @@ export async function priceOffer(
   const [price] = await resolvePrices([{ offerId, organisationId, listFen: quoted?.listFen, quantity: item.quantity, months: item.months }])
   if (!price.visible) return fail({ type: 'offer_not_found' })
   const { listFen, priceFen, provenance } = price
-  return ok({ listFen, priceFen, provenance, quantity: item.quantity, months: item.months, estimated: quoted === null })
+  return ok({ listFen, priceFen, provenance: forCustomers(provenance), quantity: item.quantity, months: item.months, estimated: quoted === null })
 }
 
 /** One unit is asked for: n units cost n times one. Null: no price to be had now. */

@@ -1,10 +1,11 @@
 import type { Viewer } from '#identity/viewer'
 import type { Locale } from '#kernel/http/locale_middleware'
 import type { CampaignItem } from '../actions/set_campaign_rules.ts'
-import { readAudience } from '../campaign_audience.ts'
-import type { PriceIndex, PriceRule } from '../price_index.ts'
-import { readPrices } from '../prices_kept.ts'
-import { agreedCost, sellingPrice, type SellingRules } from '../resolve_price.ts'
+import type { InAudience } from '../campaign_audience.ts'
+import { monthly } from '../floor.ts'
+import { PriceIndex } from '../price_index.ts'
+import type { PriceRule } from '../price_rules.ts'
+import { readPriceBook } from '../prices_kept.ts'
 import { readShelf, type ShelfOffer } from '../shelf.ts'
 import { READ_COSTS } from './publish_query.ts'
 
@@ -38,20 +39,23 @@ export async function campaignPreviewQuery(
 ): Promise<CampaignPreview> {
   const preview: CampaignPreview = { rows: [], total: 0, visible: 0, cheaper: 0, belowCost: viewer.may(READ_COSTS) ? 0 : null }
   if (viewer.realm !== 'back_office') return preview
-  const index = await readPrices()
+  const book = await readPriceBook()
   const { offers, connections } = await readShelf()
-  const others = await readAudience()
-  const inAudience = (id: number, organisationId: number | null, time: number) => id === campaign.id || others(id, organisationId, time)
+  const inAudience: InAudience = (id, organisationId, time) => id === campaign.id || book.inAudience(id, organisationId, time)
+  const without = { index: withCampaign(book.index, campaign, false), inAudience }
+  const withIt = { index: withCampaign(book.index, campaign, true), inAudience }
+  const buys = { organisationId: null, action: 'new' as const, at: at.getTime() }
   for (const offer of offers.values()) {
     const item = offer.gone ? undefined : nearestItem(campaign.items, offer)
     if (!item) continue
-    const before = priceAt(withCampaign(index, campaign, null), offer, inAudience, at.getTime())
-    const after = priceAt(withCampaign(index, campaign, item), offer, inAudience, at.getTime())
+    const before = monthly(without, offer, buys)?.priceFen ?? null
+    const sold = monthly(withIt, offer, buys)
+    const after = sold?.priceFen ?? null
     const connection = connections.get(offer.connectionId)!
     const row: PreviewRow = {
       id: offer.id, name: locale === 'en' ? offer.nameEn : offer.nameZh, supplierName: connection.name,
       regionName: locale === 'en' ? offer.regionEn : offer.regionZh, listFen: offer.listFen, beforeFen: before, afterFen: after,
-      marginFen: viewer.may(READ_COSTS) ? marginOf(index, offer, after, at.getTime()) : null, visible: connection.visible && after !== null,
+      marginFen: viewer.may(READ_COSTS) && sold && book.index.rulesFor(offer, 'new', at.getTime()).agreement ? sold.priceFen - sold.costFen : null, visible: connection.visible && after !== null,
     }
     preview.total += 1
     if (row.visible) preview.visible += 1
@@ -73,29 +77,13 @@ function nearestItem(items: readonly CampaignItem[], offer: ShelfOffer): Campaig
 }
 
 /** A rule that is not there yet comes last among equal ones. */
-const PLANNED_RULE = Number.MAX_SAFE_INTEGER
+const PLANNED_RULE = Number.MAX_SAFE_INTEGER - 100_000
 
-function withCampaign(index: PriceIndex, { id, combination }: PlannedCampaign, item: CampaignItem | null): SellingRules {
-  const planned: PriceRule[] = item === null ? [] : [{
-    ...item, id: PLANNED_RULE, kind: item.rateBp === null ? 'campaign_price' : 'campaign_discount', organisationId: null, campaignId: id, combination,
-    version: 0, validFrom: 0, validUntil: null,
-  }]
-  return {
-    publicRule: (offer, at) => index.publicRule(offer, at),
-    customerRules: (organisationId, offer, at) => index.customerRules(organisationId, offer, at),
-    campaignRules: (offer, at) => [...index.campaignRules(offer, at).filter((rule) => rule.campaignId !== id), ...planned],
-  }
-}
-
-const monthly = (listFen: number) => ({ listFen, catalogueFen: listFen, quantity: 1, months: 1 })
-
-function priceAt(rules: SellingRules, offer: ShelfOffer, inAudience: (id: number, organisationId: number | null, at: number) => boolean, at: number): number | null {
-  if (offer.listFen === null) return null
-  return sellingPrice(rules, offer, { organisationId: null, inAudience }, monthly(offer.listFen), at)?.priceFen ?? null
-}
-
-function marginOf(index: PriceIndex, offer: ShelfOffer, priceFen: number | null, at: number): number | null {
-  if (offer.listFen === null || priceFen === null) return null
-  const cost = agreedCost(index, offer, monthly(offer.listFen), at)
-  return cost.agreed ? priceFen - cost.priceFen : null
+/** All rules but the campaign's own, and those that it would have. */
+function withCampaign({ rules }: PriceIndex, { id, combination, items }: PlannedCampaign, isPlanned: boolean): PriceIndex {
+  const planned = items.map((item, index): PriceRule => ({
+    ...item, id: PLANNED_RULE + index, kind: item.rateBp === null ? 'campaign_price' : 'campaign_discount', organisationId: null, action: null,
+    campaignId: id, combination, breach: null, approvedMarginBp: null, approvedBy: null, version: 0, validFrom: 0, validUntil: null,
+  }))
+  return new PriceIndex([...rules.filter(({ campaignId }) => campaignId !== id), ...(isPlanned ? planned : [])])
 }

@@ -1,7 +1,8 @@
 import type { Viewer } from '#identity/viewer'
 import { withOptionDefaults, type OptionsSchema } from '#supplier-sdk'
 import { offerParts } from '../offer_details.ts'
-import type { Step } from '../resolve_price.ts'
+import { stops } from '../floor.ts'
+import { forCustomers, type Step } from '../resolve_price.ts'
 import { visibleOffer } from '../visible_offers.ts'
 import type { Locale } from '#kernel/http/locale_middleware'
 import { monthlyPrice, rowOf, specsIn, type OfferCard } from './offers_query.ts'
@@ -11,6 +12,8 @@ export type OfferDetail = OfferCard & {
   defaults: Record<string, unknown>
   months: number[]
   quantityMax: number
+  /** Below its margin floor: there, but not to be bought now. */
+  isUnavailable: boolean
   /** Behind `priceFen`. */
   provenance: Step[]
 }
@@ -31,6 +34,7 @@ export async function offerQuery(viewer: Viewer, id: number, { locale }: { local
     defaults: withOptionDefaults(optionsSchema, {}),
     months: offer.months,
     quantityMax: offer.quantityMax,
-    provenance: monthlyPrice(offer, visible, viewer)?.steps ?? [],
+    isUnavailable: stops(visible.below.get(id)),
+    provenance: forCustomers(monthlyPrice(offer, visible, viewer)?.steps ?? []),
   }
 }

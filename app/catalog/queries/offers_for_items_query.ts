@@ -3,7 +3,8 @@ import { clock } from '#kernel/clock'
 import type { OptionsSchema } from '#supplier-sdk'
 import { offerParts } from '../offer_details.ts'
 import { readPrices } from '../prices_kept.ts'
-import { lacksOf, type OfferLack } from '../actions/resolve_prices.ts'
+import { isShown, lacksOf, type OfferLack } from '../actions/resolve_prices.ts'
+import { offersBelowFloor } from '../floor.ts'
 import { readShelf } from '../shelf.ts'
 
 /** An offer as a cart or a quote needs it. `lacks` is empty when it can be bought now; an invisible offer is there, with its lack. */
@@ -31,6 +32,7 @@ export type ItemOffer = {
 export async function offersForItems(_viewer: Viewer, ids: readonly number[]): Promise<Map<number, ItemOffer>> {
   const shelf = await readShelf()
   const index = await readPrices()
+  const below = await offersBelowFloor()
   const known = [...new Set(ids)].filter((id) => shelf.offers.has(id))
   if (known.length === 0) return new Map()
   const parts = await offerParts(shelf, known)
@@ -39,14 +41,14 @@ export async function offersForItems(_viewer: Viewer, ids: readonly number[]): P
     [...parts].map(([id, { optionsSchema }]) => {
       const offer = shelf.offers.get(id)!
       const connection = shelf.connections.get(offer.connectionId)!
-      const lacks = lacksOf(offer, shelf, index.publicRule(offer, at) !== undefined)
+      const lacks = lacksOf(offer, shelf, { hasPublicRule: index.rulesFor(offer, 'new', at).public !== undefined, below: below.get(id) })
       const { connectionId, key, family, region, regionZh, regionEn, nameZh, nameEn, months, quantityMax } = offer
       const item: ItemOffer = {
         id, connectionId, key, family, region, regionZh, regionEn, nameZh, nameEn, months, quantityMax, optionsSchema,
         connectionCode: connection.code,
         connectionName: connection.name,
         lacks: lacks.filter((lack) => lack !== 'no_list_price'),
-        visible: lacks.every((lack) => lack === 'not_sellable' || lack === 'no_list_price'),
+        visible: isShown(lacks),
       }
       return [id, item]
     })

@@ -3,6 +3,7 @@ import type { Locale } from '#kernel/http/locale_middleware'
 import { cursorPage, decodeCursor, numberedPage, type CursorPage, type NumberedPage } from '#kernel/pagination'
 import type { LocalText } from '#supplier-sdk'
 import { families, familyOf, familyOrder, ways, type Way } from '../families.ts'
+import { stops } from '../floor.ts'
 import { offerParts, type OfferParts } from '../offer_details.ts'
 import { matches, type OfferFilter } from '../offer_filter.ts'
 import { sellingPrice, type Step } from '../resolve_price.ts'
@@ -129,15 +130,16 @@ export function rowOf(offer: ShelfOffer, visible: Visible, viewer: Viewer, local
     priceFen: price?.priceFen ?? null,
     campaignId: price?.steps.find(({ campaignId }) => campaignId !== undefined)?.campaignId ?? null,
     stockHint: offer.stockHint,
-    sellable: connection.sellable,
+    sellable: connection.sellable && !stops(visible.below.get(offer.id)),
   }
 }
 
 /** One unit with default options for one month, for this viewer. */
-export function monthlyPrice(offer: ShelfOffer, { index, inAudience, at }: Visible, viewer: Viewer): { priceFen: number; steps: Step[] } | null {
+export function monthlyPrice(offer: ShelfOffer, visible: Visible, viewer: Viewer): { priceFen: number; steps: Step[] } | null {
   if (offer.listFen === null) return null
   const item = { listFen: offer.listFen, catalogueFen: offer.listFen, quantity: 1, months: 1 }
-  return sellingPrice(index, offer, { organisationId: viewer.realm === 'portal' ? viewer.organisationId : null, inAudience }, item, at)
+  const organisationId = viewer.realm === 'portal' ? viewer.organisationId : null
+  return sellingPrice(visible, { offer, organisationId, action: 'new', at: visible.at }, item)
 }
 
 function sortByPrice(offers: ShelfOffer[], sort: OfferSort, visible: Visible, viewer: Viewer): void {

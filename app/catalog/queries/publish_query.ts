@@ -1,12 +1,13 @@
 import type { Viewer } from '#identity/viewer'
 import { clock } from '#kernel/clock'
 import { numberedPage, type NumberedPage } from '#kernel/pagination'
-import { lacksOf, type OfferLack } from '../actions/resolve_prices.ts'
+import { isShown, lacksOf, type OfferLack } from '../actions/resolve_prices.ts'
 import { familyOf } from '../families.ts'
+import { offersBelowFloor, type Below, type BelowFloor } from '../floor.ts'
 import { matches, type OfferFilter } from '../offer_filter.ts'
-import type { PriceIndex, PriceRule } from '../price_index.ts'
-import { readPrices } from '../prices_kept.ts'
-import { agreedCost, amountOf } from '../resolve_price.ts'
+import type { PriceRule } from '../price_rules.ts'
+import { readPriceBook } from '../prices_kept.ts'
+import { agreedCost, amountOf, type PriceBook } from '../resolve_price.ts'
 import { readShelf, type Shelf, type ShelfOffer } from '../shelf.ts'
 import { namesOf } from './offers_query.ts'
 import type { Locale } from '#kernel/http/locale_middleware'
@@ -17,7 +18,7 @@ export const READ_COSTS = 'catalog.prices.read'
 export const publishStates = ['visible', 'hidden', 'gone'] as const
 export type PublishState = (typeof publishStates)[number]
 
-export const lackKinds = ['offer_gone', 'connection_invisible', 'no_public_rule', 'not_sellable', 'no_list_price'] as const satisfies readonly OfferLack[]
+export const lackKinds = ['offer_gone', 'connection_invisible', 'no_public_rule', 'withheld', 'not_sellable', 'below_floor', 'no_list_price'] as const satisfies readonly OfferLack[]
 
 export type PublishFilter = OfferFilter & { state?: PublishState; lack?: OfferLack }
 
@@ -41,6 +42,8 @@ export type PublishRow = {
   costFen: number | null
   costRule: ShownRule | null
   marginFen: number | null
+  /** Null without the right to see costs. */
+  below: BelowFloor | null
   /** `visible` for customers, `hidden`, or `gone` from the supplier's list. */
   state: PublishState
   /** What stands in the way of a sale; empty: it sells. */
@@ -71,40 +74,59 @@ export async function publishCounts(viewer: Viewer): Promise<Record<PublishState
 export async function publishRows(viewer: Viewer, filter: PublishFilter & { locale: Locale }, from: number, count: number) {
   if (!mayRead(viewer)) return { rows: [], total: 0 }
   const view = await readView()
-  const found = [...view.shelf.offers.values()].filter((offer) => {
-    if (!matches(offer, view.shelf.connections.get(offer.connectionId)!, filter)) return false
-    const lacks = lacksAt(offer, view)
-    return (!filter.state || stateOf(offer, lacks) === filter.state) && (!filter.lack || lacks.includes(filter.lack))
-  })
+  const found = fitting(view, filter)
   const rows = found.slice(from, from + count).map((offer) => toRow(offer, view, viewer, filter.locale))
   return { rows, total: found.length }
 }
 
-type View = { shelf: Shelf; index: PriceIndex; at: number }
+/** Ids of offers for an act on many: these ids, or as many as fit the filter. */
+export async function publishOffers(
+  viewer: Viewer,
+  filter: PublishFilter & { locale: Locale },
+  { ids, max }: { ids?: readonly number[]; max?: number }
+): Promise<{ id: number; connectionCode: string; name: string }[]> {
+  if (!mayRead(viewer)) return []
+  const view = await readView()
+  const found = ids ? [...new Set(ids)].flatMap((id) => view.shelf.offers.get(id) ?? []) : fitting(view, filter).slice(0, max)
+  return found.map((offer) => ({
+    id: offer.id, connectionCode: view.shelf.connections.get(offer.connectionId)!.code, name: filter.locale === 'en' ? offer.nameEn : offer.nameZh,
+  }))
+}
+
+function fitting(view: View, filter: PublishFilter): ShelfOffer[] {
+  return [...view.shelf.offers.values()].filter((offer) => {
+    if (!matches(offer, view.shelf.connections.get(offer.connectionId)!, filter)) return false
+    const lacks = lacksAt(offer, view)
+    return (!filter.state || stateOf(offer, lacks) === filter.state) && (!filter.lack || lacks.includes(filter.lack))
+  })
+}
+
+type View = PriceBook & { shelf: Shelf; below: Below; at: number }
 
 const mayRead = (viewer: Viewer) => viewer.realm === 'back_office' && viewer.may(READ_PUBLISHING)
 
 async function readView(): Promise<View> {
-  const index = await readPrices()
-  return { index, shelf: await readShelf(), at: clock.now().getTime() }
+  const book = await readPriceBook()
+  return { ...book, shelf: await readShelf(), below: await offersBelowFloor(), at: clock.now().getTime() }
 }
 
-const lacksAt = (offer: ShelfOffer, { shelf, index, at }: View) => lacksOf(offer, shelf, index.publicRule(offer, at) !== undefined)
+const lacksAt = (offer: ShelfOffer, { shelf, index, below, at }: View) =>
+  lacksOf(offer, shelf, { hasPublicRule: index.rulesFor(offer, 'new', at).public !== undefined, below: below.get(offer.id) })
 
 function stateOf(offer: ShelfOffer, lacks: readonly OfferLack[]): PublishState {
   if (offer.gone) return 'gone'
-  return lacks.includes('connection_invisible') || lacks.includes('no_public_rule') ? 'hidden' : 'visible'
+  return isShown(lacks) ? 'visible' : 'hidden'
 }
 
 function toRow(offer: ShelfOffer, view: View, viewer: Viewer, locale: Locale): PublishRow {
   const { index, shelf, at } = view
   const connection = shelf.connections.get(offer.connectionId)!
   const lacks = lacksAt(offer, view)
-  const publicRule = index.publicRule(offer, at)
-  const costRule = viewer.may(READ_COSTS) ? index.agreementRule(offer, at) : undefined
+  const { public: publicRule, agreement } = index.rulesFor(offer, 'new', at)
+  const costRule = viewer.may(READ_COSTS) ? agreement : undefined
   const item = offer.listFen === null ? null : { listFen: offer.listFen, catalogueFen: offer.listFen, quantity: 1, months: 1 }
   const publicFen = publicRule && item ? amountOf(publicRule, item) : null
-  const costFen = costRule && item ? agreedCost(index, offer, item, at).priceFen : null
+  const costFen = costRule && item ? agreedCost(view, { offer, organisationId: null, action: 'new', at }, { ...item, listFen: offer.supplierListFen ?? item.listFen }).priceFen : null
   return {
     id: offer.id,
     key: offer.key,
@@ -121,6 +143,7 @@ function toRow(offer: ShelfOffer, view: View, viewer: Viewer, locale: Locale): P
     costFen,
     costRule: shownRule(costRule),
     marginFen: publicFen !== null && costFen !== null ? publicFen - costFen : null,
+    below: viewer.may(READ_COSTS) ? (view.below.get(offer.id) ?? null) : null,
     state: stateOf(offer, lacks),
     lacks,
   }

@@ -4,12 +4,14 @@ import { clock } from '#kernel/clock'
 import { numberedPage, type NumberedPage } from '#kernel/pagination'
 import { toFen } from '#kernel/money'
 import { familyOf } from '../families.ts'
-import { groupOf, type RuleGroup, type RuleKind } from '../price_index.ts'
+import { groupOf, ruleKinds, type Breach, type PriceAction, type RuleGroup, type RuleKind } from '../price_rules.ts'
 import type { Locale } from '#kernel/http/locale_middleware'
 import { READ_COSTS } from './publish_query.ts'
 
+export const SET_CUSTOMER_DISCOUNTS = 'catalog.customer_discounts.set'
+
 /** As shown: an active rule is in force, still to come, or over. */
-export const ruleStates = ['active', 'scheduled', 'ended', 'replaced', 'withdrawn'] as const
+export const ruleStates = ['active', 'scheduled', 'ended', 'pending', 'replaced', 'refused', 'withdrawn'] as const
 export type RuleState = (typeof ruleStates)[number]
 
 export type RuleRow = {
@@ -24,6 +26,12 @@ export type RuleRow = {
   offerName: string | null
   organisationId: number | null
   organisationName: string | null
+  action: PriceAction | null
+  campaignId: number | null
+  breach: Breach | null
+  reason: string | null
+  approvalId: string | null
+  approvedBy: string | null
   rateBp: number | null
   priceFen: number | null
   version: number
@@ -34,7 +42,7 @@ export type RuleRow = {
   createdAt: Date
 }
 
-export type RuleFilter = { group?: RuleGroup; supplier?: string; state?: RuleState; offerId?: number }
+export type RuleFilter = { group?: RuleGroup; supplier?: string; state?: RuleState; offerId?: number; organisationId?: number }
 
 /** Price rules for staff, newest first; nobody else gets any. */
 export async function rulesQuery(
@@ -45,6 +53,18 @@ export async function rulesQuery(
   if (viewer.realm !== 'back_office' || !viewer.may(READ_COSTS)) return numberedPage([], 0, page, pageSize)
   const [{ total }] = await narrowed(filter).count('* as total')
   const rows = await newestFirst(filter).offset((page - 1) * pageSize).limit(pageSize)
+  return numberedPage(rows.map((row) => toRow(row, locale)), Number(total), page, pageSize)
+}
+
+/** Everything ever set for one customer, for those who may set it; the caller has narrowed to the viewer's own customers. */
+export async function rulesOfCustomer(
+  viewer: Viewer,
+  organisationId: number,
+  { page, pageSize, locale }: { page: number; pageSize: number; locale: Locale }
+): Promise<NumberedPage<RuleRow>> {
+  if (viewer.realm !== 'back_office' || !viewer.may(SET_CUSTOMER_DISCOUNTS)) return numberedPage([], 0, page, pageSize)
+  const [{ total }] = await narrowed({ organisationId }).count('* as total')
+  const rows = await newestFirst({ organisationId }).offset((page - 1) * pageSize).limit(pageSize)
   return numberedPage(rows.map((row) => toRow(row, locale)), Number(total), page, pageSize)
 }
 
@@ -68,26 +88,27 @@ function newestFirst(filter: RuleFilter) {
     .leftJoin('offers', 'offers.id', 'price_rules.offer_id')
     .leftJoin('organisations', 'organisations.id', 'price_rules.organisation_id')
     .leftJoin('users', 'users.id', 'price_rules.created_by')
+    .leftJoin('users as approvers', 'approvers.id', 'price_rules.approved_by')
     .select('price_rules.*', 'supplier_connections.code as supplier', 'supplier_connections.name as supplier_name',
-      'offers.name_zh', 'offers.name_en', 'organisations.name as organisation_name', 'users.name as created_by_name')
+      'offers.name_zh', 'offers.name_en', 'organisations.name as organisation_name', 'users.name as created_by_name', 'approvers.name as approver_name')
     .orderBy('price_rules.id', 'desc')
 }
 
-function narrowed({ group, supplier, state, offerId }: RuleFilter) {
+function narrowed({ group, supplier, state, offerId, organisationId }: RuleFilter) {
   const query = db.from('price_rules').leftJoin('supplier_connections', 'supplier_connections.id', 'price_rules.connection_id')
   if (group) query.whereIn('price_rules.kind', kindsOf(group))
   if (supplier) query.where('supplier_connections.code', supplier)
   if (offerId) query.where('price_rules.offer_id', offerId)
+  if (organisationId) query.where('price_rules.organisation_id', organisationId)
   if (state) narrowState(query, state)
   return query
 }
 
-const kindsOf = (group: RuleGroup): RuleKind[] =>
-  group === 'customer' ? ['customer_discount'] : [`${group}_discount`, `${group}_price`]
+const kindsOf = (group: RuleGroup): RuleKind[] => ruleKinds.filter((kind) => groupOf(kind) === group)
 
 function narrowState(query: ReturnType<typeof db.from>, state: RuleState): void {
   const now = clock.now()
-  const stored = state === 'replaced' || state === 'withdrawn' ? state : 'active'
+  const stored = state === 'scheduled' || state === 'ended' ? 'active' : state
   query.where('price_rules.status', stored)
   if (state === 'scheduled') query.where('price_rules.valid_from', '>', now)
   if (state === 'ended') query.where('price_rules.valid_until', '<=', now)
@@ -117,6 +138,12 @@ function toRow(row: Record<string, any>, locale: Locale): RuleRow {
     offerName: locale === 'en' ? row.name_en : row.name_zh,
     organisationId: row.organisation_id,
     organisationName: row.organisation_name,
+    action: row.action,
+    campaignId: row.campaign_id,
+    breach: row.breach,
+    reason: row.reason,
+    approvalId: row.approval_id,
+    approvedBy: row.approver_name,
     rateBp: row.rate_bp,
     priceFen: row.price_fen === null ? null : toFen(row.price_fen),
     version: row.version,

@@ -30,7 +30,9 @@ const basics = (say: Say) => ({
   Step: object(
     {
       rule: orNull(whole(say('价格规则编号；官网价一步为 null', 'number of the price rule; null for the list price itself'))),
-      kind: text(say('步骤种类', 'what kind of step'), { enum: ['list', 'public_discount', 'public_price', 'customer_discount', 'supplier_price_change'] }),
+      kind: text(say('步骤种类', 'what kind of step'), {
+        enum: ['list', 'public_discount', 'public_price', 'campaign_discount', 'campaign_price', 'customer_discount', 'customer_price', 'supplier_price_change'],
+      }),
       version: orNull(whole(say('规则版本', 'version of the rule'))),
       rateBp: whole(say('占官网价的万分比，8500 即 8.5 折', 'of the list price, in basis points')),
       beforeFen: fen(say('此步之前', 'before this step')),

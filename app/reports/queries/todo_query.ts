@@ -1,4 +1,6 @@
 import db from '@adonisjs/lucid/services/db'
+import { READ_REQUESTS, requestsQuery } from '#approvals/queries/requests_query'
+import { differencesQuery } from '#catalog/queries/differences_query'
 import { enrolmentsQuery } from '#enrolment/queries/enrolments_query'
 import { customersQuery } from '#identity/queries/customers_query'
 import { visibleOrganisations, type Viewer } from '#identity/viewer'
@@ -9,7 +11,7 @@ import { rechargesQuery } from '#payments/queries/recharges_query'
 import { connectionsQuery, type ConnectionView } from '#suppliers/queries/connections_query'
 import { lowWallets } from './low_wallets_query.ts'
 
-export const todoKinds = ['recharges', 'attention', 'unmapped', 'connections', 'dead_jobs', 'invariants', 'enrolments', 'unassigned', 'low_wallets'] as const
+export const todoKinds = ['recharges', 'approvals', 'differences', 'attention', 'unmapped', 'connections', 'dead_jobs', 'invariants', 'enrolments', 'unassigned', 'low_wallets'] as const
 export type TodoKind = (typeof todoKinds)[number]
 
 /** One thing to look at. `note` is a key below `reports.todo.note` with its arguments. */
@@ -37,8 +39,10 @@ const sources: Source[] = [
   { kind: 'dead_jobs', tone: 'danger', href: '/admin/jobs?status=dead', read: deadJobs },
   { kind: 'attention', tone: 'warning', href: '/admin/orders/attention', read: linesToLookAt },
   { kind: 'recharges', tone: 'warning', href: '/admin/recharges?state=entered', read: waitingRecharges },
+  { kind: 'approvals', tone: 'warning', href: '/admin/approvals?waiting=true', read: waitingApprovals },
   { kind: 'enrolments', tone: 'warning', href: '/admin/enrolments?state=refused', read: refusedEnrolments },
   { kind: 'unmapped', tone: 'info', href: null, read: unmappedStates },
+  { kind: 'differences', tone: 'info', href: '/admin/price-differences', read: openDifferences },
   { kind: 'low_wallets', tone: 'info', href: '/admin/wallets?sort=available', read: wallets },
   { kind: 'unassigned', tone: 'info', href: '/admin/customers?sales=nobody', read: unassignedCustomers },
 ]
@@ -66,6 +70,28 @@ async function waitingRecharges(anybody: Viewer, limit: number) {
     rows: others.slice(0, limit).map(({ id, organisationName, amountFen, reference, createdAt, enteredBy }) => ({
       title: organisationName, href: `/admin/recharges/${id}`, detail: reference, fen: amountFen, at: createdAt,
       note: { key: 'entered_by', args: { name: enteredBy.name } },
+    })),
+  }
+}
+
+async function waitingApprovals(viewer: Viewer, limit: number) {
+  if (!viewer.may(READ_REQUESTS)) return null
+  const { rows, total } = await requestsQuery(viewer, { waiting: true }, { page: 1, pageSize: limit, locale: 'zh-CN' })
+  return {
+    count: total,
+    rows: rows.map(({ id, title, organisationName, createdAt, requestedBy }) => ({
+      title, href: `/admin/approvals/${id}`, detail: organisationName, at: createdAt, note: { key: 'asked_by', args: { name: requestedBy.name } },
+    })),
+  }
+}
+
+async function openDifferences(viewer: Viewer, limit: number) {
+  if (!viewer.may('catalog.prices.manage')) return null
+  const { rows, total } = await differencesQuery(viewer, { state: 'open' }, { page: 1, pageSize: limit, locale: 'zh-CN' })
+  return {
+    count: total,
+    rows: rows.map(({ offerId, name, supplierName, theirsFen, createdAt }) => ({
+      title: name, href: `/admin/offers/${offerId}`, detail: supplierName, fen: theirsFen ?? undefined, at: createdAt,
     })),
   }
 }

@@ -1,6 +1,7 @@
 import { test } from '@japa/runner'
 import fc from 'fast-check'
 import { familyNumber, PriceIndex, type PriceRule } from '#catalog/price_index'
+import { belowFloor, stops } from '#catalog/floor'
 import { agreedCost, amountOf, sellingPrice, type PricedItem } from '#catalog/resolve_price'
 
 const NOW = Date.UTC(2026, 10, 23)
@@ -9,19 +10,17 @@ const offer = { id: 7, connectionId: 1, familyNo: familyNumber('ecs') }
 const other = { id: 8, connectionId: 2, familyNo: familyNumber('ecs') }
 const CUSTOMER = 501
 const STRANGER = 502
-/** Campaign 9 is for nobody but the customer, the others for all. */
-const inAudience = (campaignId: number, organisationId: number | null) => campaignId !== 9 || organisationId === CUSTOMER
-const buyer = (organisationId: number | null) => ({ organisationId, inAudience })
 
 let ids = 0
 const rule = (parts: Partial<PriceRule>): PriceRule => ({
-  id: ++ids, kind: 'public_discount', connectionId: 1, family: null, offerId: null, organisationId: null, campaignId: null,
-  combination: null, rateBp: null,
-  priceFen: null, version: 1, validFrom: NOW - DAY, validUntil: null, ...parts,
+  id: ++ids, kind: 'public_discount', connectionId: 1, family: null, offerId: null, organisationId: null, action: null, campaignId: null, combination: null,
+  rateBp: null, priceFen: null, breach: null, approvedMarginBp: null, approvedBy: null, version: 1, validFrom: NOW - DAY, validUntil: null, ...parts,
 })
 const item = (parts: Partial<PricedItem> = {}): PricedItem => ({ listFen: 10_700, catalogueFen: 10_700, quantity: 1, months: 1, ...parts })
+const bookOf = (rules: Iterable<PriceRule>) => ({ index: new PriceIndex(rules), inAudience: (id: number, who: number | null) => id !== 9 || who === CUSTOMER })
+const buy = (organisationId: number | null, of = offer) => ({ offer: of, organisationId, action: 'new' as const, at: NOW })
 const priceOf = (rules: PriceRule[], parts: Partial<PricedItem> = {}, customer: number | null = CUSTOMER, of = offer) =>
-  sellingPrice(new PriceIndex(rules), of, buyer(customer), item(parts), NOW)
+  sellingPrice(bookOf(rules), buy(customer, of), item(parts))
 
 const campaign = (rateBp: number | null, parts: Partial<PriceRule> = {}) =>
   rule({ kind: 'campaign_discount', campaignId: 1, combination: 'best', rateBp, ...parts })
@@ -88,7 +87,7 @@ test.group('Catalog | prices, golden cases', () => {
   })
 
   test('takes the agreement as our cost, the list price without one', ({ assert }) => {
-    const cost = (rules: PriceRule[], of = offer) => agreedCost(new PriceIndex(rules), of, item(), NOW)
+    const cost = (rules: PriceRule[], of = offer) => agreedCost(bookOf(rules), buy(null, of), item())
     const agreement = rule({ kind: 'agreement_discount', rateBp: 7000 })
     assert.deepInclude(cost([agreement]), { priceFen: 7_490, agreed: true })
     assert.deepInclude(cost([agreement], other), { priceFen: 10_700, agreed: false })
@@ -101,20 +100,28 @@ test.group('Catalog | prices, golden cases', () => {
   })
 })
 
+const kinds = ['public_discount', 'public_price', 'customer_discount', 'customer_price', 'agreement_discount', 'campaign_discount', 'campaign_price', 'margin_floor'] as const
+const isPrice = (kind: string) => kind.endsWith('_price')
+
 const anyRule = fc.record({
   id: fc.integer({ min: 1, max: 10_000 }),
-  kind: fc.constantFrom('public_discount' as const, 'public_price' as const, 'customer_discount' as const, 'agreement_discount' as const),
+  kind: fc.constantFrom(...kinds),
+  action: fc.constantFrom(null, null, 'new' as const, 'renew' as const),
+  breach: fc.constantFrom('block' as const, 'approve' as const),
+  campaignId: fc.constantFrom(1, 9),
+  combination: fc.constantFrom('best' as const, 'stack' as const),
   place: fc.constantFrom({ connectionId: null }, {}, { family: 'ecs' }, { offerId: 7 }, { offerId: 9 }),
   rateBp: fc.integer({ min: 1, max: 10_000 }),
   priceFen: fc.integer({ min: 1, max: 1_000_000 }),
   organisationId: fc.constantFrom(CUSTOMER, 502),
   from: fc.integer({ min: -3, max: 3 }),
   lasts: fc.option(fc.integer({ min: 1, max: 4 }), { nil: null }),
-}).map(({ place, from, lasts, kind, rateBp, priceFen, organisationId, id }) =>
+}).map(({ place, from, lasts, kind, rateBp, priceFen, organisationId, id, action, breach, campaignId, combination }) =>
   rule({
     ...place, id, kind, validFrom: NOW + from * DAY, validUntil: lasts === null ? null : NOW + (from + lasts) * DAY,
-    rateBp: kind === 'public_price' ? null : rateBp, priceFen: kind === 'public_price' ? priceFen : null,
-    organisationId: kind === 'customer_discount' ? organisationId : null,
+    rateBp: isPrice(kind) ? null : rateBp, priceFen: isPrice(kind) ? priceFen : null, action,
+    organisationId: kind.startsWith('customer') ? organisationId : null,
+    campaignId: kind.startsWith('campaign') ? campaignId : null, combination: kind.startsWith('campaign') ? combination : null, breach: kind === 'margin_floor' ? breach : null,
   })
 )
 const rulesOf = fc.uniqueArray(anyRule, { selector: ({ id }) => id, maxLength: 12 })
@@ -170,7 +177,7 @@ test.group('Catalog | prices, properties', () => {
     fc.assert(
       fc.property(rulesOf, fc.func(fc.integer()), anyItem, (rules, rank, line) => {
         const shuffled = [...rules].sort((a, b) => rank(a.id) - rank(b.id) || b.id - a.id)
-        const price = (given: PriceRule[]) => sellingPrice(new PriceIndex(given), offer, buyer(CUSTOMER), line, NOW)
+        const price = (given: PriceRule[]) => sellingPrice(bookOf(given), buy(CUSTOMER), line)
         assert.deepEqual(price(rules), price(shuffled))
       }),
       seed
@@ -180,9 +187,9 @@ test.group('Catalog | prices, properties', () => {
   test('are never below zero, never lose the chain, never cost the customer more than the public', ({ assert }) => {
     fc.assert(
       fc.property(rulesOf, anyItem, (rules, line) => {
-        const index = new PriceIndex(rules)
-        const mine = sellingPrice(index, offer, buyer(CUSTOMER), line, NOW)
-        const everybody = sellingPrice(index, offer, buyer(null), line, NOW)
+        const book = bookOf(rules)
+        const mine = sellingPrice(book, buy(CUSTOMER), line)
+        const everybody = sellingPrice(book, buy(null), line)
         assert.equal(mine === null, everybody === null)
         if (!mine || !everybody) return
         assert.isAtLeast(mine.priceFen, 0)
@@ -192,6 +199,36 @@ test.group('Catalog | prices, properties', () => {
         assert.equal(steps[0].beforeFen, line.listFen)
         assert.equal(steps.at(-1)!.afterFen, mine.priceFen)
         steps.slice(1).forEach((step, at) => assert.equal(step.beforeFen, steps[at].afterFen))
+      }),
+      seed
+    )
+  })
+
+  test('never sell below a floor that stops the sale', ({ assert }) => {
+    fc.assert(
+      fc.property(rulesOf, anyItem, (rules, line) => {
+        const book = bookOf(rules)
+        const { floor } = book.index.rulesFor(offer, 'new', NOW)
+        const selling = sellingPrice(book, buy(CUSTOMER), line)
+        if (!selling || !floor) return
+        const costFen = agreedCost(book, buy(CUSTOMER), line).priceFen
+        if (stops(belowFloor(floor, selling.last, selling.priceFen, costFen))) return
+        assert.isTrue(BigInt(selling.priceFen - costFen) * 10_000n >= BigInt(selling.priceFen) * BigInt(floor.rateBp!))
+      }),
+      seed
+    )
+  })
+
+  test('of equal campaigns and customer rules take the lowest id', ({ assert }) => {
+    fc.assert(
+      fc.property(rulesOf, anyItem, fc.constantFrom('campaign_discount' as const, 'customer_discount' as const), (rules, line, kind) => {
+        const twins = [8_001, 8_002].map((id) => rule({
+          id, kind, rateBp: 1, offerId: id === 8_001 ? null : 7, organisationId: kind === 'customer_discount' ? CUSTOMER : null,
+          campaignId: kind === 'campaign_discount' ? id : null, combination: kind === 'campaign_discount' ? 'best' : null,
+        }))
+        const others = rules.filter((one) => (one.kind.startsWith('public') || one.kind.startsWith('agreement')) && one.id < 8_000)
+        const selling = sellingPrice(bookOf([...twins, ...others].reverse()), buy(CUSTOMER), line)
+        if (selling && selling.steps.length > 2) assert.equal(selling.last.id, 8_001)
       }),
       seed
     )

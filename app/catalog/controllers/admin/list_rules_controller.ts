@@ -4,17 +4,17 @@ import { customerChoices } from '#identity/queries/customer_choices_query'
 import { auditExport } from '#audit/actions/audit_export'
 import { codeField, pageField, readFilter } from '#kernel/http/filters'
 import { streamCsv } from '#kernel/http/stream_csv'
+import { ruleGroups } from '../../price_rules.ts'
 import { offerChoicesQuery } from '../../queries/offer_choices_query.ts'
 import { rulesExportQuery, rulesQuery, ruleStates } from '../../queries/rules_query.ts'
 import { ruleLines, rulesHeading } from '../../rules_csv.ts'
 import { localeOf } from '../locale.ts'
 
 const PAGE_SIZE = 50
-const groups = ['public', 'agreement', 'campaign', 'customer'] as const
 
 export default class ListRulesController {
   static validator = vine.create({
-    group: vine.enum(groups).optional(),
+    group: vine.enum(ruleGroups).optional(),
     supplier: codeField(40).optional(),
     state: vine.enum(ruleStates).optional(),
     offerId: vine.number().withoutDecimals().positive().optional(),
@@ -34,7 +34,7 @@ export default class ListRulesController {
       rules: await rulesQuery(ctx.viewer, { ...filter, page, pageSize: PAGE_SIZE, locale }),
       choices: await offerChoicesQuery(ctx.viewer, { locale }),
       filter: { group: '', supplier: '', state: '', offerId: '', ...filter },
-      groups,
+      groups: ruleGroups,
       states: ruleStates,
       customers: await customerChoices(ctx.viewer),
       mayPrice: ctx.viewer.may('catalog.prices.manage'),

@@ -1,0 +1,42 @@
+import { writeAudit } from '#audit/actions/write_audit'
+import type { Actor } from '#audit/actor'
+import { clock } from '#kernel/clock'
+import { inTransaction } from '#kernel/database/transaction'
+import { fromJson, toJson } from '#kernel/json'
+import { toFen } from '#kernel/money'
+import { fail, ok, type Result } from '#kernel/result'
+import { raiseTopic } from '#kernel/topics'
+import type { OfferField } from '../own_fields.ts'
+import { OFFERS_TOPIC } from '../prices_kept.ts'
+
+export type OwnFields = {
+  offerId: number
+  /** All fields that are ours from now on; the others are the supplier's again, with its values at the next load. */
+  own: readonly OfferField[]
+  /** New values of fields that are ours. */
+  nameZh?: string
+  nameEn?: string
+  listFen?: number
+  actor: Actor
+}
+
+/** Says which fields of an offer are ours, and what they hold. A second call with the same changes nothing but the time. */
+export async function setOwnFields({ offerId, own, nameZh, nameEn, listFen, actor }: OwnFields): Promise<Result<void, { type: 'offer_not_found' }>> {
+  return inTransaction(async (trx) => {
+    const row = await trx.from('offers').where('id', offerId).forUpdate().select('own_fields', 'name_zh', 'name_en', 'list_fen').first()
+    if (!row) return fail({ type: 'offer_not_found' as const })
+    const values = {
+      ...(own.includes('name') && nameZh ? { name_zh: nameZh } : {}),
+      ...(own.includes('name') && nameEn ? { name_en: nameEn } : {}),
+      ...(own.includes('list_price') && listFen !== undefined ? { list_fen: listFen } : {}),
+    }
+    // Without its hash the next load writes the offer anew.
+    await trx.from('offers').where('id', offerId)
+      .update({ ...values, own_fields: own.length > 0 ? toJson(own) : null, content_hash: null, updated_at: clock.now() })
+    await writeAudit({ actor, action: 'catalog.offer.owned', subjectType: 'offer', subjectId: offerId, organisationId: null,
+      before: { own: fromJson(row.own_fields) ?? [], nameZh: row.name_zh, nameEn: row.name_en, listFen: row.list_fen === null ? null : toFen(row.list_fen) },
+      after: { own, ...values } }, { trx })
+    await raiseTopic(OFFERS_TOPIC, { trx })
+    return ok()
+  })
+}

@@ -1,0 +1,36 @@
+import db from '@adonisjs/lucid/services/db'
+import type { Viewer } from '#identity/viewer'
+import { numberedPage, type NumberedPage } from '#kernel/pagination'
+import type { BatchAct } from '../actions/open_batch.ts'
+import { READ_COSTS } from './publish_query.ts'
+
+export type BatchRow = {
+  id: number
+  act: BatchAct
+  touched: number
+  reason: string | null
+  createdBy: string | null
+  createdAt: Date
+  undoneBy: string | null
+  undoneAt: Date | null
+}
+
+/** Acts on prices and offers that can be taken back, the newest first; for those who see costs. */
+export async function batchesQuery(
+  viewer: Viewer,
+  filter: { act?: BatchAct },
+  { page, pageSize }: { page: number; pageSize: number }
+): Promise<NumberedPage<BatchRow>> {
+  if (viewer.realm !== 'back_office' || !viewer.may(READ_COSTS)) return numberedPage([], 0, page, pageSize)
+  const narrowed = () => (filter.act ? db.from('price_batches').where('act', filter.act) : db.from('price_batches'))
+  const [{ total }] = await narrowed().count('* as total')
+  const rows = await narrowed()
+    .leftJoin('users as creators', 'creators.id', 'price_batches.created_by')
+    .leftJoin('users as undoers', 'undoers.id', 'price_batches.undone_by')
+    .orderBy('price_batches.id', 'desc').offset((page - 1) * pageSize).limit(pageSize)
+    .select('price_batches.id', 'act', 'touched', 'reason', 'creators.name as creator', 'undoers.name as undoer', 'undone_at', 'price_batches.created_at')
+  return numberedPage(rows.map((row) => ({
+    id: row.id, act: row.act, touched: row.touched, reason: row.reason, createdBy: row.creator, createdAt: row.created_at,
+    undoneBy: row.undoer, undoneAt: row.undone_at,
+  })), Number(total), page, pageSize)
+}
