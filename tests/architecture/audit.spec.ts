@@ -15,7 +15,7 @@ function writtenTables(source: string): string[] {
   })
 }
 
-const leavesRow = (source: string) => /(?:writeAudit|auditWrite)\(/.test(source)
+const leavesRow = (source: string) => /(?:writeAudit|auditWrites?)\(/.test(source)
 
 type Writing = { file: string; tables: string[]; isAudited: boolean }
 
