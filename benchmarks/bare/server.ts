@@ -91,4 +91,6 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
 const server = createServer((request, response) => {
   answer(request, response).catch((error) => response.writeHead(500).end(String(error.message)))
 })
+/** Longer than any pause between two rounds: a client shall not find its socket closed. */
+server.keepAliveTimeout = 120_000
 server.listen(Number(process.env.PORT), '127.0.0.1', () => process.send?.('ready'))

@@ -16,30 +16,36 @@ const DEADLINE_MS = 60_000
 const HANGING = 32
 
 type Balance = { currency: string; availableFen: number }
-type Way = { name: keyof LayerFigures; count: number; call: () => Promise<unknown>; withDatabase?: boolean; whileHanging?: boolean }
+type Way = {
+  name: keyof LayerFigures
+  count: number
+  call: () => Promise<unknown>
+  withDatabase?: boolean
+  /** Sets the stage of each round; what it answers clears it. */
+  before?: () => () => Promise<void>
+}
 
 /** Every way in turn, several rounds after a warm-up; the median of each figure. */
 export async function measureLayers({ origin, connectionCode, databasePid }: LayerInput): Promise<LayerFigures> {
   const supplier = (path: string) => standIn(connectionCode, `${origin}/supplier/${path}`)
   const live = supplier('balance')
   const broken = supplier('balance')
-  for (const [, { breaker }] of broken.lanes.entries()) breaker.open()
   const bare = got.extend({ retry: { limit: 0 }, agent: { http: new Agent({ keepAlive: true }) } })
   const calling = () => expect('done', callWithoutRows(live))
   const ways: Way[] = [
     { name: 'got', count: 800, call: () => bare.get(`${origin}/supplier/balance`).json() },
     { name: 'layers', count: 800, call: calling },
     { name: 'journal', count: 300, call: () => expect('done', journalled(live)), withDatabase: true },
-    { name: 'open', count: 4_000, call: () => expect('not_sent', callWithoutRows(broken)) },
+    { name: 'open', count: 4_000, call: () => expect('not_sent', callWithoutRows(broken)), before: () => breakFor(broken) },
     { name: 'calm', count: 800, call: calling },
-    { name: 'hanging', count: 800, call: calling, whileHanging: true },
+    { name: 'hanging', count: 800, call: calling, before: () => hang(supplier('hangs')) },
   ]
   const costs = new Map(ways.map(({ name }) => [name, [] as CallCost[]]))
   for (let round = 0; round <= ROUNDS; round++) {
     for (const way of ways) {
-      const release = way.whileHanging ? hang(supplier('hangs')) : undefined
+      const clear = way.before?.()
       const cost = await measure(way, databasePid)
-      await release?.()
+      await clear?.()
       if (round > 0) costs.get(way.name)!.push(cost)
     }
   }
@@ -75,6 +81,13 @@ async function journalled(live: LiveConnection) {
 async function expect(status: string, answer: Promise<{ status: string }>): Promise<void> {
   const outcome = await answer
   if (outcome.status !== status) throw new Error(`A call ended as ${JSON.stringify(outcome)} instead of ${status}.`)
+}
+
+/** An open breaker lets a trial through after ten seconds: it is opened anew for each round. */
+function breakFor(live: LiveConnection): () => Promise<void> {
+  const { breaker } = live.lanes.of('read')
+  breaker.open()
+  return async () => breaker.close()
 }
 
 /** Calls that get no answer; the function that it returns ends them. */
