@@ -12,6 +12,7 @@ type Benchmark = { run: (house: House) => Promise<void> }
 const benchmarks: Record<string, () => Promise<Benchmark>> = {
   catalog: () => import('../benchmarks/catalog.ts'),
   back_office: () => import('../benchmarks/back_office.ts'),
+  layers: () => import('../benchmarks/layers.ts'),
   orders: () => import('../benchmarks/orders.ts'),
   prices: () => import('../benchmarks/prices.ts'),
 }

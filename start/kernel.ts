@@ -6,7 +6,7 @@ server.errorHandler(() => import('#kernel/http/exception_handler'))
 server.use([
   () => import('#kernel/http/container_bindings_middleware'),
   () => import('#kernel/http/locale_middleware'),
-  () => import('@adonisjs/static/static_middleware'),
+  () => import('#kernel/http/static_files_middleware'),
   () => import('@adonisjs/vite/vite_middleware'),
 ])
 

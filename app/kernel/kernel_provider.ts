@@ -1,4 +1,5 @@
 import type { ApplicationService } from '@adonisjs/core/types'
+import ShieldMiddleware from '@adonisjs/shield/shield_middleware'
 import { mendTransactions } from './database/mend_transactions.ts'
 
 export default class KernelProvider {
@@ -6,6 +7,16 @@ export default class KernelProvider {
 
   register() {
     mendTransactions()
+    this.#keepShield()
+  }
+
+  /** Shield's own provider makes its guards anew for every request and imports Edge each time. */
+  #keepShield() {
+    this.app.container.singleton(ShieldMiddleware, async (resolver) => {
+      const { default: edge } = await import('edge.js')
+      const encryption = await resolver.make('encryption')
+      return new ShieldMiddleware(this.app.config.get('shield', {}), encryption.use(), edge)
+    })
   }
 
   async boot() {

@@ -84,12 +84,13 @@ export function parseYuan(text: string): number | null {
   return match[1] ? -fen : fen
 }
 
-const yuan = new Intl.NumberFormat('zh-CN', { minimumFractionDigits: 2, maximumFractionDigits: 2 })
+const betweenThousands = /\B(?=(?:\d{3})+$)/g
 
 /** `123456` → `¥1,234.56`, negative with a minus in front. The same in both languages. */
 export function formatFen(amountFen: number): string {
   const amount = toFen(amountFen)
-  return `${amount < 0 ? '-' : ''}¥${yuan.format(Math.abs(amount) / 100)}`
+  const digits = String(Math.abs(amount)).padStart(3, '0')
+  return `${amount < 0 ? '-' : ''}¥${digits.slice(0, -2).replace(betweenThousands, ',')}.${digits.slice(-2)}`
 }
 
 /** `8500` → `85`, `8850` → `88.5`: percent without trailing zeros, for labels such as "88.5 %". */

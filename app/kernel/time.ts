@@ -1,22 +1,18 @@
-const formats: Record<string, Intl.DateTimeFormat> = {}
+import { HOUR_MS } from './clock.ts'
 
-function format(locale: string, options: Intl.DateTimeFormatOptions) {
-  const key = `${locale}${JSON.stringify(options)}`
-  return (formats[key] ??= new Intl.DateTimeFormat(locale, { timeZone: 'Asia/Shanghai', hourCycle: 'h23', ...options }))
-}
+const OFFSET_MS = 8 * HOUR_MS
 
-const numeric = { year: 'numeric', month: '2-digit', day: '2-digit' } as const
+/** As ISO text with the clock of Asia/Shanghai, which has kept UTC+8 since 1991. By hand, because `Intl` takes 5 µs a cell. */
+const inShanghai = (at: Date) => new Date(at.getTime() + OFFSET_MS).toISOString()
 
 /** `2026-11-23 18:05:09` in Asia/Shanghai, whatever the language. */
 export function showTime(at: Date | null | undefined): string {
-  if (!at) return '—'
-  const parts = format('sv-SE', { ...numeric, hour: '2-digit', minute: '2-digit', second: '2-digit' })
-  return parts.format(at)
+  return at ? inShanghai(at).slice(0, 19).replace('T', ' ') : '—'
 }
 
 /** `2026-11-23` in Asia/Shanghai. */
 export function showDate(at: Date | null | undefined): string {
-  return at ? format('sv-SE', numeric).format(at) : '—'
+  return at ? inShanghai(at).slice(0, 10) : '—'
 }
 
 /** `2026-11-23` → the moment at which that day begins in Asia/Shanghai. */

@@ -4,6 +4,7 @@
  *   GET  /offers      20 offers with prices as JSON, one statement
  *   GET  /offers/:id  one offer, one statement
  *   GET  /admin/orders  a whole HTML page with 50 orders, one statement
+ * For the supplier call layers it is the supplier too: `GET /supplier/balance` answers at once, `GET /supplier/hangs` never.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createPool, type RowDataPacket } from 'mysql2/promise'
@@ -76,6 +77,10 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
     response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(await ordersPage())
   } else if (path === '/offers') {
     response.writeHead(200, { 'content-type': 'application/json' }).end(await offers())
+  } else if (path === '/supplier/balance') {
+    response.writeHead(200, { 'content-type': 'application/json' }).end('{"currency":"CNY","availableFen":100000}')
+  } else if (path === '/supplier/hangs') {
+    // Whoever asks waits until they give up.
   } else if (path.startsWith('/offers/')) {
     response.writeHead(200, { 'content-type': 'application/json' }).end(await offer(Number(path.slice(8))))
   } else {
@@ -86,4 +91,6 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
 const server = createServer((request, response) => {
   answer(request, response).catch((error) => response.writeHead(500).end(String(error.message)))
 })
+/** Longer than any pause between two rounds: a client shall not find its socket closed. */
+server.keepAliveTimeout = 120_000
 server.listen(Number(process.env.PORT), '127.0.0.1', () => process.send?.('ready'))

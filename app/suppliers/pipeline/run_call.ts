@@ -15,7 +15,8 @@ import { withMetrics } from './with_metrics.ts'
 import { withQueue } from './with_queue.ts'
 import { withSwitches } from './with_switches.ts'
 
-const layers: Layer[] = [withEffects, withJournal, withMetrics, withSwitches, withOpenBreaker, withDeadline, withQueue, withBreaker]
+/** What stands around every call, outermost first. */
+export const layers: readonly Layer[] = [withEffects, withJournal, withMetrics, withSwitches, withOpenBreaker, withDeadline, withQueue, withBreaker]
 
 /** A person who tests a connection waits for no queue and is stopped by no breaker. */
 const testLayers: Layer[] = [withJournal, withMetrics, withDeadline]
