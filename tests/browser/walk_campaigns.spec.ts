@@ -61,7 +61,7 @@ async function buyAtItsPrice({ page }: Visitor, assert: Assert): Promise<void> {
   const text = await card.innerText()
   for (const part of ['¥64.20', `活动价：${NAME}`]) assert.include(text, part)
   await card.click()
-  await page.getByText('价格构成').click()
+  await page.locator('summary', { hasText: '价格构成' }).click()
   assert.include(await page.locator('#why').innerText(), NAME)
   await page.getByRole('button', { name: '加入购物车' }).click()
   await page.waitForURL(/\/cart/)
