@@ -85,16 +85,36 @@ export function readBoolean(source: Json, key: string): boolean {
   return value
 }
 
-/** Parses a body that must be a JSON object. */
-export function parseJsonObject(body: string): Json {
+type NumberSource = { source: string }
+
+/** Numbers as they were written: a float never touches an amount, and an id beyond 2^53 keeps its digits. */
+const asWritten = (_key: string, value: unknown, context: NumberSource): unknown =>
+  typeof value === 'number' ? context.source : value
+
+/**
+ * Parses a body that must be a JSON object. With `numbersAsText` every number arrives as the text that stood there, for
+ * suppliers that write amounts and long ids as JSON numbers: read them with `readText`, `readId` and `readCount`.
+ */
+export function parseJsonObject(body: string, options: { numbersAsText?: boolean } = {}): Json {
   let value: unknown
   try {
-    value = JSON.parse(body)
+    const reviver = asWritten as (key: string, value: unknown) => unknown
+    value = options.numbersAsText ? JSON.parse(body, reviver) : JSON.parse(body)
   } catch (cause) {
     throw new Error("The supplier's answer is not JSON", { cause })
   }
   if (!isJson(value)) {
     throw new MalformedAnswer('', 'object', value)
+  }
+  return value
+}
+
+/** A whole number that was read by `numbersAsText`. */
+export function readCount(source: Json, key: string): number {
+  const text = readText(source, key)
+  const value = Number(text)
+  if (!/^-?\d+$/.test(text) || !Number.isSafeInteger(value)) {
+    throw new MalformedAnswer(key, 'whole number', text)
   }
   return value
 }

@@ -8,7 +8,9 @@ import {
   mapState,
   microFromDecimal,
   optionProblems,
+  parseJsonObject,
   readAllPages,
+  readCount,
   readInteger,
   readObjects,
   readText,
@@ -34,6 +36,22 @@ test.group('Supplier SDK | amounts', () => {
       ),
       { seed: 7 }
     )
+  })
+
+  test('takes numbers of an answer as they were written', ({ assert }) => {
+    const body = '{"price":12345678901.10,"orderId":90071992547409931,"rows":[{"n":3}],"ok":true,"none":null}'
+    const answer = parseJsonObject(body, { numbersAsText: true })
+    assert.equal(fenFromDecimal(readText(answer, 'price')), 1234567890110)
+    assert.equal(answer.orderId, '90071992547409931')
+    assert.equal(readCount(readObjects(answer, 'rows')[0], 'n'), 3)
+    assert.isTrue(answer.ok)
+    assert.isNull(answer.none)
+  })
+
+  test('refuses an amount in powers of ten, and a count that is none', ({ assert }) => {
+    const answer = parseJsonObject('{"price":1.5e3,"count":1.5}', { numbersAsText: true })
+    assert.throws(() => fenFromDecimal(readText(answer, 'price')))
+    assert.throws(() => readCount(answer, 'count'))
   })
 
   test('refuses what is no plain decimal', ({ assert }) => {

@@ -19,6 +19,7 @@ import type { ResourceSnapshot } from '../../resources.ts'
 import type { SettingsValue } from '../../settings.ts'
 import { callOnce, type TestCall, type TestCallOptions } from '../calling.ts'
 import { createTestHttp } from '../http.ts'
+import { attributesFor } from './customer.ts'
 import { described, ensure } from './ensure.ts'
 import { parsePlan } from '../sandbox/faults.ts'
 import type { Sandbox } from '../sandbox/server.ts'
@@ -206,8 +207,7 @@ export class Bench {
     if (!this.operations.syncUser) {
       return ORGANISATION
     }
-    const attributes = { organisationName: 'Conformance', displayName: 'Conformance' }
-    const input = { organisationRef: ORGANISATION, attributes }
+    const input = { organisationRef: ORGANISATION, attributes: attributesFor(this.plugin, 'Conformance') }
     const account = await this.done<{ supplierAccountId: string }>('syncUser', input)
     return account.supplierAccountId
   }

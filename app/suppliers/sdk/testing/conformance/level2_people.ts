@@ -1,5 +1,6 @@
 import type { KycSnapshot, SsoUrl, SupplierAccountSnapshot } from '../../accounts.ts'
 import { ensure, ORGANISATION } from './bench.ts'
+import { attributesFor } from './customer.ts'
 import type { Check } from './types.ts'
 
 const evidence = {
@@ -17,7 +18,7 @@ export const people: Check[] = [
     needs: ['syncUser'],
     needsSandbox: true,
     async run(bench) {
-      const input = { organisationRef: ORGANISATION, attributes: { organisationName: 'Twice' } }
+      const input = { organisationRef: ORGANISATION, attributes: attributesFor(bench.plugin, 'Twice') }
       const first = await bench.done<SupplierAccountSnapshot>('syncUser', input)
       const second = await bench.done<SupplierAccountSnapshot>('syncUser', input)
       ensure(first.supplierAccountId === second.supplierAccountId, 'Two accounts were made')
