@@ -68,8 +68,9 @@ async function aboveCeiling(
   if (costFen <= ceilingFen) {
     return null
   }
-  const until = call.clock.now()
-  const since = new Date(until.getTime() - TOKEN_HOURS * HOUR_MS)
+  const now = call.clock.now().getTime()
+  const since = new Date(now - TOKEN_HOURS * HOUR_MS)
+  const until = new Date(now + HOUR_MS)
   const filter = { since, until, supplierAccountId, orderType: 'NEW' }
   const { items: young } = await orderPage(connection, filter, call)
   if (young.length > 0) {
