@@ -20,6 +20,11 @@ export interface SyncUserInput {
   attributes: CustomerAttributes
   /** Adopt this account instead of creating one. */
   linkSupplierAccountId?: string
+  /**
+   * What the supplier sent to the customer's phone, where it wants that proof: asked for by refusing with `needs_attributes` and
+   * the name `verificationCode`. Used once, never stored.
+   */
+  verificationCode?: string
 }
 
 export type SupplierAccountState = 'active' | 'invited' | 'suspended' | 'unknown'

@@ -19,7 +19,7 @@ import type { ResourceSnapshot } from '../../resources.ts'
 import type { SettingsValue } from '../../settings.ts'
 import { callOnce, type TestCall, type TestCallOptions } from '../calling.ts'
 import { createTestHttp } from '../http.ts'
-import { attributesFor } from './customer.ts'
+import { syncCustomer } from './customer.ts'
 import { described, ensure } from './ensure.ts'
 import { parsePlan } from '../sandbox/faults.ts'
 import type { Sandbox } from '../sandbox/server.ts'
@@ -207,9 +207,8 @@ export class Bench {
     if (!this.operations.syncUser) {
       return ORGANISATION
     }
-    const input = { organisationRef: ORGANISATION, attributes: attributesFor(this.plugin, 'Conformance') }
-    const account = await this.done<{ supplierAccountId: string }>('syncUser', input)
-    return account.supplierAccountId
+    const { supplierAccountId } = await syncCustomer(this, ORGANISATION, 'Conformance')
+    return supplierAccountId
   }
 
   async item(): Promise<PurchaseItem> {

@@ -1,5 +1,6 @@
-import type { CustomerAttributes } from '../../accounts.ts'
+import type { CustomerAttributes, SupplierAccountSnapshot, SyncUserInput } from '../../accounts.ts'
 import type { SupplierPlugin } from '../../plugin.ts'
+import type { Bench } from './bench.ts'
 
 const known: Required<CustomerAttributes> = {
   organisationName: 'Conformance',
@@ -17,4 +18,16 @@ export function attributesFor(plugin: SupplierPlugin, name: string): CustomerAtt
   const required = plugin.attributes?.required ?? []
   const more = required.map((attribute) => [attribute, known[attribute]])
   return { ...Object.fromEntries(more), organisationName: name, displayName: name }
+}
+
+/** The account of an organisation. Where the supplier wants the code that it sent to a phone, that code is given. */
+export async function syncCustomer(bench: Bench, organisationRef: string, name: string): Promise<SupplierAccountSnapshot> {
+  const input: SyncUserInput = { organisationRef, attributes: attributesFor(bench.plugin, name) }
+  const { outcome } = await bench.call('syncUser', input)
+  const wanted = outcome.status === 'refused' && outcome.reason === 'needs_attributes' ? outcome.attributes : []
+  if (!wanted.includes('verificationCode')) {
+    return bench.done<SupplierAccountSnapshot>('syncUser', input)
+  }
+  const verificationCode = bench.sandbox?.supplier.sentCodes?.()[input.attributes.phone ?? '']
+  return bench.done<SupplierAccountSnapshot>('syncUser', { ...input, verificationCode })
 }

@@ -1,6 +1,6 @@
-import type { KycSnapshot, SsoUrl, SupplierAccountSnapshot } from '../../accounts.ts'
+import type { KycSnapshot, SsoUrl } from '../../accounts.ts'
 import { ensure, ORGANISATION } from './bench.ts'
-import { attributesFor } from './customer.ts'
+import { syncCustomer } from './customer.ts'
 import type { Check } from './types.ts'
 
 const evidence = {
@@ -18,9 +18,8 @@ export const people: Check[] = [
     needs: ['syncUser'],
     needsSandbox: true,
     async run(bench) {
-      const input = { organisationRef: ORGANISATION, attributes: attributesFor(bench.plugin, 'Twice') }
-      const first = await bench.done<SupplierAccountSnapshot>('syncUser', input)
-      const second = await bench.done<SupplierAccountSnapshot>('syncUser', input)
+      const first = await syncCustomer(bench, ORGANISATION, 'Twice')
+      const second = await syncCustomer(bench, ORGANISATION, 'Twice')
       ensure(first.supplierAccountId === second.supplierAccountId, 'Two accounts were made')
     },
   },

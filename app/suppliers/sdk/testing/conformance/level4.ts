@@ -33,6 +33,16 @@ async function billOf(
   throw new Error(`The bill did not end after ${PAGES_MAX} pages`)
 }
 
+/** The lines of one order; where the supplier's bills name no order, those of its resources and the right sign. */
+function linesOf(lines: BillLine[], order: OrderSnapshot, resourceIds: readonly string[], isRefund = false): BillLine[] {
+  if (lines.some(({ supplierOrderNo }) => supplierOrderNo !== undefined)) {
+    return lines.filter(({ supplierOrderNo }) => supplierOrderNo === order.supplierOrderNo)
+  }
+  return lines.filter(
+    ({ resourceId, billedCostMicro }) => resourceIds.includes(resourceId ?? '') && billedCostMicro < 0 === isRefund
+  )
+}
+
 const periodOf = (time: Date): string =>
   new Date(time.getTime() + BEIJING_MS).toISOString().slice(0, 7)
 
@@ -47,7 +57,7 @@ export const level4: Check[] = [
       const { order } = await bench.buy()
       const now = bench.sandbox?.clock.now() ?? new Date()
       const { lines } = await billOf(bench, periodOf(now))
-      const own = lines.filter(({ supplierOrderNo }) => supplierOrderNo === order.supplierOrderNo)
+      const own = linesOf(lines, order, order.resourceIds)
       const billed = own.reduce((sum, line) => sum + line.billedCostMicro, 0)
       ensure(new Set(lines.map(({ lineId }) => lineId)).size === lines.length, 'Line ids repeat')
       ensure(
@@ -91,7 +101,7 @@ export const level4: Check[] = [
       const request = { resource, currency: input.currency, reason: 'conformance' }
       const refund = await bench.settled(await bench.done<OrderSnapshot>('unsubscribe', request))
       const { lines } = await billOf(bench, periodOf(bench.sandbox?.clock.now() ?? new Date()))
-      const own = lines.filter(({ supplierOrderNo }) => supplierOrderNo === refund.supplierOrderNo)
+      const own = linesOf(lines, refund, [resource.resourceId], true)
       const billed = own.reduce((sum, line) => sum + line.billedCostMicro, 0)
       ensure(
         billed === -(refund.refundFen ?? 0) * MICRO_PER_FEN,

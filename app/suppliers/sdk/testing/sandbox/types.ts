@@ -66,6 +66,8 @@ export interface SandboxSupplier {
   placeInConsole?(wanted: ConsoleOrder): { supplierOrderNo: string; resourceIds: string[] }
   /** What was handed out and must not be stored anywhere: tokens, temporary keys. */
   issuedSecrets?(): string[]
+  /** The last code that the supplier sent to each phone. Absent where it sends none. */
+  sentCodes?(): Record<string, string>
   /** What the supplier tells since this was asked last. Absent where it sends no notices. */
   takeNotices?(): SandboxNotice[]
   /** A notice as it travels, signed at that moment. */
