@@ -8,7 +8,7 @@ import {
   type BillLine,
   type Json,
 } from '#supplier-sdk'
-import { familyOf } from './catalog.ts'
+import { catalogue } from './catalog.ts'
 import { CURRENCY, ZONE } from './mapper.ts'
 import { chargeCategories } from './states.ts'
 
@@ -32,7 +32,7 @@ export function toBillLine(row: Json, period: string): BillLine {
     currency: CURRENCY,
     chargeCategory: state,
     rawCategory: rawState,
-    serviceName: familyOf(serviceType),
+    serviceName: catalogue.familyOf(serviceType),
     resourceId: readOptionalText(row, 'instanceId'),
     supplierOrderNo: readOptionalText(row, 'orderId'),
     supplierAccountId: readOptionalText(row, 'subAccountId') ?? accountId,

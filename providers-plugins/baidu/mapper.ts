@@ -15,7 +15,7 @@ import {
   type ResourceSnapshot,
   type SupplierAccountSnapshot,
 } from '#supplier-sdk'
-import { familyOf, offerKeyOf } from './catalog.ts'
+import { catalogue } from './catalog.ts'
 import { accountTable, orderKinds, refundTable, type StateTables } from './states.ts'
 
 /** The vendor writes its times in UTC with `Z`. */
@@ -43,8 +43,8 @@ function toOrderItem(item: Json): OrderItem {
   const region = readOptionalText(item, 'region')
   const plan = readTexts(item, 'configurations')[0]
   return {
-    offerKey: plan === undefined ? undefined : offerKeyOf(plan, region),
-    family: familyOf(serviceType),
+    offerKey: plan === undefined ? undefined : catalogue.offerKeyOf(plan, region),
+    family: catalogue.familyOf(serviceType),
     region,
     quantity: readCount(item, 'count'),
     months: monthsOf(item),
@@ -120,12 +120,12 @@ export function toResourceSnapshot(
   const spec = instance ? readOptionalText(instance, 'spec') : undefined
   return {
     id: row.id,
-    family: familyOf(row.serviceType),
+    family: catalogue.familyOf(row.serviceType),
     region: row.region,
     name: (instance && readOptionalText(instance, 'name')) ?? row.id,
     ...mapState(tables.resources, raw),
     supplierAccountId: row.accountId,
-    offerKey: spec === undefined ? undefined : offerKeyOf(spec, row.region),
+    offerKey: spec === undefined ? undefined : catalogue.offerKeyOf(spec, row.region),
     billingMode: 'prepaid',
     createdAt: instance ? readOptionalTime(instance, 'createTime', ZONE) : undefined,
     expiresAt: row.expiresAt,

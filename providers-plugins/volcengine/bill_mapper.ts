@@ -8,7 +8,7 @@ import {
   type BillLine,
   type Json,
 } from '#supplier-sdk'
-import { familyOf } from './catalog.ts'
+import { catalogue } from './catalog.ts'
 import { ZONE } from './mapper.ts'
 import { chargeCategories } from './states.ts'
 
@@ -27,7 +27,7 @@ export function toBillLine(row: Json): BillLine {
     currency: readText(row, 'Currency'),
     chargeCategory: state,
     rawCategory: rawState,
-    serviceName: familyOf(product),
+    serviceName: catalogue.familyOf(product),
     resourceId: readOptionalText(row, 'InstanceNo'),
     supplierOrderNo: readOptionalText(row, 'OriginalOrderNo'),
     supplierAccountId: readId(row, 'OwnerID'),

@@ -1,4 +1,5 @@
 import {
+  type ConfiguredItem,
   fenFromDecimal,
   mapState,
   readId,
@@ -13,7 +14,7 @@ import {
   type OrderSnapshot,
   type ResourceSnapshot,
 } from '#supplier-sdk'
-import { familyOf, offerKeyOf, periodItem, type ConfiguredItem } from './catalog.ts'
+import { catalogue, periodItem } from './catalog.ts'
 import { orderKinds, type StateTables } from './states.ts'
 
 /** The vendor's times without an offset are Beijing's. */
@@ -31,11 +32,11 @@ export const clientTokenOf = (operationKey: string): string =>
 
 /** One entry of `ConfigList` per instance: the call has no field for a quantity or a term. */
 export function toCommonBuyBody(item: ConfiguredItem, operationKey: string): Json {
-  const chargeItems = [...item.chargeItems, periodItem(item.months)]
+  const chargeItems = [...item.parts, periodItem(item.months)]
   const config = {
     Product: item.product,
-    ConfigurationCode: item.configurationCode,
-    ChargeItemList: chargeItems.map(({ code, count }) => ({ ChargeItemCode: code, Count: count })),
+    ConfigurationCode: item.plan,
+    ChargeItemList: chargeItems.map(({ name, count }) => ({ ChargeItemCode: name, Count: String(count) })),
   }
   return {
     ClientToken: clientTokenOf(operationKey),
@@ -47,10 +48,10 @@ export function toCommonBuyBody(item: ConfiguredItem, operationKey: string): Jso
 export const toDropShippingItems = (item: ConfiguredItem): Json[] =>
   Array.from({ length: item.quantity }, () => ({
     Product: item.product,
-    ConfigurationCode: item.configurationCode,
+    ConfigurationCode: item.plan,
     Duration: item.months,
     ChargeItems: [
-      ...item.chargeItems.map(({ code, count }) => ({ ChargeItemCode: code, Count: count })),
+      ...item.parts.map(({ name, count }) => ({ ChargeItemCode: name, Count: String(count) })),
       { ChargeItemCode: 'region', Count: item.region },
     ],
   }))
@@ -87,8 +88,8 @@ export function toOrderItems(rows: Json[]): OrderItem[] {
     const product = readText(group[0], 'Product')
     const plan = readOptionalText(group[0], 'ConfigurationCode')
     return {
-      offerKey: plan === undefined ? undefined : offerKeyOf(plan),
-      family: familyOf(product),
+      offerKey: plan === undefined ? undefined : catalogue.offerKeyOf(plan),
+      family: catalogue.familyOf(product),
       quantity: group.length,
       months: monthsOf(group[0]),
       listFen: sumOf(group, 'OriginalAmount'),
@@ -142,11 +143,11 @@ export function toResourceSnapshot(row: Json, tables: StateTables): ResourceSnap
   const payment = readOptionalText(row, 'PaymentMethod') ?? ''
   return {
     id: readText(row, 'InstanceID'),
-    family: familyOf(readText(row, 'Product')),
+    family: catalogue.familyOf(readText(row, 'Product')),
     name: readOptionalText(row, 'InstanceName') ?? readText(row, 'InstanceID'),
     ...mapState(tables.resources, readText(row, 'Status')),
     supplierAccountId: readId(row, 'AccountID'),
-    offerKey: plan === undefined ? undefined : offerKeyOf(plan),
+    offerKey: plan === undefined ? undefined : catalogue.offerKeyOf(plan),
     billingMode: paymentModes[payment] ?? 'unknown',
     createdAt: readOptionalTime(row, 'BeginTime', ZONE),
     expiresAt: readOptionalTime(row, 'ExpiredTime', ZONE),

@@ -6,7 +6,7 @@ import {
   type SupplierCall,
   type SupplierOperations,
 } from '#supplier-sdk'
-import { configure, itemProblems } from '../catalog.ts'
+import { catalogue } from '../catalog.ts'
 import { productOf } from '../products/main.ts'
 import { afterEffect, answering, credentialsFor, type Connection } from './context.ts'
 import { orderPage } from './order_pages.ts'
@@ -27,8 +27,8 @@ const tooMany = [{ field: 'items', code: 'maximum' }]
 export const createOrder = (connection: Connection): SupplierOperations['createOrder'] =>
   answering('createOrder', async (input, call) => {
     const [item, ...more] = input.items
-    const problems = more.length > 0 ? tooMany : itemProblems(item, 'items.0')
-    const configured = problems.length > 0 ? null : configure(item)
+    const problems = more.length > 0 ? tooMany : catalogue.problemsOf(item, 'items.0')
+    const configured = problems.length > 0 ? null : catalogue.configure(item)
     const product = configured && productOf(configured.family)
     if (!configured || !product) {
       const fields = problems.length > 0 ? problems : [{ field: 'items.0.offerKey', code: 'no_api' }]

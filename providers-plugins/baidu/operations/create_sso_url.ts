@@ -1,5 +1,5 @@
 import { done, readText, readTime, type SsoTarget, type SupplierOperations } from '#supplier-sdk'
-import { serviceOf } from '../catalog.ts'
+import { catalogue } from '../catalog.ts'
 import { ZONE } from '../mapper.ts'
 import { answering, type Connection } from './context.ts'
 
@@ -24,7 +24,7 @@ export const createSsoUrl = (connection: Connection): SupplierOperations['create
 
 function pathOf(target: SsoTarget): string {
   const family = ('family' in target && target.family) || ''
-  const service = encodeURIComponent(serviceOf(family).toLowerCase())
+  const service = encodeURIComponent(catalogue.productOf(family).toLowerCase())
   switch (target.kind) {
     case 'console':
       return '/'

@@ -1,12 +1,12 @@
 import { done, type SupplierOperations } from '#supplier-sdk'
-import { serviceOf, serviceTypes } from '../catalog.ts'
+import { catalogue } from '../catalog.ts'
 import { answering, type Connection } from './context.ts'
 import { locate, withProduct } from './prepaid_resources.ts'
 
 /** Without a family every service is asked in turn: the vendor's list wants one. */
 export const getResource = (connection: Connection): SupplierOperations['getResource'] =>
   answering('getResource', async ({ resourceId, family, supplierAccountId }, call) => {
-    for (const serviceType of family === undefined ? serviceTypes : [serviceOf(family)]) {
+    for (const serviceType of family === undefined ? catalogue.products : [catalogue.productOf(family)]) {
       const row = await locate(connection, serviceType, resourceId, supplierAccountId, call)
       if (row) {
         const [resource] = await withProduct(connection, [row], supplierAccountId, call)

@@ -1,12 +1,12 @@
 import { done, refused, type SupplierOperations } from '#supplier-sdk'
-import { serviceOf, serviceTypes } from '../catalog.ts'
+import { catalogue } from '../catalog.ts'
 import { answering, type Connection } from './context.ts'
 import { prepaidPage, withProduct } from './prepaid_resources.ts'
 
 /** One service after the other; the cursor is `<index of the service> <page>`. */
 export const listResources = (connection: Connection): SupplierOperations['listResources'] =>
   answering('listResources', async ({ family, supplierAccountId, cursor }, call) => {
-    const services = family === undefined ? serviceTypes : [serviceOf(family)]
+    const services = family === undefined ? catalogue.products : [catalogue.productOf(family)]
     const [index, pageNo] = (cursor ?? '0 1').split(' ').map(Number)
     if (!services[index] || !Number.isInteger(pageNo) || pageNo < 1) {
       const field = { field: 'cursor', code: 'unknown_cursor' }

@@ -1,5 +1,5 @@
 import { readCount, readObjects, type Json, type ResourceSnapshot, type SupplierCall } from '#supplier-sdk'
-import { familyOf } from '../catalog.ts'
+import { catalogue } from '../catalog.ts'
 import { toPrepaidRow, toResourceSnapshot, type PrepaidRow } from '../mapper.ts'
 import { productOf } from '../products/main.ts'
 import { credentialsFor, ofAccount, type Connection } from './context.ts'
@@ -41,7 +41,7 @@ export async function withProduct(
   call: SupplierCall
 ): Promise<ResourceSnapshot[]> {
   const instances = new Map<string, Json>()
-  const product = rows.length > 0 ? productOf(familyOf(rows[0].serviceType)) : undefined
+  const product = rows.length > 0 ? productOf(catalogue.familyOf(rows[0].serviceType)) : undefined
   if (product) {
     const credentials = await credentialsFor(connection, supplierAccountId, call)
     for (const region of new Set(rows.map((row) => row.region))) {

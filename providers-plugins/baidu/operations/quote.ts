@@ -8,7 +8,7 @@ import {
   type SupplierCall,
   type SupplierOperations,
 } from '#supplier-sdk'
-import { configure, itemProblems } from '../catalog.ts'
+import { catalogue } from '../catalog.ts'
 import { BaiduError, kindOfCode } from '../errors.ts'
 import { CURRENCY } from '../mapper.ts'
 import { answering, type Connection } from './context.ts'
@@ -43,16 +43,18 @@ export async function quoteItem(
   path: string,
   call: SupplierCall
 ): Promise<QuotedItem> {
-  const problems = itemProblems(item, path)
+  const problems = catalogue.problemsOf(item, path)
   if (problems.length > 0) {
     return refusedItem(problems)
   }
-  const configured = configure(item)
+  const configured = catalogue.configure(item)
   const body = {
-    serviceType: configured.serviceType,
+    serviceType: configured.product,
     productType: 'RESERVED',
     region: configured.region,
-    flavor: { chargeItems: configured.chargeItems },
+    flavor: {
+      chargeItems: configured.parts.map(({ name, value, count }) => ({ name, value, scale: count })),
+    },
     count: configured.quantity,
     period: `P${configured.months}M`,
   }

@@ -6,7 +6,7 @@ import {
   type SupplierCall,
   type SupplierOperations,
 } from '#supplier-sdk'
-import { serviceOf } from '../catalog.ts'
+import { catalogue } from '../catalog.ts'
 import { productOf } from '../products/main.ts'
 import { afterEffect, answering, credentialsFor, type Connection } from './context.ts'
 import { orderPage } from './order_pages.ts'
@@ -32,7 +32,7 @@ export const unsubscribe = (connection: Connection): SupplierOperations['unsubsc
       return done(earlier)
     }
     const { resourceId, family, supplierAccountId } = resource
-    const row = await locate(connection, serviceOf(family), resourceId, supplierAccountId, call)
+    const row = await locate(connection, catalogue.productOf(family), resourceId, supplierAccountId, call)
     if (!row) {
       return refused('not_found', { supplierCode: 'ResourceNotListed' })
     }

@@ -1,6 +1,5 @@
-import type { Json, SupplierCall } from '#supplier-sdk'
+import type { ConfiguredItem, Json, SupplierCall } from '#supplier-sdk'
 import type { Credentials } from '../client.ts'
-import type { ConfiguredItem } from '../catalog.ts'
 import type { Connection } from '../operations/context.ts'
 
 /** Where a server lives and who may touch it. */

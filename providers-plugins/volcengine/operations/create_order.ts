@@ -9,7 +9,7 @@ import {
   type SupplierCall,
   type SupplierOperations,
 } from '#supplier-sdk'
-import { configure, itemProblems } from '../catalog.ts'
+import { catalogue } from '../catalog.ts'
 import { toCommonBuyBody } from '../mapper.ts'
 import { afterEffect, answering, credentialsFor, type Connection } from './context.ts'
 import { createDropShippingOrder, findDropShippingOrder } from './drop_shipping.ts'
@@ -23,11 +23,11 @@ import { readOrder } from './read_order.ts'
 export const createOrder = (connection: Connection): SupplierOperations['createOrder'] =>
   answering('createOrder', async (input, call) => {
     const [item, ...more] = input.items
-    const problems = more.length > 0 ? tooMany : itemProblems(item, 'items.0')
+    const problems = more.length > 0 ? tooMany : catalogue.problemsOf(item, 'items.0')
     if (problems.length > 0) {
       return refused('invalid_request', { supplierCode: 'checked_here', fields: problems })
     }
-    const configured = configure(item)
+    const configured = catalogue.configure(item)
     if (connection.settings.dropShipping) {
       return buyForCustomer(connection, input, call)
     }
@@ -69,5 +69,5 @@ async function buyForCustomer(
     const facts = { nowFen: priced.costFen, currency: input.currency }
     return refused('price_changed', { supplierCode: 'above_ceiling', ...facts })
   }
-  return createDropShippingOrder(connection, configure(item), account, call)
+  return createDropShippingOrder(connection, catalogue.configure(item), account, call)
 }

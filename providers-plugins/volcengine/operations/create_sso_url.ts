@@ -1,5 +1,5 @@
 import { done, type SsoTarget, type SupplierOperations } from '#supplier-sdk'
-import { productOf } from '../catalog.ts'
+import { catalogue } from '../catalog.ts'
 import { answering, credentialsFor, type Connection } from './context.ts'
 
 const SESSION_SECONDS = 3600
@@ -23,7 +23,7 @@ export const createSsoUrl = (connection: Connection): SupplierOperations['create
   })
 
 function pathOf(target: SsoTarget): string {
-  const product = encodeURIComponent(productOf(('family' in target && target.family) || ''))
+  const product = encodeURIComponent(catalogue.productOf(('family' in target && target.family) || ''))
   switch (target.kind) {
     case 'console':
       return '/'

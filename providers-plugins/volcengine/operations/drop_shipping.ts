@@ -1,4 +1,5 @@
 import {
+  type ConfiguredItem,
   done,
   mapState,
   readBoolean,
@@ -12,7 +13,6 @@ import {
   type PluginAnswer,
   type SupplierCall,
 } from '#supplier-sdk'
-import type { ConfiguredItem } from '../catalog.ts'
 import { kindOfCode } from '../errors.ts'
 import { CURRENCY, toDropShippingItems } from '../mapper.ts'
 import type { Connection } from './context.ts'

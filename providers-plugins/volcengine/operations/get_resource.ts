@@ -1,5 +1,5 @@
 import { done, readObjects, type SupplierOperations } from '#supplier-sdk'
-import { productOf } from '../catalog.ts'
+import { catalogue } from '../catalog.ts'
 import { toResourceSnapshot } from '../mapper.ts'
 import { answering, credentialsFor, type Connection } from './context.ts'
 
@@ -10,7 +10,7 @@ export const getResource = (connection: Connection): SupplierOperations['getReso
     const body = {
       MaxResults: 10,
       InstanceIDs: [input.resourceId],
-      Product: input.family === undefined ? undefined : productOf(input.family),
+      Product: input.family === undefined ? undefined : catalogue.productOf(input.family),
     }
     const answer = await client.post('billing', 'ListAvailableInstances', body, call, credentials)
     const row = readObjects(answer, 'InstanceList').find(

@@ -1,5 +1,5 @@
 import { done, readObjects, readOptionalText, type SupplierOperations } from '#supplier-sdk'
-import { productOf } from '../catalog.ts'
+import { catalogue } from '../catalog.ts'
 import { toResourceSnapshot } from '../mapper.ts'
 import { answering, credentialsFor, type Connection } from './context.ts'
 
@@ -12,7 +12,7 @@ export const listResources = (connection: Connection): SupplierOperations['listR
     const body = {
       MaxResults: INSTANCES_PER_PAGE,
       NextToken: input.cursor,
-      Product: input.family === undefined ? undefined : productOf(input.family),
+      Product: input.family === undefined ? undefined : catalogue.productOf(input.family),
     }
     const answer = await client.post('billing', 'ListAvailableInstances', body, call, credentials)
     return done({

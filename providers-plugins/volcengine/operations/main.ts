@@ -1,4 +1,5 @@
 import type { SupplierOperations } from '#supplier-sdk'
+import { catalogue } from '../catalog.ts'
 import { cancelOrder } from './cancel_order.ts'
 import { checkHealth } from './check_health.ts'
 import type { Connection } from './context.ts'
@@ -8,7 +9,6 @@ import { fetchBill } from './fetch_bill.ts'
 import { getBalance } from './get_balance.ts'
 import { getResource } from './get_resource.ts'
 import { getUser } from './get_user.ts'
-import { listOffers } from './list_offers.ts'
 import { listOrders } from './list_orders.ts'
 import { listResources } from './list_resources.ts'
 import { payOrder } from './pay_order.ts'
@@ -30,7 +30,7 @@ export function of(connection: Connection): SupplierOperations {
     syncUser: syncUser(connection),
     getUser: getUser(connection),
     queryKyc: queryKyc(connection),
-    listOffers,
+    listOffers: catalogue.listOffers,
     quote: quote(connection),
     createOrder: createOrder(connection),
     queryOrder: queryOrder(connection),

@@ -1,4 +1,5 @@
 import {
+  type ConfiguredItem,
   done,
   fenFromDecimal,
   readObjects,
@@ -13,7 +14,7 @@ import {
   type SupplierCall,
   type SupplierOperations,
 } from '#supplier-sdk'
-import { configure, itemProblems, productOf, type ConfiguredItem } from '../catalog.ts'
+import { catalogue } from '../catalog.ts'
 import type { Credentials } from '../client.ts'
 import { kindOfCode, VolcengineError } from '../errors.ts'
 import { CURRENCY } from '../mapper.ts'
@@ -62,11 +63,11 @@ export async function quoteItem(
   call: SupplierCall,
   credentials: Credentials
 ): Promise<QuotedItem> {
-  const problems = itemProblems(item, path)
+  const problems = catalogue.problemsOf(item, path)
   if (problems.length > 0) {
     return refusedItem(problems)
   }
-  const configured = configure(item)
+  const configured = catalogue.configure(item)
   try {
     const body = toPriceBody(configured)
     const answer = await connection.client.post(
@@ -105,10 +106,10 @@ function itemProblem(error: unknown, path: string) {
 
 const toPriceBody = (item: ConfiguredItem): Json => ({
   Product: item.product,
-  ConfigList: item.chargeItems.map(({ code, count }) => ({
-    ConfigurationCode: item.configurationCode,
-    ChargeItemCode: code,
-    Count: count,
+  ConfigList: item.parts.map(({ name, count }) => ({
+    ConfigurationCode: item.plan,
+    ChargeItemCode: name,
+    Count: String(count),
     Quantity: item.quantity,
     UseDuration: item.months,
   })),
@@ -121,7 +122,7 @@ export async function quoteRenewal(
   credentials: Credentials
 ): Promise<QuotedItem> {
   const body = {
-    Product: productOf(input.resource.family),
+    Product: catalogue.productOf(input.resource.family),
     UseDuration: input.months,
     InstanceIDList: [input.resource.resourceId],
   }

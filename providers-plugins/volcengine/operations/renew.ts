@@ -7,7 +7,7 @@ import {
   type SupplierCall,
   type SupplierOperations,
 } from '#supplier-sdk'
-import { productOf } from '../catalog.ts'
+import { catalogue } from '../catalog.ts'
 import type { Credentials } from '../client.ts'
 import { clientTokenOf } from '../mapper.ts'
 import { afterEffect, answering, credentialsFor, type Connection } from './context.ts'
@@ -28,7 +28,7 @@ export const renew = (connection: Connection): SupplierOperations['renew'] =>
     }
     const body = {
       InstanceID: resource.resourceId,
-      Product: productOf(resource.family),
+      Product: catalogue.productOf(resource.family),
       RenewalDurationUnit: 'month',
       RenewalDuration: months,
       AutoUseCoupon: false,

@@ -1,5 +1,5 @@
 import { done, readText, refused, type SupplierOperations } from '#supplier-sdk'
-import { productOf } from '../catalog.ts'
+import { catalogue } from '../catalog.ts'
 import { clientTokenOf } from '../mapper.ts'
 import { afterEffect, answering, credentialsFor, type Connection } from './context.ts'
 import { readOrder } from './read_order.ts'
@@ -10,7 +10,7 @@ export const unsubscribe = (connection: Connection): SupplierOperations['unsubsc
     const credentials = await credentialsFor(connection, resource.supplierAccountId, call)
     const body = {
       InstanceID: resource.resourceId,
-      Product: productOf(resource.family),
+      Product: catalogue.productOf(resource.family),
       UnsubscribeRelatedInstance: false,
       ClientToken: clientTokenOf(call.operationKey),
     }

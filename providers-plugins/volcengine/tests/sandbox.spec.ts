@@ -2,9 +2,8 @@ import { test } from '@japa/runner'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { OrderSnapshot, QuoteSnapshot, SsoUrl } from '#supplier-sdk'
+import type { OfferSnapshot, OrderSnapshot, QuoteSnapshot, SsoUrl } from '#supplier-sdk'
 import { Bench, openBench, startSandbox } from '#supplier-sdk/testing'
-import { offerAt, offerCount } from '../catalog.ts'
 import plugin from '../plugin.ts'
 import definition from '../sandbox/main.ts'
 
@@ -25,8 +24,7 @@ test.group('Volcano Engine | sandbox', (group) => {
   })
 
   test('charges for every offer what the catalogue shows', async ({ assert }) => {
-    for (let index = 0; index < offerCount; index++) {
-      const offer = offerAt(index)
+    for (const offer of await bench.pages<OfferSnapshot>('listOffers', {})) {
       const items = [{ offerKey: offer.key, options: {}, quantity: 1, months: 1 }]
       const quote = await bench.done<QuoteSnapshot>('quote', { action: 'new', items })
       assert.deepEqual(quote.items[0].fieldErrors, [], offer.key)
