@@ -23,39 +23,6 @@ test.group('Baidu AI Cloud | orders', (group) => {
     return { order, look, payment }
   }
 
-  test('pays an order from the console once, however often it is asked', async ({ assert }) => {
-    const { payment } = await fromConsole()
-    await bench.done('payOrder', payment)
-    await bench.done('payOrder', payment)
-    assert.lengthOf(bench.effects.payments, 1)
-  })
-
-  test('pays nothing above the ceiling', async ({ assert }) => {
-    const { payment } = await fromConsole()
-    await bench.refused('payOrder', { ...payment, ceilingFen: payment.ceilingFen - 1 }, ['price_changed'])
-    assert.lengthOf(bench.effects.payments, 0)
-  })
-
-  for (const fault of ['timeout_after', 'error_502_after', 'cut_body', 'html_200', 'reset_before']) {
-    test(`is in doubt after ${fault} of a payment, and never pays twice`, async ({ assert }) => {
-      const { payment } = await fromConsole()
-      await bench.fault({ operation: 'payOrder', fault })
-      await bench.open('payOrder', payment)
-      await bench.done('payOrder', payment)
-      assert.lengthOf(bench.effects.payments, 1)
-    })
-  }
-
-  test('cancels an unpaid order once and does not pay it then', async ({ assert }) => {
-    const { look, payment } = await fromConsole()
-    const cancel = { ...look, reason: 'test' }
-    const cancelled = await bench.done<OrderSnapshot>('cancelOrder', cancel)
-    assert.equal(cancelled.state, 'cancelled')
-    await bench.done('cancelOrder', cancel)
-    await bench.refused('payOrder', payment, ['window_closed'])
-    assert.lengthOf(bench.effects.payments, 0)
-  })
-
   test('shows an order to nobody but its account', async ({ assert }) => {
     const { look } = await fromConsole()
     assert.isNull(await bench.done('queryOrder', { ...look, supplierAccountId: 'somebody-else' }))

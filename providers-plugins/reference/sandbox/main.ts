@@ -132,10 +132,10 @@ class ReferenceSandbox implements SandboxSupplier {
     this.#store.revision += 1
   }
 
-  placeInConsole({ supplierAccountId: accountId = '' }: ConsoleOrder) {
+  placeInConsole({ supplierAccountId: accountId = '', unpaidMinutes }: ConsoleOrder) {
     const [{ plan }] = plans
     const items = [{ plan, options: {}, quantity: 1, months: 1 }]
-    const body = { accountId, items, origin: 'CONSOLE' }
+    const body = { accountId, items, origin: 'CONSOLE', unpaidMinutes }
     return { supplierOrderNo: place(this.#store, 'NEW', body, this.#now).orderNo, resourceIds: [] }
   }
 

@@ -1,9 +1,29 @@
-import type { OrderSnapshot } from '../../orders.ts'
+import type { OrderSnapshot, SpendGuard } from '../../orders.ts'
 import type { QuoteSnapshot } from '../../quotes.ts'
 import { ensure, type Bench } from './bench.ts'
 import type { Check } from './types.ts'
 
 const PURCHASE = ['listOffers', 'createOrder', 'queryOrder'] as const
+
+/** An order that waits for payment: placed by us, or, where ordering charges at once, by a person in the supplier's console. */
+export async function unpaid(bench: Bench): Promise<{ input: SpendGuard; order: OrderSnapshot }> {
+  if (twoStep(bench) === null) {
+    return bench.place()
+  }
+  const supplierAccountId = await bench.account()
+  const expiring = bench.properties.unpaidExpires ? { unpaidMinutes: 60 } : {}
+  const wanted = { supplierAccountId, ...expiring }
+  const supplierOrderNo = bench.sandbox?.supplier.placeInConsole?.(wanted).supplierOrderNo
+  const order = await bench.done<OrderSnapshot>('queryOrder', { supplierOrderNo, supplierAccountId })
+  const costFen = order.costFen ?? 0
+  return { input: { expectedCostFen: costFen, ceilingFen: costFen, currency: order.currency }, order }
+}
+
+/** Null where an order can wait for payment, ours or one from the console. */
+export function canWait(bench: Bench): string | null {
+  const fromConsole = bench.properties.orderOrigin !== 'hub' && bench.sandbox?.supplier.placeInConsole
+  return bench.operations.payOrder && fromConsole ? null : twoStep(bench)
+}
 
 export const twoStep = (bench: Bench): string | null =>
   bench.properties.createSemantics.createOrder === 'twoStep' ? null : 'orders charge at once'
@@ -18,9 +38,9 @@ export const payments: Check[] = [
     says: 'Above the ceiling nothing is sent that spends',
     needs: [...PURCHASE, 'payOrder'],
     needsSandbox: true,
-    notApplicable: twoStep,
+    notApplicable: canWait,
     async run(bench) {
-      const { input, order } = await bench.place()
+      const { input, order } = await unpaid(bench)
       ensure(order.costFen !== undefined, 'The order does not say what it costs')
       const payment = { ...bench.payment(order, input), ceilingFen: order.costFen - 1 }
       const answer = await bench.refused('payOrder', payment, ['price_changed'])
@@ -35,9 +55,9 @@ export const payments: Check[] = [
     says: 'Paying twice is one payment',
     needs: [...PURCHASE, 'payOrder'],
     needsSandbox: true,
-    notApplicable: twoStep,
+    notApplicable: canWait,
     async run(bench) {
-      const { input, order } = await bench.place()
+      const { input, order } = await unpaid(bench)
       const payment = bench.payment(order, input)
       await bench.done('payOrder', payment)
       await bench.done('payOrder', payment)
@@ -50,9 +70,9 @@ export const payments: Check[] = [
     says: 'An unpaid order is cancelled, twice is once, and it cannot be paid then',
     needs: [...PURCHASE, 'cancelOrder'],
     needsSandbox: true,
-    notApplicable: twoStep,
+    notApplicable: canWait,
     async run(bench) {
-      const { input, order } = await bench.place()
+      const { input, order } = await unpaid(bench)
       const { supplierOrderNo, supplierAccountId } = order
       const cancel = { supplierOrderNo, supplierAccountId, reason: 'conformance' }
       const cancelled = await bench.done<OrderSnapshot>('cancelOrder', cancel)
@@ -103,9 +123,9 @@ export const payments: Check[] = [
     needs: PURCHASE,
     needsSandbox: true,
     notApplicable: (bench) =>
-      twoStep(bench) ?? (bench.properties.unpaidExpires ? null : 'unpaid orders stay'),
+      canWait(bench) ?? (bench.properties.unpaidExpires ? null : 'unpaid orders stay'),
     async run(bench) {
-      const { order } = await bench.place()
+      const { order } = await unpaid(bench)
       ensure(order.expiresAt !== undefined, 'The order does not say when it dies')
       bench.sandbox?.clock.set({ now: new Date(order.expiresAt.getTime() + 1000).toISOString() })
       const { supplierOrderNo, supplierAccountId } = order

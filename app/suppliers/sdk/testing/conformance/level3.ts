@@ -1,7 +1,7 @@
 import type { OrderSnapshot } from '../../orders.ts'
 import { dedupesByKey } from '../../properties.ts'
 import { ensure, type Bench } from './bench.ts'
-import { twoStep } from './level2_payments.ts'
+import { canWait, twoStep, unpaid } from './level2_payments.ts'
 import { manners } from './level3_manners.ts'
 import { notices } from './level3_notices.ts'
 import type { Check } from './types.ts'
@@ -53,9 +53,9 @@ const payments: Check[] = DOUBTFUL.map((fault) => ({
   says: `After ${fault} a payment is in doubt, and the order tells whether it was made`,
   needs: [...PURCHASE, 'payOrder'],
   needsSandbox: true,
-  notApplicable: twoStep,
+  notApplicable: canWait,
   async run(bench) {
-    const { input, order } = await bench.place()
+    const { input, order } = await unpaid(bench)
     const payment = bench.payment(order, input)
     await bench.fault({ operation: 'payOrder', fault })
     await bench.open('payOrder', payment)

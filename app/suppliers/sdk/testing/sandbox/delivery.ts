@@ -11,7 +11,7 @@ function twist(value: unknown): unknown {
   if (typeof value === 'string') {
     return value.length
   }
-  if (typeof value === 'number') {
+  if (typeof value === 'number' || typeof value === 'boolean') {
     return String(value)
   }
   if (Array.isArray(value)) {

@@ -1,0 +1,21 @@
+import { test } from '@japa/runner'
+import { contractTests } from '#supplier-sdk/testing'
+import plugin from '../plugin.ts'
+import sandbox from '../sandbox/main.ts'
+
+contractTests(test, 'JD Cloud', plugin, sandbox, {
+  notApplicable: [
+    'key_conflict',
+    'unpaid_stays_unpaid',
+    'cancel',
+    'cancel_paid',
+    'lookup_key',
+    'refund_quote',
+    'change',
+    'suspend_resume',
+    'notice_genuine',
+    'notice_forged',
+    'notice_expired',
+    'usage_reconciles',
+  ],
+})
