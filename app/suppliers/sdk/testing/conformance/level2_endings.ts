@@ -1,3 +1,4 @@
+import type { SupplierAccountSnapshot } from '../../accounts.ts'
 import type { OfferSnapshot } from '../../offers.ts'
 import { withOptionDefaults } from '../../options_check.ts'
 import type { OrderSnapshot, RefundQuote, SpendGuard } from '../../orders.ts'
@@ -107,6 +108,10 @@ export const endings: Check[] = [
       const { resource } = await bench.buy()
       const { supplierAccountId, resourceId, family } = resource
       const input = { supplierAccountId, resourceId, family, reason: 'conformance' }
+      const { outcome } = await bench.call('suspend', input)
+      if (outcome.status === 'refused' && outcome.reason === 'unsupported') {
+        return suspendAccount(bench, supplierAccountId)
+      }
       for (const [operation, state] of [
         ['suspend', 'suspended'],
         ['resume', 'running'],
@@ -119,6 +124,21 @@ export const endings: Check[] = [
     },
   },
 ]
+
+/** Some suppliers stop the account as a whole, and never one resource. */
+async function suspendAccount(bench: Bench, supplierAccountId: string): Promise<string> {
+  const input = { supplierAccountId, reason: 'conformance' }
+  for (const [operation, state] of [
+    ['suspend', 'suspended'],
+    ['resume', 'active'],
+  ] as const) {
+    await bench.done(operation, input)
+    await bench.done(operation, input)
+    const found = await bench.done<SupplierAccountSnapshot>('getUser', { supplierAccountId })
+    ensure(found.state === state, `After ${operation} the account is ${found.state}`)
+  }
+  return 'the account as a whole'
+}
 
 /**
  * Renews or changes once, in one step or two, and again with the same key where the supplier dedupes by it. Where the call

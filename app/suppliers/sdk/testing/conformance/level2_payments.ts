@@ -22,7 +22,7 @@ export async function unpaid(bench: Bench): Promise<{ input: SpendGuard; order: 
 /** Null where an order can wait for payment, ours or one from the console. */
 export function canWait(bench: Bench): string | null {
   const fromConsole = bench.properties.orderOrigin !== 'hub' && bench.sandbox?.supplier.placeInConsole
-  return bench.operations.payOrder && fromConsole ? null : twoStep(bench)
+  return fromConsole ? null : twoStep(bench)
 }
 
 export const twoStep = (bench: Bench): string | null =>
