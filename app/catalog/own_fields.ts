@@ -18,7 +18,7 @@ export const offerFieldNames = Object.keys(offerFields) as OfferField[]
 /** The supplier's content with our own fields in it, as the row has them. */
 export function withOwnFields(content: OfferContent, own: readonly OfferField[], row: Record<string, any>): OfferContent {
   const kept: Record<string, unknown> = {}
-  for (const field of own) for (const column of offerFields[field]) kept[column] = row[column]
+  for (const field of own) Object.assign(kept, columnsOf(field, valueOf(field, row)))
   return { ...content, ...kept }
 }
 

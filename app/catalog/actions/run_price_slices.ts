@@ -85,7 +85,8 @@ async function begin({ id, act, items, input, reason }: Run, trx: Trx): Promise<
 async function judge(offerIds: readonly number[], input: RunInput, reason: WriteReason, trx: Trx): Promise<RunInput> {
   const rules = await rulesFor(offerIds, input)
   const targets: FoundTarget[] = []
-  for (const [index, target] of (await findTargets(rules, trx)).entries()) {
+  const answers = await findTargets(rules, trx)
+  for (const [index, target] of answers.entries()) {
     const problem = target.ok ? inputProblem(rules[index]) : target.error
     if (problem) throw new RunRefused({ type: 'rules_refused', problem: problem.type })
     if (target.ok) targets.push(target.value)
@@ -94,8 +95,7 @@ async function judge(offerIds: readonly number[], input: RunInput, reason: Write
   if (judged.blocked) throw new RunRefused({ type: 'below_floor', ...judged.blocked })
   if (judged.asking.length === 0) return input
   const margins = marginsOf(rules.length, judged.asking).flatMap((bp, index) => (bp === null ? [] : [[offerIds[index], bp] as const]))
-  const { actor: _, ...request } = requestOf(rules, targets, { ...judged, ...reason })
-  return { ...input, margins: Object.fromEntries(margins), request }
+  return { ...input, margins: Object.fromEntries(margins), request: requestOf(rules, targets, { ...judged, ...reason }) }
 }
 
 async function rulesFor(offerIds: readonly number[], { rule }: RunInput): Promise<PriceRuleInput[]> {

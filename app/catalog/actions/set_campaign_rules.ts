@@ -2,7 +2,7 @@ import { requestApproval } from '#approvals/actions/request_approval'
 import { writeAudit } from '#audit/actions/write_audit'
 import type { Actor } from '#audit/actor'
 import { clock } from '#kernel/clock'
-import type { Trx } from '#kernel/database/transaction'
+import type { Client, Trx } from '#kernel/database/transaction'
 import { fail, ok, type Result } from '#kernel/result'
 import { raiseTopic } from '#kernel/topics'
 import { judgeRules, marginsOf, requestOf } from '../judge_rules.ts'
@@ -36,10 +36,8 @@ export type CampaignRulesRefused =
  * one that asks for consent the rules wait for somebody else. No items: it has no prices any more, nor any that wait.
  */
 export async function setCampaignRules(set: SetCampaignRules, { trx }: { trx: Trx }): Promise<Result<CampaignRulesSet, CampaignRulesRefused>> {
-  const { campaignId, items, actor } = set
-  const codes = await codesOf(items, trx)
-  const rules = items.map((item) => inputOf(item, set, codes))
-  const targets = items.map(({ connectionId, family, offerId }): FoundTarget => ({ connectionId, family, offerId, listFen: null }))
+  const { campaignId, actor } = set
+  const { rules, targets } = await campaignInputs(set, trx)
   const judged = await judgeRules(rules, targets, { isFor: set.isFor })
   if (judged.blocked) return fail({ type: 'below_floor', ...judged.blocked })
   // Whoever decides about an earlier version is told that it is gone.
@@ -55,12 +53,23 @@ export async function setCampaignRules(set: SetCampaignRules, { trx }: { trx: Tr
   return ok({ approvalId: asked.id })
 }
 
-async function codesOf(items: readonly CampaignItem[], trx: Trx): Promise<Map<number, string>> {
+type Planned = Pick<SetCampaignRules, 'campaignId' | 'combination' | 'items' | 'validFrom' | 'validUntil'>
+
+/** The items as rules that are not written yet, for what they would do. */
+export async function campaignInputs(planned: Planned, client: Client): Promise<{ rules: PriceRuleInput[]; targets: FoundTarget[] }> {
+  const codes = await codesOf(planned.items, client)
+  return {
+    rules: planned.items.map((item) => inputOf(item, planned, codes)),
+    targets: planned.items.map(({ connectionId, family, offerId }) => ({ connectionId, family, offerId, listFen: null })),
+  }
+}
+
+async function codesOf(items: readonly CampaignItem[], trx: Client): Promise<Map<number, string>> {
   const rows = items.length === 0 ? [] : await trx.from('supplier_connections').whereIn('id', items.map(({ connectionId }) => connectionId)).select('id', 'code')
   return new Map(rows.map(({ id, code }) => [id, code]))
 }
 
-function inputOf({ connectionId, family, offerId, rateBp, priceFen }: CampaignItem, { campaignId, combination, validFrom, validUntil }: SetCampaignRules, codes: Map<number, string>): PriceRuleInput {
+function inputOf({ connectionId, family, offerId, rateBp, priceFen }: CampaignItem, { campaignId, combination, validFrom, validUntil }: Planned, codes: Map<number, string>): PriceRuleInput {
   return {
     group: 'campaign', target: { connectionCode: codes.get(connectionId)!, family, offerId }, effect: rateBp === null ? { priceFen: priceFen! } : { rateBp },
     campaign: { id: campaignId, combination }, validFrom, validUntil,

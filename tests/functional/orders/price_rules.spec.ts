@@ -6,18 +6,21 @@ import { hub } from '#suppliers/hub'
 import { shelfChanged } from '#tests/fixtures/catalog'
 import * as fixture from '#tests/fixtures/orders'
 
-const RULES = 5_000
-const SLICE = 1_000
+const RULES = 100_000
 
-/** Rules of a campaign that reach everything, as rows: what counts is how many there are. */
+/** Rules of a campaign each that reach everything of the connection, made by the database itself: what counts is how many there are. */
 async function givenManyRules(connectionId: number): Promise<void> {
   const now = new Date()
-  for (let from = 0; from < RULES; from += SLICE) {
-    await db.insertQuery().table('price_rules').multiInsert(Array.from({ length: SLICE }, (_, index) => ({
-      kind: 'campaign_discount', connection_id: connectionId, campaign_id: 1 + from + index, combination: 'best',
-      rate_bp: 9_900, version: 1, valid_from: now, status: 'active', created_at: now, updated_at: now, target_key: `campaign:${from + index}`,
-    })))
-  }
+  const digit = `(${Array.from({ length: 10 }, (_, digit) => `SELECT ${digit} AS d`).join(' UNION ALL ')})`
+  const numbers = `(SELECT 1 + ones.d + 10 * tens.d + 100 * hundreds.d + 1000 * thousands.d + 10000 * myriads.d AS seq
+    FROM ${digit} ones, ${digit} tens, ${digit} hundreds, ${digit} thousands, ${digit} myriads)`
+  await db.rawQuery(
+    `INSERT INTO price_rules (kind, connection_id, campaign_id, combination, rate_bp, version, valid_from, status, created_at, updated_at, target_key)
+     SELECT 'campaign_discount', ?, seq, 'best', 9900, 1, ?, 'active', ?, ?, CONCAT('campaign:', seq) FROM ${numbers} numbers`,
+    [connectionId, now, now, now]
+  )
+  const [{ total }] = await db.from('price_rules').where('kind', 'campaign_discount').count('* as total')
+  if (Number(total) !== RULES) throw new Error(`There are ${total} rules instead of ${RULES}.`)
   await shelfChanged()
 }
 

@@ -25,7 +25,8 @@ export default class SetRulesController {
 
 /** So many rules are one for each of the chosen offers, all alike. */
 function longAct(rules: readonly PriceRuleInput[]) {
-  const [{ target: _, ...rule }] = rules
+  const [{ group, effect, organisationId, breach, action, validFrom, validUntil }] = rules
+  const rule = { group, effect, organisationId, breach, action, validFrom, validUntil }
   const offerIds = rules.flatMap(({ target }) => ('everything' in target ? [] : (target.offerId ?? [])))
   return { act: 'rules' as const, rule, offerIds }
 }
