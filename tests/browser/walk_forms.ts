@@ -75,7 +75,7 @@ export async function walkForms(page: Page, address: string, { probe, isSkipped,
     await page.evaluate(submit(index))
     const response = await status
     await answered
-    const found = (await page.evaluate(look(typed))) as Omit<FormSeen, 'action' | 'status'>
+    const found = (await page.evaluate(look(typed))) as Omit<FormSeen, 'key' | 'action' | 'status'>
     seen.push({ key, action, status: response.status(), ...found })
   }
   return seen
