@@ -22,6 +22,21 @@ export default await Env.create(new URL('../', import.meta.url), {
   SESSION_DRIVER: Env.schema.enum(['cookie', 'memory', 'database'] as const),
   LIMITER_STORE: Env.schema.enum(['memory', 'database'] as const),
 
+  /** Who takes mail and SMS out of the house; left out, only development and the demo have a stand-in. The README's part on production tells how. */
+  MAIL_DRIVER: Env.schema.enum.optional(['development', 'smtp'] as const),
+  MAIL_FROM: Env.schema.string.optional(),
+  SMTP_HOST: Env.schema.string.optional({ format: 'host' }),
+  SMTP_PORT: Env.schema.number.optional(),
+  SMTP_TLS: Env.schema.enum.optional(['implicit', 'starttls', 'none'] as const),
+  SMTP_USER: Env.schema.string.optional(),
+  SMTP_PASSWORD: Env.schema.secret.optional(),
+  SMS_DRIVER: Env.schema.enum.optional(['development', 'alibaba'] as const),
+  SMS_ENDPOINT: Env.schema.string.optional({ format: 'url', tld: false }),
+  SMS_ACCESS_KEY_ID: Env.schema.string.optional(),
+  SMS_ACCESS_KEY_SECRET: Env.schema.secret.optional(),
+  SMS_SIGN_NAME: Env.schema.string.optional(),
+  SMS_TEMPLATES: Env.schema.string.optional(),
+
   /** The demo: shows the page with the messages that the development drivers kept. */
   DEMO: Env.schema.boolean.optional(),
   /** Sandbox suppliers answer on loopback; production refuses loopback addresses of suppliers without this. */

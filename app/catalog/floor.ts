@@ -22,13 +22,17 @@ function leaves(floorBp: number, priceFen: number, costFen: number): boolean {
 }
 
 /**
- * Null: the price may be taken, as far as its margin goes. Somebody's consent to the deciding rule lowers the floor to the margin
- * that they saw, where the floor asks for consent at all. `last` is that rule.
+ * Null: the price may be taken, as far as its margin goes. Somebody's consent to the deciding rule, or to a campaign in the chain,
+ * lowers the floor to the margin that they saw, where the floor asks for consent at all.
  */
-export function belowFloor(floor: PriceRule | undefined, last: PriceRule, priceFen: number, costFen: number): BelowFloor | null {
+export function belowFloor(floor: PriceRule | undefined, { last, campaigns }: Pick<Selling, 'last' | 'campaigns'>, priceFen: number, costFen: number): BelowFloor | null {
   if (!floor) return null
-  const agreed = floor.breach === 'approve' && last.approvedBy !== null && last.approvedMarginBp !== null
-  const floorBp = agreed ? Math.min(floor.rateBp!, last.approvedMarginBp!) : floor.rateBp!
+  let floorBp = floor.rateBp!
+  if (floor.breach === 'approve') {
+    for (const { approvedBy, approvedMarginBp } of [last, ...campaigns]) {
+      if (approvedBy !== null && approvedMarginBp !== null) floorBp = Math.min(floorBp, approvedMarginBp)
+    }
+  }
   if (leaves(floorBp, priceFen, costFen)) return null
   return { rule: floor.id, breach: floor.breach!, floorBp, marginBp: marginBp(priceFen, costFen) }
 }
@@ -45,7 +49,7 @@ export function monthly(book: PriceBook, offer: ShelfOffer, purchase: Omit<Purch
   if (!selling) return null
   const costFen = agreedCost(book, whole, { ...item, listFen: offer.supplierListFen ?? offer.listFen }).priceFen
   const { floor } = book.index.rulesFor(offer, purchase.action, purchase.at)
-  return { ...selling, costFen, below: belowFloor(floor, selling.last, selling.priceFen, costFen) }
+  return { ...selling, costFen, below: belowFloor(floor, selling, selling.priceFen, costFen) }
 }
 
 export type Below = ReadonlyMap<number, BelowFloor>

@@ -11,7 +11,11 @@ export const PRICE_FEN_MAX = 1_000_000_000
 export const BULK_TARGETS_MAX = 200
 
 /** Offers that one act may reach when all that fit a filter are chosen. */
-export const BULK_ALL_MAX = 10_000
+export const BULK_ALL_MAX = 200_000
+
+/** An act on more than this runs in the background, slice by slice. */
+export const BULK_NOW_MAX = 500
+export const RUN_SLICE = 2_000
 
 /** Offers that are written or marked in one transaction. */
 export const LOAD_SLICE = 200

@@ -53,6 +53,8 @@ export class PriceIndex {
     public: new Map(), agreement: new Map(), campaign: new Map(), margin: new Map(),
   }
   readonly #customers = new Map<number, Rules>()
+  /** Own rules of all customers by target, the deepest first: rates and prices. Made when somebody asks. */
+  #deepest: Map<number, readonly [PriceRule[], PriceRule[]]> | undefined
   /** Every moment at which the set of rules in force changes, ascending. */
   readonly #turns: number[]
   /** What was found for offers, as long as no rule begins or ends. */
@@ -102,6 +104,32 @@ export class PriceIndex {
     const own = organisationId === null ? undefined : this.#customers.get(organisationId)
     if (!own) return none
     return levels(offer).flatMap((key) => current(own.get(key), action, at) ?? [])
+  }
+
+  /** Customers whose own rules for this offer go deepest, at most `max` for each level and each of rates and prices. */
+  deepestOwners(offer: PricedOffer, action: PriceAction, at: number, max: number): number[] {
+    if (this.#customers.size === 0) return []
+    this.#deepest ??= deepestOf(this.rules)
+    const found = new Set<number>()
+    for (const key of levels(offer)) {
+      for (const rules of this.#deepest.get(key) ?? []) {
+        let left = max
+        for (const rule of rules) {
+          if (left === 0) break
+          if (!holds(rule, action, at)) continue
+          found.add(rule.organisationId!)
+          left -= 1
+        }
+      }
+    }
+    return [...found]
+  }
+
+  /** When a campaign's rules begin, ascending, later than `at`. */
+  campaignStarts(at: number): number[] {
+    const starts = new Set<number>()
+    for (const { campaignId, validFrom } of this.rules) if (campaignId !== null && validFrom > at) starts.add(validFrom)
+    return [...starts].sort((a, b) => a - b)
   }
 
   get hasFloors(): boolean {
@@ -163,6 +191,22 @@ function ofEachCampaign(rules: Rules, offer: PricedOffer, action: PriceAction, a
     }
   }
   return found.size === 0 ? none : [...found.values()].sort((a, b) => a.id - b.id)
+}
+
+function deepestOf(rules: readonly PriceRule[]): Map<number, readonly [PriceRule[], PriceRule[]]> {
+  const found = new Map<number, readonly [PriceRule[], PriceRule[]]>()
+  for (const rule of rules) {
+    if (rule.organisationId === null) continue
+    const key = keyOf(rule)
+    const kept = found.get(key) ?? [[], []]
+    kept[rule.rateBp === null ? 1 : 0].push(rule)
+    found.set(key, kept)
+  }
+  for (const [rates, prices] of found.values()) {
+    rates.sort((a, b) => a.rateBp! - b.rateBp! || a.id - b.id)
+    prices.sort((a, b) => a.priceFen! - b.priceFen! || a.id - b.id)
+  }
+  return found
 }
 
 function keyOf({ offerId, connectionId, family }: PriceRule): number {

@@ -82,8 +82,8 @@ export const forCustomers = (steps: readonly Step[]): Step[] => steps.map(({ app
 
 const listStep = (listFen: number): Step => ({ rule: null, kind: 'list', version: null, beforeFen: listFen, afterFen: listFen })
 
-/** `last` is the rule that decided. */
-export type Selling = Priced & { last: PriceRule }
+/** `last` is the rule that decided, `campaigns` are those in the chain. */
+export type Selling = Priced & { last: PriceRule; campaigns: readonly PriceRule[] }
 
 /**
  * The price of an item for a customer: list → public rule → campaign → the customer's own rule, each where it makes it cheaper.
@@ -107,9 +107,9 @@ export function sellingPrice({ index, inAudience }: PriceBook, purchase: Purchas
   const campaigns = rules.campaigns.length === 0 ? none : rules.campaigns.filter(({ campaignId }) => inAudience(campaignId!, organisationId, at))
   const reduced = campaigns.length === 0 ? null : campaignPrice(campaigns, base, item)
   if (reduced) return { ...reduced, steps: [...steps, ...reduced.steps] }
-  if (!own) return { priceFen: publicFen, steps, last: everybody }
+  if (!own) return { priceFen: publicFen, steps, last: everybody, campaigns: none }
   steps.push(stepOf(own.rule, publicFen, own.amountFen))
-  return { priceFen: own.amountFen, steps, last: own.rule }
+  return { priceFen: own.amountFen, steps, last: own.rule, campaigns: none }
 }
 
 const none: readonly PriceRule[] = []
@@ -126,23 +126,25 @@ function campaignPrice(campaigns: readonly PriceRule[], base: Base, item: Priced
   const stacked = stackedPrice(campaigns.filter(isStacked), base, item)
   const best = bestOf(campaigns.filter((rule) => !isStacked(rule)), item, stacked?.priceFen ?? baseFen)
   if (!best) return stacked
-  return { priceFen: best.amountFen, steps: [stepOf(best.rule, publicFen, best.amountFen)], last: best.rule }
+  return { priceFen: best.amountFen, steps: [stepOf(best.rule, publicFen, best.amountFen)], last: best.rule, campaigns: [best.rule] }
 }
 
 /** Their links stand on the public price; where the customer's own rule is below it, it is the last link. */
 function stackedPrice(campaigns: readonly PriceRule[], { publicFen, own, baseFen }: Base, item: PricedItem): Selling | null {
   const steps: Step[] = []
+  const used: PriceRule[] = []
   let [shownFen, priceFen, last] = [publicFen, baseFen, campaigns[0]]
   for (const rule of campaigns) {
     const afterFen = stackedOn(shownFen, rule.rateBp!, item.quantity)
     priceFen = stackedOn(priceFen, rule.rateBp!, item.quantity)
     if (afterFen >= shownFen) continue
     steps.push(stepOf(rule, shownFen, afterFen, true))
+    used.push(rule)
     ;[shownFen, last] = [afterFen, rule]
   }
   if (priceFen >= baseFen || steps.length === 0) return null
-  if (!own || priceFen >= shownFen) return { priceFen: shownFen, steps, last }
-  return { priceFen, steps: [...steps, stepOf(own.rule, shownFen, priceFen)], last: own.rule }
+  if (!own || priceFen >= shownFen) return { priceFen: shownFen, steps, last, campaigns: used }
+  return { priceFen, steps: [...steps, stepOf(own.rule, shownFen, priceFen)], last: own.rule, campaigns: used }
 }
 
 /** The lowest below `belowFen`, of equal ones the lower id. */

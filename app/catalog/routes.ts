@@ -21,6 +21,11 @@ const ListDifferences = () => import('./controllers/admin/list_differences_contr
 const DecideDifferences = () => import('./controllers/admin/decide_differences_controller.ts')
 const ListBatches = () => import('./controllers/admin/list_batches_controller.ts')
 const UndoBatch = () => import('./controllers/admin/undo_batch_controller.ts')
+const ShowBatch = () => import('./controllers/admin/show_batch_controller.ts')
+const ShowRun = () => import('./controllers/admin/show_run_controller.ts')
+const StreamRun = () => import('./controllers/admin/stream_run_controller.ts')
+const CancelRun = () => import('./controllers/admin/cancel_run_controller.ts')
+const CancelLoad = () => import('./controllers/admin/cancel_load_controller.ts')
 const SetCustomerDiscount = () => import('./controllers/admin/set_customer_discount_controller.ts')
 const WithdrawRule = () => import('./controllers/admin/withdraw_rule_controller.ts')
 
@@ -45,12 +50,16 @@ backOfficePages('catalog.offers.publish', () => {
 
 backOfficePages('catalog.offers.load', () => {
   router.post('/offers/load', [LoadOffers, 'execute']).as('back_office.offers.load')
+  router.post('/offers/loads/:id/cancel', [CancelLoad, 'execute']).where('id', number).as('back_office.offers.cancel_load')
 })
 
 backOfficePages('catalog.prices.read', () => {
   router.get('/prices', [ListRules, 'render']).as('back_office.prices.list')
   router.get('/price-differences', [ListDifferences, 'render']).as('back_office.price_differences.list')
   router.get('/price-batches', [ListBatches, 'render']).as('back_office.price_batches.list')
+  router.get('/price-batches/:id', [ShowBatch, 'render']).where('id', number).as('back_office.price_batches.show')
+  router.get('/price-runs/:id', [ShowRun, 'render']).where('id', number).as('back_office.price_runs.show')
+  router.get('/price-runs/:id/stream', [StreamRun, 'render']).where('id', number).as('back_office.price_runs.stream')
 })
 
 backOfficePages('catalog.prices.manage', () => {
@@ -63,6 +72,7 @@ backOfficePages('catalog.prices.manage', () => {
   router.post('/price-differences/preview', [DecideDifferences, 'render']).as('back_office.price_differences.preview')
   router.post('/price-differences', [DecideDifferences, 'execute']).as('back_office.price_differences.decide')
   router.post('/price-batches/:id/undo', [UndoBatch, 'execute']).where('id', number).as('back_office.price_batches.undo')
+  router.post('/price-runs/:id/cancel', [CancelRun, 'execute']).where('id', number).as('back_office.price_runs.cancel')
 })
 
 backOfficePages('catalog.customer_discounts.set', () => {

@@ -8,32 +8,81 @@ import type { PriceBook } from './resolve_price.ts'
 import { kindOf, targetKeyOf, type FoundTarget, type PriceRuleInput } from './rule_input.ts'
 import { readShelf, type ShelfOffer } from './shelf.ts'
 
+type Side = { priceFen: number; costFen: number; below: BelowFloor | null } | null
+
 /** One offer for one kind of buyer, one unit for one month; null: not to be seen. `rule` is the index of the new rule behind it. */
 export type OfferEffect = {
   offer: ShelfOffer
   rule: number
-  before: { priceFen: number; costFen: number; below: BelowFloor | null } | null
-  after: { priceFen: number; costFen: number; below: BelowFloor | null } | null
+  before: Side
+  after: Side
+  /** Where somebody's price falls below its floor, or further below: the lowest margin that the rules leave there. */
+  fall: Fall | null
 }
 
-/** What rules would do, were they written now: each offer they reach, before and after. Changes nothing. */
-export async function effectsOf(rules: readonly PriceRuleInput[], targets: readonly FoundTarget[]): Promise<OfferEffect[]> {
+/** `organisationId`: of the customer whose own price it is; null: whoever the rules are for. `at`: when. */
+export type Fall = { organisationId: number | null; at: number; before: Side; after: NonNullable<Side> & { below: BelowFloor } }
+
+/** Customers a level, and campaigns that are still to begin, that are looked at beside today's price for all. */
+const OWNERS_MAX = 3
+const STARTS_MAX = 5
+
+/**
+ * What rules would do, were they written now: each offer they reach, before and after. Falls are looked for among today's prices,
+ * those of customers with own prices, and those from the begin of campaigns that are still to come. `isFor` says for which
+ * customers campaigns at hand are; left out: all. Changes nothing.
+ */
+export async function effectsOf(
+  rules: readonly PriceRuleInput[],
+  targets: readonly FoundTarget[],
+  { isFor }: { isFor?: (organisationId: number) => boolean } = {}
+): Promise<OfferEffect[]> {
   const book = await readPriceBook()
   const { offers } = await readShelf()
   const now = clock.now().getTime()
   const added = rules.map((rule, index) => hypothetical(rule, targets[index], index, now))
   const replaced = new Set(added.map(lineOf))
   const kept = book.index.rules.filter((rule) => !replaced.has(lineOf(rule)))
-  const after: PriceBook = { index: new PriceIndex([...kept, ...added]), inAudience: everybodyIn(book.inAudience, rules) }
-  const reached = reachedBy(added, offers)
-  const effects: OfferEffect[] = []
-  for (const [offer, rule] of reached) {
-    const { organisationId = null, action, validFrom } = rules[rule]
-    const at = Math.max(now, validFrom?.getTime() ?? 0)
-    const purchase = { organisationId, action: action ?? 'new', at }
-    effects.push({ offer, rule, before: monthly(book, offer, purchase), after: monthly(after, offer, purchase) })
-  }
+  const ids = new Set(rules.flatMap(({ campaign }) => campaign?.id ?? []))
+  const after: PriceBook = { index: new PriceIndex([...kept, ...added]), inAudience: everybodyIn(book.inAudience, ids, isFor) }
+  const before: PriceBook = ids.size === 0 ? book : { index: book.index, inAudience: after.inAudience }
+  const effects = [...reachedBy(added, offers)].map(([offer, rule]): OfferEffect => {
+    const { organisationId = null, action } = rules[rule]
+    const purchase = { organisationId, action: action ?? 'new', at: added[rule].validFrom }
+    return { offer, rule, before: monthly(before, offer, purchase), after: monthly(after, offer, purchase), fall: null }
+  })
+  if (after.index.hasFloors) findFalls(effects, rules, { before, after, added, isFor })
   return effects
+}
+
+type Books = { before: PriceBook; after: PriceBook; added: readonly PriceRule[]; isFor?: (organisationId: number) => boolean }
+
+/** Moment by moment, because an index remembers the rules of one. */
+function findFalls(effects: readonly OfferEffect[], rules: readonly PriceRuleInput[], { before, after, added, isFor }: Books): void {
+  const starts = after.index.campaignStarts(Math.min(...added.map(({ validFrom }) => validFrom))).slice(0, STARTS_MAX)
+  for (const start of [null, ...starts]) {
+    for (const effect of effects) {
+      const { validFrom, validUntil } = added[effect.rule]
+      const at = start ?? validFrom
+      if (at < validFrom || (validUntil !== null && at >= validUntil)) continue
+      const { organisationId = null, action, group } = rules[effect.rule]
+      const act = action ?? 'new'
+      if (!after.index.rulesFor(effect.offer, act, at).floor) continue
+      const owners = group === 'public' || group === 'campaign' ? after.index.deepestOwners(effect.offer, act, at, OWNERS_MAX) : []
+      for (const buyer of [organisationId, ...(isFor ? owners.filter(isFor) : owners)]) {
+        const purchase = { organisationId: buyer, action: act, at }
+        const fall = fallOf(monthly(before, effect.offer, purchase), monthly(after, effect.offer, purchase))
+        if (fall && (!effect.fall || fall.after.below.marginBp < effect.fall.after.below.marginBp)) effect.fall = { ...fall, organisationId: buyer, at }
+      }
+    }
+  }
+}
+
+/** What an act leaves as low as it was does not count. */
+function fallOf(before: Side, after: Side): Pick<Fall, 'before' | 'after'> | null {
+  if (!after?.below) return null
+  const isNew = !before?.below || after.below.marginBp < before.below.marginBp
+  return isNew ? { before, after: { ...after, below: after.below } } : null
 }
 
 /** Above every stored id, so that an old rule wins a tie as it will when the new one is written. */
@@ -63,10 +112,11 @@ function hypothetical(rule: PriceRuleInput, target: FoundTarget, index: number, 
 
 const lineOf = (rule: PriceRule) => targetKeyOf({ ...rule, group: groupOf(rule.kind) })
 
-/** Who will take part in the campaigns at hand is not known yet: as if everybody did. */
-function everybodyIn(inAudience: InAudience, rules: readonly PriceRuleInput[]): InAudience {
-  const ids = new Set(rules.flatMap(({ campaign }) => campaign?.id ?? []))
-  return ids.size === 0 ? inAudience : (id, organisationId, at) => ids.has(id) || inAudience(id, organisationId, at)
+/** Who will take part in the campaigns at hand is not known yet: as if everybody did for whom they are. */
+function everybodyIn(inAudience: InAudience, ids: ReadonlySet<number>, isFor?: (organisationId: number) => boolean): InAudience {
+  if (ids.size === 0) return inAudience
+  return (id, organisationId, at) =>
+    ids.has(id) ? organisationId === null || isFor === undefined || isFor(organisationId) : inAudience(id, organisationId, at)
 }
 
 /** Each offer with the nearest of the rules that reach it. */

@@ -17,6 +17,8 @@ export const auditedElsewhere: Record<string, string> = {
   'app/wallet/actions/open_wallet.ts': 'identity.organisation.created; an empty wallet',
   'app/wallet/actions/warn_low_balances.ts': 'notes that a warning went out; no money',
   'app/suppliers/connection_rows.ts': 'reads and keeps rows; the actions that change them leave the row',
+  'app/catalog/actions/run_price_slices.ts': 'writePriceRules and the act it runs; drops or asks about rules that wait',
+  'app/catalog/undoing.ts': 'catalog.batch.undone, and the actions that it calls',
   'app/suppliers/actions/note_offers_loaded.ts': 'catalog.offers.loaded, by the load',
   'app/suppliers/actions/test_connection.ts': 'notes how a connection is; no switch, no credential',
   'app/identity/own_ownerships.ts': 'identity.member.offboarded, with what was handed over',

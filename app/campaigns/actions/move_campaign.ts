@@ -1,5 +1,6 @@
 import type { Actor } from '#audit/actor'
 import type { Viewer } from '#identity/viewer'
+import type { CampaignRulesSet } from '#catalog/actions/set_campaign_rules'
 import { clock } from '#kernel/clock'
 import { inTransaction, type Trx } from '#kernel/database/transaction'
 import { fail, ok, type Result } from '#kernel/result'
@@ -24,6 +25,9 @@ export type MoveRefused =
   | { type: 'over' }
   | RulesRefused
 
+/** `approvalId`: below a margin floor that asks for consent its prices wait for that decision. */
+export type Moved = { state: CampaignState; approvalId: string | null }
+
 const noted = { publish: 'published', withdraw: 'withdrawn', start: 'started', pause: 'paused', resume: 'resumed', end: 'ended' } as const
 
 /** Undoes what the transaction wrote and carries the refusal out. */
@@ -35,9 +39,10 @@ class Refused extends Error {
 
 /**
  * An act of staff on a campaign. Its price rules come and go in the same transaction, so that a campaign that runs has its prices
- * and one that was stopped has none, in every process within a second. Of two acts at once the second finds another state.
+ * and one that was stopped has none, in every process within a second; the margin floors may refuse them or make them wait for
+ * somebody's consent. Of two acts at once the second finds another state.
  */
-export async function moveCampaign(viewer: Viewer, input: MoveCampaign): Promise<Result<{ state: CampaignState }, MoveRefused>> {
+export async function moveCampaign(viewer: Viewer, input: MoveCampaign): Promise<Result<Moved, MoveRefused>> {
   try {
     return await inTransaction((trx) => move(viewer.actor, input, trx))
   } catch (error) {
@@ -46,7 +51,7 @@ export async function moveCampaign(viewer: Viewer, input: MoveCampaign): Promise
   }
 }
 
-async function move(actor: Actor, { id, act, version }: MoveCampaign, trx: Trx): Promise<Result<{ state: CampaignState }, MoveRefused>> {
+async function move(actor: Actor, { id, act, version }: MoveCampaign, trx: Trx): Promise<Result<Moved, MoveRefused>> {
   const before = await lockCampaign(id, trx)
   if (!before) return fail({ type: 'campaign_not_found' })
   const now = clock.now()
@@ -57,8 +62,8 @@ async function move(actor: Actor, { id, act, version }: MoveCampaign, trx: Trx):
   const to = target(act, period, now)
   if (to === 'ended' && act !== 'end') return fail({ type: 'over' })
   if (act === 'start') await trx.from('campaigns').where('id', id).update({ starts_at: now })
-  await writeState(before, to, noted[act], actor, trx)
-  return ok({ state: to })
+  const { approvalId } = await writeState(before, to, noted[act], actor, trx)
+  return ok({ state: to, approvalId })
 }
 
 function target(act: CampaignAct, period: { startsAt: Date; endsAt: Date }, now: Date): CampaignState {
@@ -68,7 +73,7 @@ function target(act: CampaignAct, period: { startsAt: Date; endsAt: Date }, now:
 }
 
 /** The gate: state, rules, version and audit together. `before` is the locked row. */
-async function writeState(before: Record<string, any>, to: CampaignState, act: VersionAct, actor: Actor, trx: Trx): Promise<void> {
+async function writeState(before: Record<string, any>, to: CampaignState, act: VersionAct, actor: Actor, trx: Trx): Promise<CampaignRulesSet> {
   const { id } = before
   // The clock may have gone on since the state was written: a row that says `scheduled` runs by now.
   const from: CampaignState = before.state === 'scheduled' && to === 'paused' ? 'running' : before.state
@@ -82,6 +87,7 @@ async function writeState(before: Record<string, any>, to: CampaignState, act: V
   await noteVersion({ before, act, actor }, { trx })
   await raiseTopic(CAMPAIGNS_TOPIC, { trx })
   await raiseTopic(AUDIENCES_TOPIC, { trx })
+  return rules.value
 }
 
 /** By the clock: one campaign whose start or end has come. Nothing to do is fine: somebody else was faster. */
@@ -93,7 +99,7 @@ export async function turnCampaign(id: number, actor: Actor): Promise<void> {
     if (state === before.state) return
     // A campaign whose whole life passed while no worker ran.
     const skipped = before.state === 'scheduled' && state === 'ended'
-    if (state === 'ended' || skipped) return writeState(before, 'ended', 'ended', actor, trx)
+    if (state === 'ended' || skipped) return void (await writeState(before, 'ended', 'ended', actor, trx))
     const now = clock.now()
     await trx.from('campaigns').where({ id, state: before.state }).update({ state, updated_at: now })
     await noteVersion({ before, act: 'started', actor }, { trx })

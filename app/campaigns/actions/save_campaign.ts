@@ -6,7 +6,7 @@ import { raiseTopic } from '#kernel/topics'
 import { CAMPAIGNS_TOPIC } from '../topics.ts'
 import { contentRow, promised, toContent, type CampaignContent } from '../campaign_content.ts'
 import { isPublished, shownState } from '../campaign_states.ts'
-import { setRules } from '../rules_of_campaign.ts'
+import { setRules, type RulesRefused } from '../rules_of_campaign.ts'
 import { lockCampaign, noteVersion } from './note_version.ts'
 
 export type SaveCampaign = {
@@ -27,6 +27,7 @@ export type SaveRefused =
   /** Customers were promised it. */
   | { type: 'fixed'; field: (typeof promised)[number] }
   | { type: 'uses_below_taken'; taken: number }
+  | RulesRefused
 
 /**
  * Saves a draft, or what may still change of a published campaign: names, texts, banner, end and stock. Each save is a version.
@@ -35,7 +36,19 @@ export type SaveRefused =
 export async function saveCampaign(viewer: Viewer, { id, version, content }: SaveCampaign): Promise<Result<{ id: number; version: number }, SaveRefused>> {
   const wrong = contentProblem(content)
   if (wrong) return fail(wrong)
-  return inTransaction((trx) => (id === undefined ? create(viewer, content, trx) : update(viewer, { id, version, content }, trx)))
+  try {
+    return await inTransaction((trx) => (id === undefined ? create(viewer, content, trx) : update(viewer, { id, version, content }, trx)))
+  } catch (error) {
+    if (error instanceof NotPriced) return fail(error.refusal)
+    throw error
+  }
+}
+
+/** Undoes what the transaction wrote and carries the refusal out. */
+class NotPriced extends Error {
+  constructor(readonly refusal: RulesRefused) {
+    super(refusal.type)
+  }
 }
 
 function contentProblem({ startsAt, endsAt, audience, newDays }: CampaignContent): SaveRefused | undefined {
@@ -71,7 +84,10 @@ async function update(
   const next = await noteVersion({ before, act: 'saved', actor }, { trx })
   const isMoved = String(old.startsAt) !== String(content.startsAt) || String(old.endsAt) !== String(content.endsAt)
   const isOtherwise = old.combination !== content.combination || old.audience !== content.audience
-  if (isPublished(before.state) && (isMoved || isOtherwise)) await setRules(id, actor, trx)
+  if (isPublished(before.state) && (isMoved || isOtherwise)) {
+    const rules = await setRules(id, actor, trx)
+    if (!rules.ok) throw new NotPriced(rules.error)
+  }
   await raiseTopic(CAMPAIGNS_TOPIC, { trx })
   return ok({ id, version: next })
 }

@@ -2,7 +2,7 @@ import { writeAudit } from '#audit/actions/write_audit'
 import type { Actor } from '#audit/actor'
 import db from '@adonisjs/lucid/services/db'
 import { clock } from '#kernel/clock'
-import { inTransaction } from '#kernel/database/transaction'
+import { inTransaction, type Trx } from '#kernel/database/transaction'
 import { toJson } from '#kernel/json'
 import { fail, ok, type Result } from '#kernel/result'
 import { raiseTopic } from '#kernel/topics'
@@ -12,7 +12,8 @@ import type { OfferSnapshot } from '#supplier-sdk'
 import { LOAD_PAGE_DEADLINE_MS, LOAD_PAGES_MAX, LOAD_SLICE } from '../limits.ts'
 import { contentOf, offerProblem } from '../offer_content.ts'
 import { OFFERS_TOPIC } from '../prices_kept.ts'
-import { writeOffers } from './write_offers.ts'
+import { addBatchPart, openBatch } from './open_batch.ts'
+import { writeOffers, type Followed } from './write_offers.ts'
 
 export type LoadCounts = { seen: number; added: number; changed: number; gone: number; leftOut: number }
 
@@ -21,9 +22,11 @@ export type LoadRefused =
   | { type: 'no_catalogue' }
   /** The list was not read to its end; what was read is kept, nothing is marked as gone. */
   | { type: 'not_read'; status: string; because: string; callId: string | null }
+  /** Somebody stopped it; the same holds. */
+  | { type: 'cancelled' }
 
 type Load = { connectionCode: string; actor: Actor; loadId?: number }
-type Running = { loadId: number; connectionId: number; startedAt: Date; counts: LoadCounts }
+type Running = { loadId: number; connectionId: number; startedAt: Date; counts: LoadCounts; actor: Actor }
 
 /**
  * Reads every offer of a connection from its supplier and brings the table in line: new and changed ones in slices, those that
@@ -35,11 +38,11 @@ export async function loadOffers({ connectionCode, actor, loadId }: Load): Promi
   if (!connection) return fail({ type: 'connection_not_found' })
   const startedAt = clock.now()
   const id = loadId ?? (await openLoad(connection.id, actor))
-  const running = { loadId: id, connectionId: connection.id, startedAt, counts: { seen: 0, added: 0, changed: 0, gone: 0, leftOut: 0 } }
+  const running = { loadId: id, connectionId: connection.id, startedAt, counts: { seen: 0, added: 0, changed: 0, gone: 0, leftOut: 0 }, actor }
   await noteProgress(running, { state: 'running' })
   const refused = await readAll(connectionCode, running)
   if (refused) {
-    await noteProgress(running, { state: 'failed', problem: toJson(refused), finished_at: clock.now() })
+    if (refused.type !== 'cancelled') await noteProgress(running, { state: 'failed', problem: toJson(refused), finished_at: clock.now() })
     if (running.counts.added + running.counts.changed > 0) await inTransaction((trx) => raiseTopic(OFFERS_TOPIC, { trx }))
     return fail(refused)
   }
@@ -51,8 +54,9 @@ export async function loadOffers({ connectionCode, actor, loadId }: Load): Promi
 /** A row for a load that has yet to begin; its id is what the page watches. */
 export async function openLoad(connectionId: number, actor: Actor, client: { insertQuery: typeof db.insertQuery } = db): Promise<number> {
   const now = clock.now()
+  const last = await db.from('offer_loads').where({ connection_id: connectionId, state: 'done' }).orderBy('id', 'desc').select('seen').first()
   const inserted = await client.insertQuery().table('offer_loads')
-    .insert({ connection_id: connectionId, state: 'waiting', started_by: actor.userId, created_at: now, updated_at: now })
+    .insert({ connection_id: connectionId, state: 'waiting', expected: last?.seen ?? null, started_by: actor.userId, created_at: now, updated_at: now })
   return Number(inserted[0])
 }
 
@@ -62,6 +66,7 @@ async function readAll(connectionCode: string, running: Running): Promise<LoadRe
   const seen = new Set<string>()
   let cursor: string | undefined
   for (let page = 0; page < LOAD_PAGES_MAX; page++) {
+    if (await isCancelled(running)) return { type: 'cancelled' }
     const answer = await supplier.ask('listOffers', { cursor }, { deadlineMs: LOAD_PAGE_DEADLINE_MS })
     if (answer.status !== 'done') return notRead(answer)
     await takePage(answer.data.items, running)
@@ -85,11 +90,28 @@ async function takePage(offers: readonly OfferSnapshot[], running: Running): Pro
   counts.leftOut += offers.length - usable.length
   for (let from = 0; from < usable.length; from += LOAD_SLICE) {
     const slice = usable.slice(from, from + LOAD_SLICE).map(contentOf)
-    const written = await writeOffers({ connectionId: running.connectionId, offers: slice })
+    const written = await inTransaction(async (trx) => {
+      const one = await writeOffers({ connectionId: running.connectionId, offers: slice }, { trx })
+      if (one.followed.length > 0) await logFollowed(running, one.followed, trx)
+      return one
+    })
     counts.added += written.added
     counts.changed += written.changed
   }
   await noteProgress(running, {})
+}
+
+/** What followed the supplier without anybody's decision stands in the load's batch, to be read there. */
+async function logFollowed(running: Running, followed: readonly Followed[], trx: Trx): Promise<void> {
+  const { batch_id: known } = await trx.from('offer_loads').where('id', running.loadId).forUpdate().select('batch_id').firstOrFail()
+  const batchId: number = known ?? (await openBatch({ act: 'load', touched: 0, effect: { loadId: running.loadId }, reason: { actor: running.actor } }, { trx }))
+  if (known === null) await trx.from('offer_loads').where('id', running.loadId).update({ batch_id: batchId })
+  const last = await trx.from('price_batch_parts').where('batch_id', batchId).max('part as part').first()
+  await addBatchPart({ batchId, part: Number(last?.part ?? 0) + 1, touched: followed.length, effect: { followed } }, { trx })
+}
+
+async function isCancelled({ loadId }: Running): Promise<boolean> {
+  return (await db.from('offer_loads').where({ id: loadId, state: 'cancelled' }).select('id').first()) !== null
 }
 
 /** Those that this load did not meet. */
@@ -120,5 +142,5 @@ async function finish(running: Running, connectionCode: string, actor: Actor): P
 
 async function noteProgress({ loadId, counts }: Running, change: Record<string, unknown>): Promise<void> {
   const { seen, added, changed, gone } = counts
-  await db.from('offer_loads').where('id', loadId).update({ seen, added, changed, gone, updated_at: clock.now(), ...change })
+  await db.from('offer_loads').where('id', loadId).whereNot('state', 'cancelled').update({ seen, added, changed, gone, updated_at: clock.now(), ...change })
 }

@@ -62,7 +62,7 @@ export async function resolvePrices(items: readonly PriceItem[], { at = clock.no
     const costFen = item.costFen ?? agreed.priceFen
     const { floor } = book.index.rulesFor(offer, purchase.action, purchase.at)
     const isPriced = selling !== null && (offer.listFen !== null || item.listFen !== undefined)
-    const below = isPriced ? belowFloor(floor, selling.last, selling.priceFen, costFen) : null
+    const below = isPriced ? belowFloor(floor, selling, selling.priceFen, costFen) : null
     const lacks = lacksOf(offer, shelf, { hasPublicRule: selling !== null, below, listFen: item.listFen })
     return {
       listFen: priced.listFen,

@@ -1,27 +1,30 @@
 import { clock } from '#kernel/clock'
 import { inTransaction, type Trx } from '#kernel/database/transaction'
 import { fromJson } from '#kernel/json'
-import { toFen } from '#kernel/money'
 import type { OfferContent } from '../offer_content.ts'
-import { offerFields, withOwnFields, type OfferField } from '../own_fields.ts'
+import { isSame, offerFieldNames, offerFields, valueOf, withOwnFields, type OfferField } from '../own_fields.ts'
 import { familyNumber, type PriceIndex } from '../price_index.ts'
 import { readPrices } from '../prices_kept.ts'
-import { noteDifferences, type ListPriceDrift } from './note_differences.ts'
+import { noteDifferences, type FieldDrift } from './note_differences.ts'
 
-export type Written = { added: number; changed: number }
+/** A field of the supplier's that went with it; values as `valueOf` gives them. */
+export type Followed = { offerId: number; field: OfferField; before: unknown; after: unknown }
+
+export type Written = { added: number; changed: number; followed: Followed[] }
 
 type Row = Record<string, any>
 
 /**
  * Upserts one slice of offers by their key. What is as it was only gets the time of the load and the stock hint. Fields that are
- * ours stay. A list price by which somebody pays stays too: what the supplier asks now becomes a difference that staff accept or
- * refuse. Counts what is new and what differs at the supplier, an offer that comes back among the latter.
+ * ours stay, and so does a list price by which somebody pays: what the supplier tells now becomes a difference that staff accept
+ * or refuse. The others follow, and are among the answer. Counts what is new and what differs at the supplier, an offer that
+ * comes back among the latter.
  */
 export async function writeOffers(
   { connectionId, offers }: { connectionId: number; offers: readonly OfferContent[] },
   { trx }: { trx?: Trx } = {}
 ): Promise<Written> {
-  if (offers.length === 0) return { added: 0, changed: 0 }
+  if (offers.length === 0) return { added: 0, changed: 0, followed: [] }
   const index = await readPrices()
   return inTransaction(async (inner) => {
     const keys = offers.map(({ offer_key: key }) => key)
@@ -32,25 +35,32 @@ export async function writeOffers(
       const row = before.get(offer.offer_key)
       return row && (row.content_hash !== offer.content_hash || row.status !== 'active')
     })
-    const drifts: ListPriceDrift[] = []
-    const merged = offers.map((offer) => merge(offer, before.get(offer.offer_key), { connectionId, index, drifts }))
+    const drifts: FieldDrift[] = []
+    const followed: Followed[] = []
+    const merged = offers.map((offer) => merge(offer, before.get(offer.offer_key), { connectionId, index, drifts, followed }))
     await upsert(connectionId, merged, offers, inner)
-    await noteDifferences(drifts, { trx: inner })
-    return { added: offers.length - known.length, changed: changed.length }
+    await noteDifferences({ offerIds: known.map(({ id }) => id), drifts }, { trx: inner })
+    return { added: offers.length - known.length, changed: changed.length, followed }
   }, { trx })
 }
 
-type Context = { connectionId: number; index: PriceIndex; drifts: ListPriceDrift[] }
+type Context = { connectionId: number; index: PriceIndex; drifts: FieldDrift[]; followed: Followed[] }
 
-function merge(offer: OfferContent, row: Row | undefined, { connectionId, index, drifts }: Context): OfferContent {
+function merge(offer: OfferContent, row: Row | undefined, { connectionId, index, drifts, followed }: Context): OfferContent {
   if (!row) return offer
   const own = fromJson<OfferField[] | null>(row.own_fields) ?? []
-  const oursFen = row.list_fen === null ? null : toFen(row.list_fen)
   const priced = { id: row.id, connectionId, familyNo: familyNumber(row.family) }
   const isSoldBy = index.rulesFor(priced, 'new', clock.now().getTime()).public !== undefined
-  const stays = own.includes('list_price') || (isSoldBy && oursFen !== null)
-  if (stays) drifts.push({ offerId: row.id, oursFen, theirsFen: offer.list_fen })
-  return withOwnFields(offer, stays && !own.includes('list_price') ? [...own, 'list_price'] : own, row)
+  const stays = offerFieldNames.filter((field) => own.includes(field) || (field === 'list_price' && isSoldBy && row.list_fen !== null))
+  const isUnchanged = row.content_hash === offer.content_hash
+  for (const field of offerFieldNames) {
+    const isOurs = stays.includes(field)
+    if (!isOurs && isUnchanged) continue
+    const [ours, theirs] = [valueOf(field, row), valueOf(field, offer)]
+    if (isOurs) drifts.push({ offerId: row.id, field, ours, theirs })
+    else if (!isSame(ours, theirs)) followed.push({ offerId: row.id, field, before: ours, after: theirs })
+  }
+  return withOwnFields(offer, stays, row)
 }
 
 const fixed = ['connection_id', 'offer_key', 'created_at']

@@ -22,8 +22,8 @@ export type WriteReason = { actor: Actor; reason?: string }
 /** Of acts that can be taken back, and of rules that wait for a decision before they hold. */
 type WriteContext = WriteReason & {
   batchId?: number
-  /** `marginsBp`: down to which margin each rule would be agreed to. */
-  pending?: { approvalId: string; marginsBp: readonly (number | null)[] }
+  /** `marginsBp`: down to which margin each rule would be agreed to. `approvalId` null: it will be asked for once all are stored. */
+  pending?: { approvalId: string | null; marginsBp: readonly (number | null)[] }
 }
 
 const TURNS_MAX = 5

@@ -15,7 +15,7 @@ export type BatchRow = {
   undoneAt: Date | null
 }
 
-/** Acts on prices and offers that can be taken back, the newest first; for those who see costs. */
+/** Acts on prices and offers, the newest first; for those who see costs. */
 export async function batchesQuery(
   viewer: Viewer,
   filter: { act?: BatchAct },
@@ -24,13 +24,22 @@ export async function batchesQuery(
   if (viewer.realm !== 'back_office' || !viewer.may(READ_COSTS)) return numberedPage([], 0, page, pageSize)
   const narrowed = () => (filter.act ? db.from('price_batches').where('act', filter.act) : db.from('price_batches'))
   const [{ total }] = await narrowed().count('* as total')
-  const rows = await narrowed()
-    .leftJoin('users as creators', 'creators.id', 'price_batches.created_by')
-    .leftJoin('users as undoers', 'undoers.id', 'price_batches.undone_by')
-    .orderBy('price_batches.id', 'desc').offset((page - 1) * pageSize).limit(pageSize)
-    .select('price_batches.id', 'act', 'touched', 'reason', 'creators.name as creator', 'undoers.name as undoer', 'undone_at', 'price_batches.created_at')
-  return numberedPage(rows.map((row) => ({
-    id: row.id, act: row.act, touched: row.touched, reason: row.reason, createdBy: row.creator, createdAt: row.created_at,
-    undoneBy: row.undoer, undoneAt: row.undone_at,
-  })), Number(total), page, pageSize)
+  const rows = await named(narrowed()).orderBy('price_batches.id', 'desc').offset((page - 1) * pageSize).limit(pageSize)
+  return numberedPage(rows.map(toRow), Number(total), page, pageSize)
 }
+
+/** One of them, or null. */
+export async function batchQuery(viewer: Viewer, id: number): Promise<BatchRow | null> {
+  if (viewer.realm !== 'back_office' || !viewer.may(READ_COSTS)) return null
+  const row = await named(db.from('price_batches').where('price_batches.id', id)).first()
+  return row ? toRow(row) : null
+}
+
+const named = (query: ReturnType<typeof db.from>) =>
+  query.leftJoin('users as creators', 'creators.id', 'price_batches.created_by').leftJoin('users as undoers', 'undoers.id', 'price_batches.undone_by')
+    .select('price_batches.id', 'act', 'touched', 'reason', 'creators.name as creator', 'undoers.name as undoer', 'undone_at', 'price_batches.created_at')
+
+const toRow = (row: Record<string, any>): BatchRow => ({
+  id: row.id, act: row.act, touched: row.touched, reason: row.reason, createdBy: row.creator, createdAt: row.created_at,
+  undoneBy: row.undoer, undoneAt: row.undone_at,
+})

@@ -5,6 +5,8 @@ import type { Locale } from '#kernel/http/locale_middleware'
 import { fromJson } from '#kernel/json'
 import { numberedPage, type NumberedPage } from '#kernel/pagination'
 import { marginBp, monthly, stops } from '../floor.ts'
+import { linesApart, type ShownLine } from '../field_lines.ts'
+import type { OfferField } from '../own_fields.ts'
 import { readPriceBook } from '../prices_kept.ts'
 import { readShelf } from '../shelf.ts'
 import { READ_COSTS } from './publish_query.ts'
@@ -18,10 +20,14 @@ export type DifferenceRow = {
   name: string
   supplierName: string
   state: DifferenceState
-  /** The list price we sell by, and what the supplier asks now. */
+  field: OfferField
+  /** Of other fields than the list price: the parts that differ, one a line. */
+  ours: ShownLine[]
+  theirs: ShownLine[]
+  /** The list price we sell by, and what the supplier asks now; null for other fields. */
   oursFen: number | null
   theirsFen: number | null
-  /** What everybody pays: as it is, and once it is accepted. Null: not for sale. */
+  /** What everybody pays: as it is, and once it is accepted. Null: not for sale, or another field. */
   priceFen: number | null
   acceptedFen: number | null
   /** At the supplier's new price, if ours stays, and once it is accepted. */
@@ -34,7 +40,7 @@ export type DifferenceRow = {
   createdAt: Date
 }
 
-export type DifferencesFilter = { state?: DifferenceState; supplier?: string; q?: string; ids?: readonly number[] }
+export type DifferencesFilter = { field?: OfferField; state?: DifferenceState; supplier?: string; q?: string; ids?: readonly number[] }
 
 const SLICE = 1_000
 
@@ -77,10 +83,11 @@ function newestFirst(filter: DifferencesFilter) {
     .select('offer_differences.*', 'offers.name_zh', 'offers.name_en', 'supplier_connections.name as supplier_name', 'users.name as decider')
 }
 
-function narrowed({ state, supplier, q, ids }: DifferencesFilter) {
+function narrowed({ field, state, supplier, q, ids }: DifferencesFilter) {
   const query = db.from('offer_differences').join('offers', 'offers.id', 'offer_differences.offer_id')
     .join('supplier_connections', 'supplier_connections.id', 'offers.connection_id')
   if (state) void query.where('offer_differences.state', state)
+  if (field) void query.where('offer_differences.field', field)
   if (supplier) void query.where('supplier_connections.code', supplier)
   if (ids) void query.whereIn('offer_differences.id', [...ids])
   if (q) {
@@ -95,13 +102,17 @@ async function withEffects(rows: readonly Record<string, any>[], locale: Locale)
   const { offers } = await readShelf()
   const purchase = { organisationId: null, action: 'new' as const, at: clock.now().getTime() }
   return rows.map((row) => {
-    const [oursFen, theirsFen] = [fromJson<number | null>(row.ours), fromJson<number | null>(row.theirs)]
-    const offer = offers.get(row.offer_id)
+    const field: OfferField = row.field
+    const [ours, theirs] = [fromJson(row.ours), fromJson(row.theirs)]
+    const isPrice = field === 'list_price'
+    const [oursFen, theirsFen] = isPrice ? [ours as number | null, theirs as number | null] : [null, null]
+    const offer = isPrice ? offers.get(row.offer_id) : undefined
     const kept = offer ? monthly(book, { ...offer, listFen: oursFen, supplierListFen: theirsFen }, purchase) : null
     const accepted = offer ? monthly(book, { ...offer, listFen: theirsFen, supplierListFen: theirsFen }, purchase) : null
+    const lines = linesApart(field, ours, theirs, locale)
     return {
       id: row.id, offerId: row.offer_id, name: locale === 'en' ? row.name_en : row.name_zh, supplierName: row.supplier_name, state: row.state,
-      oursFen, theirsFen, priceFen: kept?.priceFen ?? null, acceptedFen: accepted?.priceFen ?? null,
+      field, ours: lines.ours, theirs: lines.theirs, oursFen, theirsFen, priceFen: kept?.priceFen ?? null, acceptedFen: accepted?.priceFen ?? null,
       marginBp: kept ? marginBp(kept.priceFen, kept.costFen) : null, acceptedMarginBp: accepted ? marginBp(accepted.priceFen, accepted.costFen) : null,
       isBelowFloor: stops(kept?.below), acceptedBelowFloor: stops(accepted?.below),
       decidedBy: row.decider ?? null, decidedAt: row.decided_at, createdAt: row.created_at,

@@ -7,10 +7,12 @@ import { LOAD_SILENT_MS } from '../limits.ts'
 export type LoadView = {
   id: number
   supplier: string
-  state: 'waiting' | 'running' | 'done' | 'failed'
+  state: 'waiting' | 'running' | 'done' | 'failed' | 'cancelled'
   /** Under way and heard of lately: the page goes on watching. */
   live: boolean
   seen: number
+  /** How many the last load saw: what the progress is of. Null: it is the first. */
+  expected: number | null
   added: number
   changed: number
   gone: number
@@ -38,6 +40,7 @@ export async function loadsQuery(viewer: Viewer, { supplier }: { supplier?: stri
     state: row.state,
     live: ['waiting', 'running'].includes(row.state) && row.updated_at > silentSince,
     seen: row.seen,
+    expected: row.expected,
     added: row.added,
     changed: row.changed,
     gone: row.gone,

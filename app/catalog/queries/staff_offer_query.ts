@@ -62,7 +62,7 @@ export async function staffOfferQuery(viewer: Viewer, id: number, { locale }: { 
     if (!seesCosts) return [{ actions: [action], priceFen, steps, costFen: null, costSteps: [], marginBp: null, below: null }]
     return [{
       actions: [action], priceFen, steps, costFen: cost.priceFen, costSteps: cost.steps, marginBp: marginBp(priceFen, cost.priceFen),
-      below: belowFloor(floor, selling.last, priceFen, cost.priceFen),
+      below: belowFloor(floor, selling, priceFen, cost.priceFen),
     }]
   })
   return {

@@ -2,6 +2,7 @@ import { enqueue } from '#jobs/actions/enqueue'
 import { clock } from '#kernel/clock'
 import { isDuplicate } from '#kernel/database/failures'
 import { inTransaction, type Trx } from '#kernel/database/transaction'
+import { toJson } from '#kernel/json'
 import { newId } from '#kernel/ids'
 import { textOf } from '../texts.ts'
 import type { Channel } from '../drivers/driver.ts'
@@ -68,6 +69,7 @@ async function insertOnce(id: string, message: Row, locale: string | undefined, 
       target: message.target,
       subject,
       body,
+      args: channel === 'sms' ? toJson(args) : null,
       link: message.link ?? null,
       status: atOnce ? 'sent' : 'ready',
       created_at: now,

@@ -18,8 +18,17 @@ import { moveLine } from './move_line.ts'
 export const decisions = ['ask_again', 'send_again', 'go_on', 'undo'] as const
 export type Decision = (typeof decisions)[number]
 
+/**
+ * Which of them a line in review allows. One whose order the supplier has is not sent again: that would buy a second time; only a
+ * call after it, the payment, may be.
+ */
+export function allowedDecisions({ stateBefore, supplierOrderNo }: Pick<Line, 'stateBefore' | 'supplierOrderNo'>): Decision[] {
+  const isOrdered = supplierOrderNo !== null && stateBefore !== 'confirming'
+  return decisions.filter((decision) => decision !== 'send_again' || !isOrdered)
+}
+
 export type ResolveManually = { lineId: string; decision: Decision; reason: string; supplierOrderNo?: string }
-export type ResolveRefused = { type: 'line_not_found' } | { type: 'not_in_review' } | { type: 'order_no_needed' }
+export type ResolveRefused = { type: 'line_not_found' } | { type: 'not_in_review' } | { type: 'not_allowed' } | { type: 'order_no_needed' }
 
 /** A person's decision about a line in `manual_review`, with the reason, audited. The worker goes on from there. */
 export async function resolveManually(
@@ -33,6 +42,7 @@ export async function resolveManually(
         const line = await visibleLine(viewer, lineId, trx)
         if (!line) return fail({ type: 'line_not_found' })
         if (line.state !== 'manual_review') return fail({ type: 'not_in_review' })
+        if (!allowedDecisions(line).includes(decision)) return fail({ type: 'not_allowed' })
         const orderNo = supplierOrderNo ?? line.supplierOrderNo
         if (decision === 'go_on' && !orderNo) return fail({ type: 'order_no_needed' })
         const to = targetOf(decision, line)

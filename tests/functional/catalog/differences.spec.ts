@@ -10,6 +10,7 @@ import { writeOffers } from '#catalog/actions/write_offers'
 import { writePriceRules } from '#catalog/actions/write_price_rules'
 import { contentOf } from '#catalog/offer_content'
 import { differencesQuery } from '#catalog/queries/differences_query'
+import { fromJson } from '#kernel/json'
 import type { OfferSnapshot } from '#supplier-sdk'
 import { givenOffer, offerSnapshot, shelfChanged, type GivenOffer } from '#tests/fixtures/catalog'
 import { givenMember, givenStaff, sessionOf, viewerFor } from '#tests/fixtures/people'
@@ -128,6 +129,42 @@ test.group('Catalog | fields of ours', (group) => {
     await setOwnFields({ offerId: offer.id, own: [], actor: systemActor })
     await supplierTells(offer, { names: { 'zh-CN': '供应商的名字', 'en': 'Theirs' } })
     assert.equal(await nameOf(), '供应商的名字')
+  })
+
+  test('become a difference each once the supplier changes them, to be accepted or refused', async ({ assert }) => {
+    const offer = await givenOffer({ publicRateBp: null })
+    await setOwnFields({ offerId: offer.id, own: ['name', 'description', 'region', 'options', 'terms', 'list_price'], nameZh: '我们的名字', actor: systemActor })
+    await supplierTells(offer, {})
+    assert.lengthOf(await open(offer), 0)
+    const told: Partial<OfferSnapshot> = {
+      names: { 'zh-CN': '新名字', 'en': 'New name' }, specs: [{ label: { 'zh-CN': 'vCPU', 'en': 'vCPU' }, value: { 'zh-CN': '4 核', 'en': '4 cores' } }],
+      regionNames: { 'zh-CN': '华北（廊坊）', 'en': 'Langfang' }, optionsSchema: { type: 'object', properties: {}, required: [], additionalProperties: false },
+      months: [12], listFenPerMonth: 12_000,
+    }
+    await supplierTells(offer, told)
+    const fields = (await open(offer)).map(({ field }) => field).sort()
+    assert.deepEqual(fields, ['description', 'list_price', 'name', 'options', 'region', 'terms'])
+    const [{ id: nameId }] = await open(offer).where('field', 'name')
+    const { rows } = await differencesQuery(await viewerFor(await givenStaff({ role: 'operations' })), { field: 'name' }, { page: 1, pageSize: 10, locale: 'zh-CN' })
+    assert.deepEqual(rows[0].ours[0], { label: 'catalog.part.name_zh', isKey: true, value: '我们的名字' })
+    assert.deepEqual(rows[0].theirs[0], { label: 'catalog.part.name_zh', isKey: true, value: '新名字' })
+    await decideDifferences({ ids: [nameId], decision: 'refuse', actor: systemActor })
+    const accepted = await decideDifferences({ ids: await idsOf(offer), decision: 'accept', actor: systemActor })
+    const stored = () => db.from('offers').where('id', offer.id).firstOrFail()
+    assert.deepInclude(await stored(), { name_zh: '我们的名字', region_zh: '华北（廊坊）' })
+    assert.deepEqual(fromJson((await stored()).months), [12])
+    await supplierTells(offer, told)
+    assert.lengthOf(await open(offer), 0)
+    await undoBatch({ batchId: accepted.batchId!, actor: systemActor })
+    assert.equal((await stored()).region_zh, '华北 2（北京）')
+    assert.lengthOf(await open(offer), 5)
+  })
+
+  test('that are the supplier’s follow without a question, and stand in the load’s batch', async ({ assert }) => {
+    const offer = await givenOffer({ publicRateBp: null })
+    const { followed } = await writeOffers({ connectionId: offer.connection.id, offers: [contentOf(offerSnapshot({ key: offer.key, quantityMax: 7 }))] })
+    assert.lengthOf(await open(offer), 0)
+    assert.deepInclude(followed.find(({ field }) => field === 'terms')!, { offerId: offer.id, after: { months: [1, 3, 6, 12], quantity_max: 7 } })
   })
 
   test('hold a value only where they are ours', async ({ assert }) => {

@@ -6,18 +6,24 @@ import { hub } from '#suppliers/hub'
 import { shelfChanged } from '#tests/fixtures/catalog'
 import * as fixture from '#tests/fixtures/orders'
 
-const RULES = 5_000
-const SLICE = 1_000
+const RULES = 100_000
 
-/** Rules of a campaign that reach everything, as rows: what counts is how many there are. */
+const CAMPAIGNS = 200
+
+/** Campaigns that reach everything of the connection and own discounts of other customers, made by the database itself: what counts is how many. */
 async function givenManyRules(connectionId: number): Promise<void> {
   const now = new Date()
-  for (let from = 0; from < RULES; from += SLICE) {
-    await db.insertQuery().table('price_rules').multiInsert(Array.from({ length: SLICE }, (_, index) => ({
-      kind: 'campaign_discount', connection_id: connectionId, campaign_id: 1 + from + index, combination: 'best',
-      rate_bp: 9_900, version: 1, valid_from: now, status: 'active', created_at: now, updated_at: now, target_key: `campaign:${from + index}`,
-    })))
-  }
+  const digit = `(${Array.from({ length: 10 }, (_, value) => `SELECT ${value} AS d`).join(' UNION ALL ')})`
+  const numbers = `(SELECT 1 + ones.d + 10 * tens.d + 100 * hundreds.d + 1000 * thousands.d + 10000 * myriads.d AS seq
+    FROM ${digit} ones, ${digit} tens, ${digit} hundreds, ${digit} thousands, ${digit} myriads)`
+  await db.rawQuery(
+    `INSERT INTO price_rules (kind, connection_id, campaign_id, combination, organisation_id, rate_bp, version, valid_from, status, created_at, updated_at, target_key)
+     SELECT IF(seq > ${CAMPAIGNS}, 'customer_discount', 'campaign_discount'), ?, IF(seq > ${CAMPAIGNS}, NULL, seq), IF(seq > ${CAMPAIGNS}, NULL, 'best'),
+       IF(seq > ${CAMPAIGNS}, 1000000 + seq, NULL), 9900, 1, ?, 'active', ?, ?, CONCAT('many:', seq) FROM ${numbers} numbers`,
+    [connectionId, now, now, now]
+  )
+  const [{ total }] = await db.from('price_rules').where('target_key', 'like', 'many:%').count('* as total')
+  if (Number(total) !== RULES) throw new Error(`There are ${total} rules instead of ${RULES}.`)
   await shelfChanged()
 }
 
@@ -44,5 +50,5 @@ test.group('Orders | statements among many price rules', (group) => {
     const { id } = await db.from('supplier_connections').select('id').firstOrFail()
     await givenManyRules(id)
     assert.equal(await statementsOfOne(), without)
-  })
+  }).timeout(120_000)
 })

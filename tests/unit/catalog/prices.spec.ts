@@ -212,7 +212,7 @@ test.group('Catalog | prices, properties', () => {
         const selling = sellingPrice(book, buy(CUSTOMER), line)
         if (!selling || !floor) return
         const costFen = agreedCost(book, buy(CUSTOMER), line).priceFen
-        if (stops(belowFloor(floor, selling.last, selling.priceFen, costFen))) return
+        if (stops(belowFloor(floor, selling, selling.priceFen, costFen))) return
         assert.isTrue(BigInt(selling.priceFen - costFen) * 10_000n >= BigInt(selling.priceFen) * BigInt(floor.rateBp!))
       }),
       seed

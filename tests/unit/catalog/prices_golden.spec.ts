@@ -68,7 +68,7 @@ test.group('Catalog | prices.golden.md', () => {
       if (row['结果'] === '不可见') return assert.isNull(selling)
       assert.equal(selling!.priceFen, yuan(row['售价']))
       assert.equal(marginBp(selling!.priceFen, cost), yuan(row['毛利率'].slice(0, -1)))
-      const below = belowFloor(book.index.rulesFor(offer, 'new', NOW).floor, selling!.last, selling!.priceFen, cost)
+      const below = belowFloor(book.index.rulesFor(offer, 'new', NOW).floor, selling!, selling!.priceFen, cost)
       assert.equal(stops(below) ? '低于底线' : '可售', row['结果'])
     })
 })

@@ -10,6 +10,7 @@ import { campaignQuery } from '../../queries/campaign_query.ts'
 import { campaignFields, contentOfForm, formOfContent, typedMoment } from '../campaign_form.ts'
 import { idField } from '../fields.ts'
 import { localeOf } from '../locale.ts'
+import { refusalFacts } from '../refusal_facts.ts'
 
 const LASTS_MS = 14 * DAY_MS
 
@@ -50,10 +51,9 @@ export default class SaveCampaignController {
     if (error.type === 'campaign_not_found') throw new NotFound()
     const fields: Record<Exclude<SaveRefused['type'], 'campaign_not_found' | 'fixed'>, string> = {
       changed_meanwhile: 'version', ended: 'endsAt', period_reversed: 'endsAt', ends_in_the_past: 'endsAt', new_days_missing: 'newDays',
-      uses_below_taken: 'usesMax',
+      uses_below_taken: 'usesMax', no_items: 'endsAt', below_floor: 'endsAt', already_asked: 'endsAt',
     }
     const field = error.type === 'fixed' ? error.field : fields[error.type]
-    const facts = error.type === 'uses_below_taken' ? { taken: error.taken } : {}
-    return refuseFields([{ field, message: i18n.t(`campaigns.refused.${error.type}`, facts) }])
+    return refuseFields([{ field, message: i18n.t(`campaigns.refused.${error.type}`, refusalFacts(error)) }])
   }
 }

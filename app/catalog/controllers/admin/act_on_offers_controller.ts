@@ -2,8 +2,10 @@ import vine from '@vinejs/vine'
 import type { HttpContext } from '@adonisjs/core/http'
 import { refuseFields } from '#kernel/http/refuse_fields'
 import { publishChosen } from '../../actions/publish_chosen.ts'
-import { BULK_TARGETS_MAX } from '../../limits.ts'
+import { startPriceRun } from '../../actions/start_price_run.ts'
+import { BULK_NOW_MAX, BULK_TARGETS_MAX } from '../../limits.ts'
 import { chosenOffers } from './chosen_offers.ts'
+import { leadToRun } from './lead_to_run.ts'
 import { hiddenFields } from './rule_form.ts'
 
 const SHOWN_MAX = 50
@@ -19,13 +21,16 @@ export default class ActOnOffersController {
   async render(ctx: HttpContext) {
     const { typed, offers } = await this.#chosen(ctx)
     return ctx.view.render('pages/catalog/admin/offers_preview', {
-      act: typed.publish, offers: offers.slice(0, SHOWN_MAX), total: offers.length, fields: hiddenFields(typed),
+      act: typed.publish, offers: offers.slice(0, SHOWN_MAX), total: offers.length, fields: hiddenFields(typed), isLong: offers.length > BULK_NOW_MAX,
     })
   }
 
   async execute(ctx: HttpContext) {
     const { typed, offers } = await this.#chosen(ctx)
-    const done = await publishChosen({ act: typed.publish, offerIds: offers.map(({ id }) => id), actor: ctx.viewer.actor })
+    const offerIds = offers.map(({ id }) => id)
+    const { actor } = ctx.viewer
+    if (offerIds.length > BULK_NOW_MAX) return leadToRun(ctx, await startPriceRun({ act: typed.publish, offerIds }, { actor }))
+    const done = await publishChosen({ act: typed.publish, offerIds, actor })
     ctx.session.flash('notice', { tone: 'success', text: ctx.i18n.t(`catalog.acts.done.${typed.publish}`, { count: done.count }) })
     return ctx.response.redirect().withQs().toPath('/admin/offers')
   }

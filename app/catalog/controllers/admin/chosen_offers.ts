@@ -9,10 +9,12 @@ const filterForm = vine.create({ ...offerFilterFields, state: vine.enum(publishS
 
 export type ChosenOffer = { id: number; connectionCode: string; name: string }
 
+/** The filter in the page's address; what was left empty is none. */
+export const givenQuery = (ctx: HttpContext) => Object.fromEntries(Object.entries(ctx.request.qs()).filter(([, value]) => value !== ''))
+
 /** The offers that were ticked, or all that fit the filter in the page's address. Null: one of the ticked ones is none. */
 export async function chosenOffers(ctx: HttpContext, { offerIds = [], all }: { offerIds?: number[]; all?: 'yes' }): Promise<ChosenOffer[] | null> {
-  const given = Object.fromEntries(Object.entries(ctx.request.qs()).filter(([, value]) => value !== ''))
-  const filter = all ? await filterForm.validate(given) : {}
+  const filter = all ? await filterForm.validate(givenQuery(ctx)) : {}
   const offers = await publishOffers(ctx.viewer, { ...filter, locale: localeOf(ctx) }, all ? { max: BULK_ALL_MAX } : { ids: offerIds })
   return all || offers.length === new Set(offerIds).size ? offers : null
 }

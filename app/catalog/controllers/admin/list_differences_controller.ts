@@ -4,6 +4,7 @@ import { auditExport } from '#audit/actions/audit_export'
 import { codeField, pageField, readFilter, searchField } from '#kernel/http/filters'
 import { streamCsv } from '#kernel/http/stream_csv'
 import { differenceLines, differencesHeading } from '../../differences_csv.ts'
+import { offerFieldNames } from '../../own_fields.ts'
 import { differencesExportQuery, differencesQuery, differenceStates } from '../../queries/differences_query.ts'
 import { offerChoicesQuery } from '../../queries/offer_choices_query.ts'
 import { localeOf } from '../locale.ts'
@@ -14,6 +15,7 @@ const PAGE_SIZE = 50
 export default class ListDifferencesController {
   static validator = vine.create({
     state: vine.enum(differenceStates).optional(),
+    field: vine.enum(offerFieldNames).optional(),
     supplier: codeField(40).optional(),
     q: searchField().optional(),
     page: pageField().optional(),
@@ -33,6 +35,7 @@ export default class ListDifferencesController {
       differences: await differencesQuery(viewer, filter, { page, pageSize: PAGE_SIZE, locale }),
       filter,
       states: differenceStates,
+      fields: offerFieldNames,
       choices: await offerChoicesQuery(viewer, { locale }),
       mayDecide: viewer.may('catalog.prices.manage'),
     })

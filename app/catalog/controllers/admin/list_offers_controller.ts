@@ -9,6 +9,7 @@ import { offerFilterFields } from '../../offer_filter.ts'
 import { offersHeading, offerLines } from '../../offers_csv.ts'
 import { loadsQuery } from '../../queries/loads_query.ts'
 import { offerChoicesQuery } from '../../queries/offer_choices_query.ts'
+import { openPriceRunsQuery } from '../../queries/price_runs_query.ts'
 import { lackKinds, publishCounts, publishQuery, publishRows, publishStates, READ_COSTS } from '../../queries/publish_query.ts'
 import { localeOf } from '../locale.ts'
 
@@ -42,6 +43,7 @@ export default class ListOffersController {
       states: publishStates,
       lacks: lackKinds,
       loads: await loadsQuery(viewer),
+      runs: await openPriceRunsQuery(viewer),
       mayLoad: viewer.may('catalog.offers.load'),
       customers: await customerChoices(viewer),
       mayPrice: viewer.may('catalog.prices.manage'),

@@ -1,5 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { rulePreviewQuery } from '../../queries/rule_preview_query.ts'
+import { BULK_NOW_MAX } from '../../limits.ts'
 import { localeOf } from '../locale.ts'
 import { hiddenFields, refuseRule, ruleForm, rulesOf } from './rule_form.ts'
 
@@ -14,7 +15,7 @@ export default class PreviewRulesController {
     if (!preview.ok) refuseRule(ctx, preview.error, typed)
     const back = typed.back ?? '/admin/prices'
     return ctx.view.render('pages/catalog/admin/rule_preview', {
-      preview: preview.value, rule: rules[0], fields: hiddenFields(typed), saveTo: '/admin/prices', back, askReason: true, beyondLimit: null,
+      preview: preview.value, rule: rules[0], fields: hiddenFields(typed), saveTo: '/admin/prices', back, askReason: true, beyondLimit: null, isLong: rules.length > BULK_NOW_MAX,
     })
   }
 }

@@ -37,7 +37,7 @@ export default class SetCustomerDiscountController {
     const path = `/admin/customers/${organisationId}`
     return ctx.view.render('pages/catalog/admin/rule_preview', {
       preview: preview.value, rule: input, fields: hiddenFields({ ...typed, params: undefined }), saveTo: `${path}/discounts`, back: `${path}?tab=prices`,
-      askReason: true, beyondLimit: isBeyond ? FULL_RATE_BP - (may ? limit! : 0) : null,
+      askReason: true, isLong: false, beyondLimit: isBeyond ? FULL_RATE_BP - (may ? limit! : 0) : null,
     })
   }
 

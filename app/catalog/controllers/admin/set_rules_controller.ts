@@ -1,5 +1,9 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { saveRules } from '../../actions/save_rules.ts'
+import { startPriceRun } from '../../actions/start_price_run.ts'
+import { BULK_NOW_MAX } from '../../limits.ts'
+import type { PriceRuleInput } from '../../rule_input.ts'
+import { leadToRun } from './lead_to_run.ts'
 import { ruleForm, rulesOf } from './rule_form.ts'
 import { savedNotice } from './saved_notice.ts'
 
@@ -9,9 +13,20 @@ export default class SetRulesController {
 
   async execute(ctx: HttpContext) {
     const typed = await ctx.request.validateUsing(SetRulesController.validator)
-    const saved = await saveRules(await rulesOf(ctx, typed), { actor: ctx.viewer.actor, reason: typed.reason })
+    const rules = await rulesOf(ctx, typed)
+    const reason = { actor: ctx.viewer.actor, reason: typed.reason }
+    if (rules.length > BULK_NOW_MAX) return leadToRun(ctx, await startPriceRun(longAct(rules), reason))
+    const saved = await saveRules(rules, reason)
     const back = typed.back ?? '/admin/prices'
     const to = savedNotice(ctx, saved, { rate: typed.rate, back })
     return to === back ? ctx.response.redirect().withQs().toPath(to) : ctx.response.redirect().toPath(to)
   }
+}
+
+/** So many rules are one for each of the chosen offers, all alike. */
+function longAct(rules: readonly PriceRuleInput[]) {
+  const [{ group, effect, organisationId, breach, action, validFrom, validUntil }] = rules
+  const rule = { group, effect, organisationId, breach, action, validFrom, validUntil }
+  const offerIds = rules.flatMap(({ target }) => ('everything' in target ? [] : (target.offerId ?? [])))
+  return { act: 'rules' as const, rule, offerIds }
 }

@@ -1,10 +1,11 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { NotFound } from '#identity/errors'
-import { callsOfSubjectQuery, READ_CALLS } from '#suppliers/queries/calls_query'
+import type { Viewer } from '#identity/viewer'
+import { callQuery, callsOfSubjectQuery, READ_CALLS, type CallRow } from '#suppliers/queries/calls_query'
 import { subjectEntriesQuery } from '#wallet/queries/subject_entries_query'
-import { decisions } from '../../actions/resolve_manually.ts'
 import { isOpen } from '../../order_state.ts'
 import { RESOLVE_LINES } from '../../queries/overdue_query.ts'
+import { reviewQuery } from '../../queries/review_query.ts'
 import { orderEventsQuery } from '../../queries/order_events_query.ts'
 import { inWords } from '../in_words.ts'
 import { orderQuery, READ_COSTS } from '../../queries/order_query.ts'
@@ -21,7 +22,8 @@ export default class ShowOrderController {
       ...inWords(i18n, order, events),
       calls: Object.fromEntries(order.lines.map(({ id }, index) => [id, calls[index]])),
       entries: Object.fromEntries(order.lines.map(({ id }) => [id, entries.filter(({ subjectId }) => subjectId === id)])),
-      decisions,
+      allowed: await reviewQuery(viewer, order.id),
+      evidence: Object.fromEntries(await Promise.all(order.lines.map(async (line, index) => [line.id, await lastAnswer(viewer, line.state, calls[index])]))),
       mayReadWallet,
       mayReadCalls: viewer.may(READ_CALLS),
       mayResolve: viewer.may(RESOLVE_LINES),
@@ -29,4 +31,11 @@ export default class ShowOrderController {
       isLive: isOpen(order.state),
     })
   }
+}
+
+/** What the supplier said last about a line that waits for staff: its answer as it was stored, and where the whole call stands. */
+async function lastAnswer(viewer: Viewer, state: string, calls: readonly CallRow[]) {
+  const last = state === 'manual_review' ? calls.findLast(({ status }) => status !== 'open' && status !== 'not_sent') : undefined
+  const call = last && (await callQuery(viewer.for(READ_CALLS), last.id))
+  return call ? { id: call.id, operation: call.operation, status: call.status, at: call.startedAt, answer: JSON.stringify(call.answer, null, 2) } : null
 }
