@@ -22,6 +22,9 @@ export default await Env.create(new URL('../', import.meta.url), {
   SESSION_DRIVER: Env.schema.enum(['cookie', 'memory', 'database'] as const),
   LIMITER_STORE: Env.schema.enum(['memory', 'database'] as const),
 
+  /** Where uploaded files lie, outside of what the web serves; `var/files` where it is left out. All processes share it. */
+  UPLOADS_DIR: Env.schema.string.optional(),
+
   /** The demo: shows the page with the messages that the development drivers kept. */
   DEMO: Env.schema.boolean.optional(),
   /** Sandbox suppliers answer on loopback; production refuses loopback addresses of suppliers without this. */

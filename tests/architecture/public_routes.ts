@@ -36,6 +36,7 @@ export const publicRoutes: Record<string, string> = {
   'GET /invitation/:link': 'the link is the key',
   'POST /invitation/:link': 'the link is the key',
   'GET /i/:code': 'an invite link; says nothing about the code',
+  'GET /pictures/:id': 'the logo and banners of public pages; other files are absent',
   'GET /campaigns/:id': 'the shop window; campaigns for chosen customers are absent for all others',
   'GET /terms': 'read before signing up',
   'GET /_outbox': 'demo and development only',
