@@ -1,7 +1,7 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import type { NextFn } from '@adonisjs/core/types/http'
 import { readUpload } from '#files/upload'
-import { personOfSession } from '../session.ts'
+import { peekAtSession } from '../session.ts'
 import { viewerOf } from '../viewer.ts'
 import { hasEveryFactor, type PageAccess } from './viewer_middleware.ts'
 
@@ -21,7 +21,7 @@ export default class UploadMiddleware {
   }
 
   async #isWelcome(ctx: HttpContext, { permission, realm }: Options['access']): Promise<boolean> {
-    const known = await personOfSession(ctx)
+    const known = await peekAtSession(ctx)
     if (!known || !hasEveryFactor(known)) return false
     const viewer = viewerOf({ ...known, permission, origin: { ipAddress: ctx.request.ip(), requestId: ctx.request.id() ?? null } })
     return viewer.realm === realm && viewer.may(permission)
