@@ -41,7 +41,7 @@ async function openAutumn(today: Date): Promise<void> {
       startsAt: ago(130),
       endsAt: ago(60),
       usesMax: 200,
-      banner: { inCarousel: true, titles: null, words: null, tone: 'warm', link: null },
+      banner: { inCarousel: true, titles: null, words: null, tone: 'warm', link: null, picture: null },
     },
   })
 }
@@ -66,7 +66,7 @@ async function openYearEnd(today: Date): Promise<void> {
       usesPerCustomer: 20,
       banner: {
         inCarousel: true, titles: { zh: '岁末算力季，云服务器 7 折', en: 'Year-end computing: cloud servers 30 % off' },
-        words: { zh: '包月包年同价，每个客户最多 20 台。', en: 'For every term, up to 20 per customer.' }, tone: 'primary', link: null,
+        words: { zh: '包月包年同价，每个客户最多 20 台。', en: 'For every term, up to 20 per customer.' }, tone: 'primary', link: null, picture: null,
       },
     },
   })
@@ -87,7 +87,7 @@ async function openNewYear(today: Date): Promise<void> {
       newDays: 60,
       startsAt: inDays(25),
       endsAt: inDays(55),
-      banner: { inCarousel: true, titles: null, words: null, tone: 'warm', link: null },
+      banner: { inCarousel: true, titles: null, words: null, tone: 'warm', link: null, picture: null },
     },
   })
 }
@@ -106,7 +106,7 @@ async function draftSpring(today: Date): Promise<void> {
       combination: 'stack',
       startsAt: inDays(70),
       endsAt: inDays(100),
-      banner: { inCarousel: true, titles: null, words: null, tone: 'plain', link: null },
+      banner: { inCarousel: true, titles: null, words: null, tone: 'plain', link: null, picture: null },
     },
   })
 }
@@ -136,7 +136,7 @@ export async function setUpCodes(today: Date): Promise<void> {
       audience: 'invite_code',
       startsAt: new Date(today.getTime() - 400 * DAY_MS),
       endsAt: new Date(today.getTime() + 90 * DAY_MS),
-      banner: { inCarousel: false, titles: null, words: null, tone: 'plain', link: null },
+      banner: { inCarousel: false, titles: null, words: null, tone: 'plain', link: null, picture: null },
     },
   })
   const none: CreateInviteCode = { salesUserId: null, campaignId: null, usesMax: null, expiresAt: null, note: null }

@@ -51,7 +51,8 @@ async function collect(part: Part, bytesMax: number): Promise<Upload> {
 
 /** What is kept of a refused form are its fields: a file is no text that could be shown again. */
 function keepFieldsAlone(ctx: HttpContext, field: string): void {
-  const { [field]: _, ...fields } = ctx.request.body()
+  const fields = { ...ctx.request.body() }
+  delete fields[field]
   const upload = uploads.get(ctx)
   ctx.request.original = () => fields
   ctx.request.updateBody(upload ? { ...fields, [field]: createHash('sha256').update(upload.bytes).digest('hex') } : fields)

@@ -50,6 +50,9 @@ export const unvalidatedRoutes: Record<string, string> = {
 
 /** Queries whose first parameter is no viewer, and why. `file: function`. */
 export const viewerlessQueries: Record<string, string> = {
+  'app/files/queries/files_query.ts: filesOf': 'below identity; whoever calls it has found the subject with its viewer',
+  'app/files/queries/files_query.ts: fileOf': 'below identity; whoever calls it has found the subject with its viewer',
+  'app/files/queries/files_query.ts: publicFile': 'pictures of public pages',
   'app/identity/queries/person_query.ts: personByUser': 'makes the viewer',
   'app/identity/queries/person_query.ts: peopleByUsers': 'makes viewers',
   'app/identity/queries/person_query.ts: personByToken': 'makes the viewer',

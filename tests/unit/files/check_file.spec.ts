@@ -47,7 +47,7 @@ test.group('Files | pictures are drawn anew', () => {
     for (const type of ['png', 'jpeg', 'webp'] as const) {
       const checked = await check(Buffer.concat([await picture(type), Buffer.from(payload)]))
       assert.isTrue(checked.ok, type)
-      if (checked.ok) assert.notMatch(checked.value.bytes.toString('latin1'), /php|script|PK\u0003/)
+      if (checked.ok) assert.notMatch(checked.value.bytes.toString('latin1'), /php|script|PK/)
     }
   })
 
