@@ -1,13 +1,15 @@
+import db from '@adonisjs/lucid/services/db'
 import { writeAudit } from '#audit/actions/write_audit'
 import { storeFile } from '#files/actions/store_file'
 import type { CheckedFile } from '#files/check_file'
 import { visibleOrganisations, type Viewer } from '#identity/viewer'
 import { clock } from '#kernel/clock'
 import { isDuplicate } from '#kernel/database/failures'
-import { inTransaction, type Trx } from '#kernel/database/transaction'
+import { inTransaction, type Client, type Trx } from '#kernel/database/transaction'
 import { toJson } from '#kernel/json'
 import { fail, ok, type Result } from '#kernel/result'
 import { answerCallByHand } from '#suppliers/actions/call_by_hand'
+import { hub } from '#suppliers/hub'
 import { LineMovedMeanwhile } from '../errors.ts'
 import { readLine, type Line } from '../lines.ts'
 import { goOnByHand } from './go_on_by_hand.ts'
@@ -29,6 +31,7 @@ export async function answerManualStep(
   { stepId, answer, file = null }: { stepId: string; answer: ManualAnswer; file?: CheckedFile | null },
   { trx }: { trx?: Trx } = {}
 ): Promise<Result<{ lineId: string }, AnswerRefused>> {
+  const isReadable = await canBeRead(stepId, trx)
   try {
     return await inTransaction(
       async (own) => {
@@ -36,7 +39,7 @@ export async function answerManualStep(
         const line = (await readLine(step.lineId, own))!
         await check(line, step, answer, own)
         await close(viewer, line, step, { answer, file }, own)
-        await goOnByHand(line, step, answer, viewer, own)
+        await goOnByHand(line, step, answer, { actor: viewer.actor, isReadable }, own)
         return ok({ lineId: line.id })
       },
       { trx, isolationLevel: 'read committed' }
@@ -47,6 +50,13 @@ export async function answerManualStep(
     if (isDuplicate(error, 'resources_supplier')) return fail({ type: 'resource_taken' })
     throw error
   }
+}
+
+/** Asked before the step is locked: who holds a lock waits for no second connection. */
+async function canBeRead(stepId: string, client: Client = db.connection()): Promise<boolean> {
+  const row = await client.from('manual_steps').join('supplier_connections', 'supplier_connections.id', 'manual_steps.connection_id')
+    .where('manual_steps.id', stepId).select('supplier_connections.code').first()
+  return row ? hub.use(row.code).can('queryOrder') : false
 }
 
 async function openStepOf(viewer: Viewer, id: string, trx: Trx): Promise<Step> {
