@@ -15,6 +15,8 @@ export type RecoveryRefused = { type: 'person_not_found' } | { type: 'no_second_
  */
 export async function requestRecovery(viewer: Viewer, { login, reason }: RequestRecovery): Promise<Result<{ id: string; isNew: boolean }, RecoveryRefused>> {
   const name = normalLogin(login)
+  /** Addresses and numbers are kept in ASCII; anything else is nobody's. */
+  if (!/^[\x21-\x7e]+$/.test(name)) return fail({ type: 'person_not_found' })
   const query = db.from('users').join('organisations', 'organisations.id', 'users.organisation_id')
     .leftJoin('second_factors', 'second_factors.user_id', 'users.id')
     .where('organisations.kind', 'customer').whereNot('users.status', 'offboarded').where(name.includes('@') ? 'users.email' : 'users.phone', name)

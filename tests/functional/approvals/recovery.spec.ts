@@ -56,6 +56,7 @@ test.group('Approvals | access recovery', (group) => {
     const plain = await givenMember()
     assert.equal(idOf(await requestRecovery(asker, { login: administrator.email, reason: REASON })), 'person_not_found')
     assert.equal(idOf(await requestRecovery(asker, { login: 'nobody@example.com', reason: REASON })), 'person_not_found')
+    assert.equal(idOf(await requestRecovery(asker, { login: '壹号服务器', reason: REASON })), 'person_not_found')
     assert.equal(idOf(await requestRecovery(asker, { login: plain.email, reason: REASON })), 'no_second_factor')
   })
 
