@@ -17,8 +17,10 @@ export default defineConfig({
     types: ['application/json', 'application/csp-report'],
   },
   multipart: {
-    /** No form brings files: what a stranger sends this way is never written to disk. */
+    /** Read by the upload middleware alone, on routes that take a file, from whom it may come. Nothing is written to disk. */
     autoProcess: false,
+    maxFields: 200,
+    fieldsLimit: '256kb',
     convertEmptyStringsToNull: true,
     trimWhitespaces: true,
     processManually: [],

@@ -1,10 +1,14 @@
+import { readFile } from 'node:fs/promises'
 import db from '@adonisjs/lucid/services/db'
 import { addItems, type ItemTargets } from '#campaigns/actions/change_items'
 import { createInviteCode, type CreateInviteCode } from '#campaigns/actions/create_invite_code'
+import type { NewPicture } from '#campaigns/actions/put_picture'
 import { moveCampaign } from '#campaigns/actions/move_campaign'
 import { saveCampaign } from '#campaigns/actions/save_campaign'
 import { withdrawInviteCode } from '#campaigns/actions/withdraw_invite_code'
+import { bannerRule } from '#campaigns/banner_picture'
 import type { CampaignContent } from '#campaigns/campaign_content'
+import { checkFile } from '#files/check_file'
 import { DAY_MS } from '#kernel/clock'
 import { must } from './result.ts'
 import type { Deed } from './trade.ts'
@@ -12,19 +16,26 @@ import { viewerByEmail } from './viewers.ts'
 
 const everyone = { combination: 'best', audience: 'everybody', newDays: null, usesMax: null, usesPerCustomer: null } as const
 
-type Wanted = { content: CampaignContent; targets: ItemTargets; rateBp: number; publish: boolean }
+type Wanted = { content: CampaignContent; targets: ItemTargets; rateBp: number; publish: boolean; picture?: NewPicture }
 
-async function open({ content, targets, rateBp, publish }: Wanted): Promise<number> {
+async function open({ content, targets, rateBp, publish, picture }: Wanted): Promise<number> {
   const viewer = await viewerByEmail('operations@kboss.example', 'campaigns.campaigns.manage')
   const known = await db.from('campaigns').where('name_zh', content.names.zh).select('id').first()
   if (known) return known.id
-  const { id } = must(await saveCampaign(viewer, { content }), `campaign ${content.names.zh}`)
+  const { id } = must(await saveCampaign(viewer, { content, picture }), `campaign ${content.names.zh}`)
   must(await addItems(viewer, { campaignId: id, targets, effect: { rateBp } }), `offers of ${content.names.zh}`)
   if (publish) {
     const { version } = await db.from('campaigns').where('id', id).select('version').firstOrFail()
     must(await moveCampaign(viewer, { id, act: 'publish', version }), `publishing ${content.names.zh}`)
   }
   return id
+}
+
+/** Looked into like one that somebody uploads. */
+async function drawnServers(): Promise<NewPicture> {
+  const bytes = await readFile(new URL('pictures/servers.webp', import.meta.url))
+  const file = must(await checkFile({ name: '岁末算力季.webp', bytes, isTooLarge: false }, bannerRule), 'banner picture')
+  return { file, alts: { zh: '两列云服务器机架与一朵云的插画', en: 'Drawing of two racks of cloud servers and a cloud' } }
 }
 
 /** A campaign that is over, whose prices some purchases of the demo's year had. */
@@ -41,7 +52,7 @@ async function openAutumn(today: Date): Promise<void> {
       startsAt: ago(130),
       endsAt: ago(60),
       usesMax: 200,
-      banner: { inCarousel: true, titles: null, words: null, tone: 'warm', link: null },
+      banner: { inCarousel: true, titles: null, words: null, tone: 'warm', link: null, picture: null },
     },
   })
 }
@@ -50,6 +61,7 @@ async function openAutumn(today: Date): Promise<void> {
 async function openYearEnd(today: Date): Promise<void> {
   const inDays = (days: number) => new Date(today.getTime() + days * DAY_MS)
   await open({
+    picture: await drawnServers(),
     publish: true,
     rateBp: 7_000,
     targets: { connectionCode: 'volcengine', family: 'ecs' },
@@ -66,7 +78,7 @@ async function openYearEnd(today: Date): Promise<void> {
       usesPerCustomer: 20,
       banner: {
         inCarousel: true, titles: { zh: '岁末算力季，云服务器 7 折', en: 'Year-end computing: cloud servers 30 % off' },
-        words: { zh: '包月包年同价，每个客户最多 20 台。', en: 'For every term, up to 20 per customer.' }, tone: 'primary', link: null,
+        words: { zh: '包月包年同价，每个客户最多 20 台。', en: 'For every term, up to 20 per customer.' }, tone: 'primary', link: null, picture: null,
       },
     },
   })
@@ -87,7 +99,7 @@ async function openNewYear(today: Date): Promise<void> {
       newDays: 60,
       startsAt: inDays(25),
       endsAt: inDays(55),
-      banner: { inCarousel: true, titles: null, words: null, tone: 'warm', link: null },
+      banner: { inCarousel: true, titles: null, words: null, tone: 'warm', link: null, picture: null },
     },
   })
 }
@@ -106,7 +118,7 @@ async function draftSpring(today: Date): Promise<void> {
       combination: 'stack',
       startsAt: inDays(70),
       endsAt: inDays(100),
-      banner: { inCarousel: true, titles: null, words: null, tone: 'plain', link: null },
+      banner: { inCarousel: true, titles: null, words: null, tone: 'plain', link: null, picture: null },
     },
   })
 }
@@ -136,7 +148,7 @@ export async function setUpCodes(today: Date): Promise<void> {
       audience: 'invite_code',
       startsAt: new Date(today.getTime() - 400 * DAY_MS),
       endsAt: new Date(today.getTime() + 90 * DAY_MS),
-      banner: { inCarousel: false, titles: null, words: null, tone: 'plain', link: null },
+      banner: { inCarousel: false, titles: null, words: null, tone: 'plain', link: null, picture: null },
     },
   })
   const none: CreateInviteCode = { salesUserId: null, campaignId: null, usesMax: null, expiresAt: null, note: null }

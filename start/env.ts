@@ -37,6 +37,9 @@ export default await Env.create(new URL('../', import.meta.url), {
   SMS_SIGN_NAME: Env.schema.string.optional(),
   SMS_TEMPLATES: Env.schema.string.optional(),
 
+  /** Where uploaded files lie, outside of what the web serves; `var/files` where it is left out. All processes share it. */
+  UPLOADS_DIR: Env.schema.string.optional(),
+
   /** The demo: shows the page with the messages that the development drivers kept. */
   DEMO: Env.schema.boolean.optional(),
   /** Sandbox suppliers answer on loopback; production refuses loopback addresses of suppliers without this. */

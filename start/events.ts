@@ -1,5 +1,6 @@
 import '#jobs/listen'
 import '#audit/listen'
+import '#files/listen'
 import '#identity/listen'
 import '#messages/listen'
 import '#approvals/listen'

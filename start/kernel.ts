@@ -16,6 +16,7 @@ export const middleware = router.named({
   session: () => import('@adonisjs/session/session_middleware'),
   shield: () => import('@adonisjs/shield/shield_middleware'),
   authenticators: () => import('@adonisjs/auth/initialize_auth_middleware'),
+  upload: () => import('#identity/middleware/upload_middleware'),
   viewer: () => import('#identity/middleware/viewer_middleware'),
   token: () => import('#identity/middleware/token_middleware'),
   verified: () => import('#identity/middleware/verified_middleware'),

@@ -1,4 +1,5 @@
 import '#kernel/routes'
+import '#files/routes'
 import '#identity/routes'
 import '#suppliers/routes'
 import '#messages/routes'

@@ -10,6 +10,9 @@ export type BannerTone = (typeof bannerTones)[number]
 /** A text in both languages. */
 export type Texts = { zh: string; en: string }
 
+/** `alts` say what it shows, for those who do not see it. */
+export type BannerPicture = { fileId: string; alts: Texts }
+
 export type Banner = {
   inCarousel: boolean
   /** Null: the campaign's name. */
@@ -18,6 +21,8 @@ export type Banner = {
   tone: BannerTone
   /** A path of this site; null: the campaign's page. */
   link: string | null
+  /** Beside the words; null: the end of the campaign stands there. */
+  picture: BannerPicture | null
 }
 
 /** What staff decide about a campaign, besides its items and chosen customers. */
@@ -41,7 +46,7 @@ const textsOf = (zh: string | null, en: string | null): Texts | null => (zh === 
 
 export const contentColumns = [
   'name_zh', 'name_en', 'text_zh', 'text_en', 'starts_at', 'ends_at', 'combination', 'audience', 'new_days', 'uses_max', 'uses_per_customer',
-  'title_zh', 'title_en', 'words_zh', 'words_en', 'tone', 'link', 'in_carousel',
+  'title_zh', 'title_en', 'words_zh', 'words_en', 'tone', 'link', 'in_carousel', 'picture_id', 'picture_alt_zh', 'picture_alt_en',
 ] as const
 
 export function toContent(row: Record<string, any>): CampaignContent {
@@ -61,6 +66,7 @@ export function toContent(row: Record<string, any>): CampaignContent {
       words: textsOf(row.words_zh, row.words_en),
       tone: row.tone,
       link: row.link,
+      picture: row.picture_id ? { fileId: row.picture_id, alts: { zh: row.picture_alt_zh, en: row.picture_alt_en } } : null,
     },
   }
 }
@@ -85,6 +91,9 @@ export function contentRow({ names, texts, banner, ...content }: CampaignContent
     tone: banner.tone,
     link: banner.link,
     in_carousel: banner.inCarousel,
+    picture_id: banner.picture?.fileId ?? null,
+    picture_alt_zh: banner.picture?.alts.zh ?? null,
+    picture_alt_en: banner.picture?.alts.en ?? null,
   }
 }
 

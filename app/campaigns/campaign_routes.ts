@@ -2,6 +2,7 @@ import './permissions.ts'
 import router from '@adonisjs/core/services/router'
 import { backOfficePages, publicPages } from '#identity/routing'
 import { registerNavigation } from '#kernel/http/navigation'
+import { BANNER } from './banner_picture.ts'
 
 const ShowCampaignPage = () => import('./controllers/portal/show_campaign_controller.ts')
 const ListCampaigns = () => import('./controllers/admin/list_campaigns_controller.ts')
@@ -27,10 +28,13 @@ backOfficePages('campaigns.campaigns.read', () => {
 })
 
 backOfficePages('campaigns.campaigns.manage', () => {
-  router.get('/campaigns/new', [SaveCampaign, 'render']).as('back_office.campaigns.new')
   router.post('/campaigns', [SaveCampaign, 'execute']).as('back_office.campaigns.create')
-  router.get('/campaigns/:id/edit', [SaveCampaign, 'render']).where('id', number).as('back_office.campaigns.edit')
   router.post('/campaigns/:id', [SaveCampaign, 'execute']).where('id', number).as('back_office.campaigns.save')
+}, { file: BANNER })
+
+backOfficePages('campaigns.campaigns.manage', () => {
+  router.get('/campaigns/new', [SaveCampaign, 'render']).as('back_office.campaigns.new')
+  router.get('/campaigns/:id/edit', [SaveCampaign, 'render']).where('id', number).as('back_office.campaigns.edit')
   router.get('/campaigns/:id/items', [ChangeItems, 'render']).where('id', number).as('back_office.campaigns.items')
   router.post('/campaigns/:id/items', [ChangeItems, 'execute']).where('id', number).as('back_office.campaigns.add_items')
   router.post('/campaigns/:id/items/:itemId/remove', [RemoveItem, 'execute']).where('id', number).where('itemId', number)

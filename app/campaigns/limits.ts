@@ -35,3 +35,7 @@ export async function mayTryCode(ip: string | null): Promise<boolean> {
 export async function noteWrongCode(ip: string | null): Promise<void> {
   await limiter.use(WRONG_CODES).increment(wrongCodesOf(ip))
 }
+
+/** Words for a picture. */
+export const ALT_LENGTH_MAX = 120
+export const BANNER_PX = { width: 1_600, height: 900 }

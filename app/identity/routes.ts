@@ -4,6 +4,7 @@ import './sign_in_routes.ts'
 import './organisation_routes.ts'
 import './role_routes.ts'
 import router from '@adonisjs/core/services/router'
+import { LOGO } from './brand.ts'
 import { backOfficePages, portalPages, publicPages, steppedUp } from './routing.ts'
 
 const SignUp = () => import('./controllers/auth/sign_up_controller.ts')
@@ -68,7 +69,7 @@ backOfficePages('identity.customers.manage', () => {
 backOfficePages('identity.brand.manage', () => {
   router.get('/brand', [UpdateBrand, 'render'])
   router.post('/brand', [UpdateBrand, 'execute'])
-})
+}, { file: LOGO })
 
 /** Pages that both houses have; a name stands once, so it carries the house. */
 function profilePages(house: string, base: string): void {

@@ -6,6 +6,7 @@
 import router from '@adonisjs/core/services/router'
 import { middleware } from '#start/kernel'
 import type { Realm } from './builtin_roles.ts'
+import type { FileField } from './middleware/upload_middleware.ts'
 import type { PageAccess } from './middleware/viewer_middleware.ts'
 import { permissionOf } from './permissions.ts'
 
@@ -34,9 +35,12 @@ export function portalPages(permission: string, define: () => void): void {
   page(define, { permission, realm: inRealm(permission, 'portal') })
 }
 
-/** Pages of the back office below `/admin`, for staff who hold the permission. */
-export function backOfficePages(permission: string, define: () => void): void {
-  page(define, { permission, realm: inRealm(permission, 'back_office') }).prefix(ADMIN_PREFIX)
+/**
+ * Pages of the back office below `/admin`, for staff who hold the permission. With `file` their forms may bring one in that field
+ * (`enctype="multipart/form-data"`, read by `checkedUpload` of `#files/refusals`); nowhere else is a file read.
+ */
+export function backOfficePages(permission: string, define: () => void, { file }: { file?: FileField } = {}): void {
+  page(define, { permission, realm: inRealm(permission, 'back_office') }, file).prefix(ADMIN_PREFIX)
 }
 
 /** The few pages of either house that one needs before the second factor: those that set it up. */
@@ -56,10 +60,12 @@ export function apiRoutes(permission: string, define: () => void): void {
   router.group(define).use(middleware.token({ permission })).prefix(API_PREFIX)
 }
 
-function page(define: () => void, access: PageAccess) {
-  return router
-    .group(define)
-    .use([middleware.session(), middleware.shield(), middleware.authenticators(), middleware.viewer(access), middleware.page()])
+/** The form is read before the shield looks for its token, the file only of who may send one. */
+function page(define: () => void, access: PageAccess, file?: FileField) {
+  const takesFile = file && access.permission !== null ? [middleware.upload({ ...file, access })] : []
+  return router.group(define).use([
+    middleware.session(), ...takesFile, middleware.shield(), middleware.authenticators(), middleware.viewer(access), middleware.page(),
+  ])
 }
 
 function inRealm(permission: string, realm: Realm): Realm {

@@ -29,10 +29,9 @@ const USER_AGENT_LENGTH_MAX = 255
 export async function personOfSession(ctx: HttpContext): Promise<KnownSession | null> {
   const { session, request } = ctx
   if (!session.get(SESSION_USER)) return null
-  const key = session.get(SESSION_KEY)
-  const known = typeof key === 'string' ? await personBySession(sha256(key)) : null
   const now = clock.now()
-  if (!known || known.person.userId !== Number(session.get(SESSION_USER)) || msLeft(ctx, known, now) <= 0) {
+  const known = await peekAtSession(ctx, now)
+  if (!known) {
     session.clear()
     return null
   }
@@ -40,6 +39,13 @@ export async function personOfSession(ctx: HttpContext): Promise<KnownSession | 
   if (now.getTime() - session.get(SESSION_SEEN_AT, 0) >= SEEN_EVERY_MS) session.put(SESSION_SEEN_AT, now.getTime())
   await noteSeen(known, request, now)
   return known
+}
+
+/** Whose session it is, or null where it has ended; nothing is noted and nothing cleared. */
+export async function peekAtSession(ctx: HttpContext, now = clock.now()): Promise<KnownSession | null> {
+  const key = ctx.session.get(SESSION_KEY)
+  const known = typeof key === 'string' ? await personBySession(sha256(key)) : null
+  return known && known.person.userId === Number(ctx.session.get(SESSION_USER)) && msLeft(ctx, known, now) > 0 ? known : null
 }
 
 /** Milliseconds until the session ends by itself, if nothing more is done in it; 0 when it has ended. */

@@ -1,9 +1,11 @@
 import './permissions.ts'
 import router from '@adonisjs/core/services/router'
+import { fileId } from '#files/file_store'
 import { backOfficePages } from '#identity/routing'
 import { registerNavigation } from '#kernel/http/navigation'
 import { countInFrame } from '#kernel/http/page_frame'
 import { discoveredId, lineId, manualStepId, orderId } from './id_patterns.ts'
+import { EVIDENCE } from './manual/evidence.ts'
 import { openDiscoveries } from './queries/discoveries_query.ts'
 import { openManualSteps } from './queries/manual_steps_query.ts'
 
@@ -15,6 +17,7 @@ const ListAttention = () => import('./controllers/admin/list_attention_controlle
 const ListManualSteps = () => import('./controllers/admin/list_manual_steps_controller.ts')
 const ShowManualStep = () => import('./controllers/admin/show_manual_step_controller.ts')
 const AnswerManualStep = () => import('./controllers/admin/answer_manual_step_controller.ts')
+const DownloadEvidence = () => import('./controllers/admin/download_evidence_controller.ts')
 const ListDiscoveries = () => import('./controllers/admin/list_discoveries_controller.ts')
 const DecideDiscovery = () => import('./controllers/admin/decide_discovery_controller.ts')
 const ListResources = () => import('./controllers/admin/list_resources_controller.ts')
@@ -37,8 +40,13 @@ backOfficePages('orders.lines.resolve', () => {
   router.post('/discoveries/:id/decision', [DecideDiscovery, 'execute']).where('id', discoveredId).as('back_office.discoveries.decide')
   router.get('/manual-steps', [ListManualSteps, 'render']).as('back_office.manual_steps.list')
   router.get('/manual-steps/:id', [ShowManualStep, 'render']).where('id', manualStepId).as('back_office.manual_steps.show')
-  router.post('/manual-steps/:id/answer', [AnswerManualStep, 'execute']).where('id', manualStepId).as('back_office.manual_steps.answer')
+  router.get('/manual-steps/:id/files/:fileId', [DownloadEvidence, 'render']).where('id', manualStepId).where('fileId', fileId)
+    .as('back_office.manual_steps.evidence')
 })
+
+backOfficePages('orders.lines.resolve', () => {
+  router.post('/manual-steps/:id/answer', [AnswerManualStep, 'execute']).where('id', manualStepId).as('back_office.manual_steps.answer')
+}, { file: EVIDENCE })
 
 registerNavigation('back_office', [
   { group: 'trade', label: 'orders.nav.orders', href: '/admin/orders', icon: 'receipt-text', permission: 'orders.orders.read', order: 10 },

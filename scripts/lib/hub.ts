@@ -59,6 +59,7 @@ export async function openHubDatabase(kind: Kind, fresh: boolean): Promise<HubDa
     await emptyDatabase(server, name)
     forgetInstallation(kind)
     forgetSandboxState(kind)
+    rmSync(uploadsOf(name), { recursive: true, force: true })
     found = { kind: 'empty' }
   }
   const installation = openInstallation(kind)
@@ -126,10 +127,14 @@ export function hubEnv(
     HOST: host,
     PORT: String(port),
     APP_URL: process.env.APP_URL?.trim() || url,
+    UPLOADS_DIR: process.env.UPLOADS_DIR?.trim() || uploadsOf(database.name),
     DEMO: 'true',
     SANDBOXES_ALLOWED: 'true',
   }
 }
+
+/** Files belong to their database: the sweep of another one would find no row for them. */
+const uploadsOf = (database: string) => inVar('files', database)
 
 /** Migrates as the owner, then gives the application's user its rights on what is there now. */
 export async function migrateHub({ server, name }: HubDatabase, env: Record<string, string>) {

@@ -36,6 +36,7 @@ export const publicRoutes: Record<string, string> = {
   'GET /invitation/:link': 'the link is the key',
   'POST /invitation/:link': 'the link is the key',
   'GET /i/:code': 'an invite link; says nothing about the code',
+  'GET /pictures/:id': 'the logo and banners of public pages; other files are absent',
   'GET /campaigns/:id': 'the shop window; campaigns for chosen customers are absent for all others',
   'GET /terms': 'read before signing up',
   'GET /_outbox': 'demo and development only',
@@ -49,6 +50,9 @@ export const unvalidatedRoutes: Record<string, string> = {
 
 /** Queries whose first parameter is no viewer, and why. `file: function`. */
 export const viewerlessQueries: Record<string, string> = {
+  'app/files/queries/files_query.ts: filesOf': 'below identity; whoever calls it has found the subject with its viewer',
+  'app/files/queries/files_query.ts: fileOf': 'below identity; whoever calls it has found the subject with its viewer',
+  'app/files/queries/files_query.ts: publicFile': 'pictures of public pages',
   'app/identity/queries/person_query.ts: personByUser': 'makes the viewer',
   'app/identity/queries/person_query.ts: peopleByUsers': 'makes viewers',
   'app/identity/queries/person_query.ts: personByToken': 'makes the viewer',

@@ -76,6 +76,12 @@ test.group('Architecture | routes', () => {
     assert.deepEqual(wrong.map(({ key }) => key), [])
   })
 
+  test('files are read on these routes alone, behind a permission', ({ assert }) => {
+    const taking = committedRoutes().filter((route) => [...route.middleware.all()].some((entry: any) => entry.name === 'upload'))
+    const posts = taking.filter(({ methods }) => methods.includes('POST')).map(({ pattern }) => pattern)
+    assert.sameMembers(posts, ['/admin/brand', '/admin/campaigns', '/admin/campaigns/:id', '/admin/manual-steps/:id/answer'])
+  })
+
   test('every event stream ends with the right to read it', ({ assert }) => {
     const source = (file: string) => readFileSync(`${root}${file}`, 'utf8')
     const streams = globSync('app/*/controllers/**/*.ts', { cwd: root }).filter((file) => /text\/event-stream|streamChanges\(/.test(source(file)))

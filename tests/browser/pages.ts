@@ -54,6 +54,7 @@ export const pages: ShownPage[] = [
   { name: 'office-orders', path: '/admin/orders', role: 'operations' },
   { name: 'office-order', path: '/admin/orders/{adminOrder}', role: 'operations' },
   { name: 'office-attention', path: '/admin/orders/attention', role: 'operations' },
+  { name: 'office-recovery', path: '/admin/recoveries', role: 'operations' },
   { name: 'office-manual-steps', path: '/admin/manual-steps', role: 'operations' },
   { name: 'office-discoveries', path: '/admin/discoveries', role: 'operations' },
   { name: 'office-resources', path: '/admin/resources', role: 'operations' },

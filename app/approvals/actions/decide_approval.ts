@@ -1,8 +1,9 @@
-import type { Viewer } from '#identity/viewer'
+import { visibleOrganisations, type Viewer } from '#identity/viewer'
 import { clock } from '#kernel/clock'
-import { inTransaction } from '#kernel/database/transaction'
+import { inTransaction, type Trx } from '#kernel/database/transaction'
 import { fail, ok, type Result } from '#kernel/result'
 import { approvalRight } from '../queries/approval_right_query.ts'
+import { READ_REQUESTS } from '../queries/requests_query.ts'
 import { covers } from '../right.ts'
 import type { RequestState } from '../request_states.ts'
 import { closeRequest, lockRequest } from './close_request.ts'
@@ -38,7 +39,7 @@ export async function decideApproval(
   try {
     return await inTransaction(async (inner) => {
       const request = await lockRequest(id, inner)
-      if (!request) return fail({ type: 'request_not_found' as const })
+      if (!request || !(await seesCustomer(viewer, request.organisationId, inner))) return fail({ type: 'request_not_found' as const })
       const right = await approvalRight(viewer, request.kind, inner)
       if (!right.may) return fail({ type: 'no_right' })
       if (viewer.userId === null || request.requestedBy === viewer.userId) return fail({ type: 'own_request' })
@@ -54,4 +55,11 @@ export async function decideApproval(
     if (error instanceof EffectRefused) return fail({ type: 'effect_refused', because: error.message })
     throw error
   }
+}
+
+/** What is about a customer whom the viewer does not see is absent, whatever the viewer may decide. */
+async function seesCustomer(viewer: Viewer, organisationId: number | null, trx: Trx): Promise<boolean> {
+  if (organisationId === null) return true
+  const row = await visibleOrganisations(viewer.for(READ_REQUESTS), trx.from('organisations').where('id', organisationId), 'id').select('id').first()
+  return row !== null
 }

@@ -1,5 +1,5 @@
 import db from '@adonisjs/lucid/services/db'
-import type { Viewer } from '#identity/viewer'
+import { visibleOrganisations, type Viewer } from '#identity/viewer'
 import { clock } from '#kernel/clock'
 import type { Locale } from '#kernel/http/locale_middleware'
 import { fromJson } from '#kernel/json'
@@ -107,7 +107,10 @@ function narrowed(viewer: Viewer, rights: Rights, { state, kind, q, waiting }: R
   const decidable = [...rights].filter(([, { may }]) => may)
   const query = db.from('approval_requests').where((mine) => {
     if (!waiting) void mine.where('approval_requests.requested_by', viewer.userId!)
-    void mine.orWhereIn('approval_requests.kind', decidable.map(([code]) => code))
+    void mine.orWhere((theirs) => {
+      void theirs.whereIn('approval_requests.kind', decidable.map(([code]) => code))
+      void theirs.where((about) => ofVisibleCustomers(viewer, about.whereNull('approval_requests.organisation_id')))
+    })
   })
   if (state) void query.where('approval_requests.state', state)
   if (kind) void query.where('approval_requests.kind', kind)
@@ -123,6 +126,11 @@ function narrowed(viewer: Viewer, rights: Rights, { state, kind, q, waiting }: R
         })
       }
     })
+}
+
+/** Of a customer whom the viewer does not see nothing is decided either. */
+function ofVisibleCustomers(viewer: Viewer, query: ReturnType<typeof db.from>): void {
+  void query.orWhere((own) => void visibleOrganisations(viewer.for(READ_REQUESTS), own.whereRaw('1 = 1'), 'approval_requests.organisation_id'))
 }
 
 function toRow(row: Record<string, any>, viewer: Viewer, rights: Rights, locale: Locale): RequestRow {

@@ -18,7 +18,7 @@ export async function copyCampaign(
   { id, suffixes }: { id: number; suffixes: { zh: string; en: string } }
 ): Promise<Result<{ id: number }, { type: 'campaign_not_found' }>> {
   return inTransaction(async (trx) => {
-    const source = await trx.from('campaigns').where('id', id).select(...contentColumns).first()
+    const source = await trx.from('campaigns').where('id', id).forUpdate().select(...contentColumns).first()
     if (!source) return fail({ type: 'campaign_not_found' })
     const now = clock.now()
     const startsAt = later(BEGINS_AFTER_MS, now)

@@ -1,7 +1,7 @@
 import vine from '@vinejs/vine'
 import type { Infer } from '@vinejs/vine/types'
 import { audiences, bannerTones, combinations, type CampaignContent, type Texts } from '../campaign_content.ts'
-import { NAME_LENGTH_MAX, NEW_DAYS_MAX, TEXT_LENGTH_MAX, TITLE_LENGTH_MAX, USES_MAX, WORDS_LENGTH_MAX } from '../limits.ts'
+import { ALT_LENGTH_MAX, NAME_LENGTH_MAX, NEW_DAYS_MAX, TEXT_LENGTH_MAX, TITLE_LENGTH_MAX, USES_MAX, WORDS_LENGTH_MAX } from '../limits.ts'
 import { momentField, momentOf } from './fields.ts'
 
 const needed = (length: number) => vine.string().trim().minLength(1).maxLength(length)
@@ -26,6 +26,9 @@ export const campaignFields = {
   titleEn: free(TITLE_LENGTH_MAX),
   wordsZh: free(WORDS_LENGTH_MAX),
   wordsEn: free(WORDS_LENGTH_MAX),
+  altZh: free(ALT_LENGTH_MAX),
+  altEn: free(ALT_LENGTH_MAX),
+  removePicture: vine.boolean().optional(),
   tone: vine.enum(bannerTones),
   /** A path of this site: a banner never leads a customer elsewhere. */
   link: vine.string().trim().maxLength(200).regex(/^\/(?![/\\])[\x21-\x7e]*$/).nullable().optional(),
@@ -39,7 +42,8 @@ function textsOf(zh: string | null | undefined, en: string | null | undefined): 
   return zh || en ? { zh: (zh || en)!, en: (en || zh)! } : null
 }
 
-export function contentOfForm(form: CampaignForm): CampaignContent {
+/** `pictureId` is the picture that the banner has and keeps. */
+export function contentOfForm(form: CampaignForm, pictureId: string | null): CampaignContent {
   return {
     names: { zh: form.nameZh, en: form.nameEn },
     texts: { zh: form.textZh, en: form.textEn },
@@ -56,9 +60,12 @@ export function contentOfForm(form: CampaignForm): CampaignContent {
       words: textsOf(form.wordsZh, form.wordsEn),
       tone: form.tone,
       link: form.link ?? null,
+      picture: pictureId ? { fileId: pictureId, alts: altsOfForm(form) } : null,
     },
   }
 }
+
+export const altsOfForm = ({ altZh, altEn }: CampaignForm): Texts => ({ zh: altZh ?? '', en: altEn ?? '' })
 
 const localMoment = new Intl.DateTimeFormat('sv-SE', {
   timeZone: 'Asia/Shanghai', hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit',
@@ -84,5 +91,7 @@ export function formOfContent({ names, texts, banner, ...content }: CampaignCont
     wordsEn: banner.words?.en,
     tone: banner.tone,
     link: banner.link,
+    altZh: banner.picture?.alts.zh,
+    altEn: banner.picture?.alts.en,
   }
 }

@@ -1,5 +1,5 @@
 import db from '@adonisjs/lucid/services/db'
-import type { Viewer } from '#identity/viewer'
+import { visibleOrganisations, type Viewer } from '#identity/viewer'
 import { clock } from '#kernel/clock'
 import { numberedPage, type NumberedPage } from '#kernel/pagination'
 import { toFen } from '#kernel/money'
@@ -51,8 +51,8 @@ export async function rulesQuery(
 ): Promise<NumberedPage<RuleRow>> {
   const { page, pageSize, locale } = filter
   if (viewer.realm !== 'back_office' || !viewer.may(READ_COSTS)) return numberedPage([], 0, page, pageSize)
-  const [{ total }] = await narrowed(filter).count('* as total')
-  const rows = await newestFirst(filter).offset((page - 1) * pageSize).limit(pageSize)
+  const [{ total }] = await narrowed(viewer, filter).count('* as total')
+  const rows = await newestFirst(viewer, filter).offset((page - 1) * pageSize).limit(pageSize)
   return numberedPage(rows.map((row) => toRow(row, locale)), Number(total), page, pageSize)
 }
 
@@ -63,8 +63,8 @@ export async function rulesOfCustomer(
   { page, pageSize, locale }: { page: number; pageSize: number; locale: Locale }
 ): Promise<NumberedPage<RuleRow>> {
   if (viewer.realm !== 'back_office' || !viewer.may(SET_CUSTOMER_DISCOUNTS)) return numberedPage([], 0, page, pageSize)
-  const [{ total }] = await narrowed({ organisationId }).count('* as total')
-  const rows = await newestFirst({ organisationId }).offset((page - 1) * pageSize).limit(pageSize)
+  const [{ total }] = await narrowed(viewer, { organisationId }).count('* as total')
+  const rows = await newestFirst(viewer, { organisationId }).offset((page - 1) * pageSize).limit(pageSize)
   return numberedPage(rows.map((row) => toRow(row, locale)), Number(total), page, pageSize)
 }
 
@@ -74,7 +74,7 @@ const SLICE = 1_000
 export async function* rulesExportQuery(viewer: Viewer, { locale, ...filter }: RuleFilter & { locale: Locale }): AsyncGenerator<RuleRow> {
   if (viewer.realm !== 'back_office' || !viewer.may(READ_COSTS)) return
   for (let before: number | undefined; ; ) {
-    const query = newestFirst(filter).limit(SLICE)
+    const query = newestFirst(viewer, filter).limit(SLICE)
     if (before) void query.where('price_rules.id', '<', before)
     const rows = await query
     yield* rows.map((row) => toRow(row, locale))
@@ -83,8 +83,8 @@ export async function* rulesExportQuery(viewer: Viewer, { locale, ...filter }: R
   }
 }
 
-function newestFirst(filter: RuleFilter) {
-  return narrowed(filter)
+function newestFirst(viewer: Viewer, filter: RuleFilter) {
+  return narrowed(viewer, filter)
     .leftJoin('offers', 'offers.id', 'price_rules.offer_id')
     .leftJoin('organisations', 'organisations.id', 'price_rules.organisation_id')
     .leftJoin('users', 'users.id', 'price_rules.created_by')
@@ -94,8 +94,12 @@ function newestFirst(filter: RuleFilter) {
     .orderBy('price_rules.id', 'desc')
 }
 
-function narrowed({ group, supplier, state, offerId, organisationId }: RuleFilter) {
+/** Rules for everybody, and those for the viewer's customers. */
+function narrowed(viewer: Viewer, { group, supplier, state, offerId, organisationId }: RuleFilter) {
   const query = db.from('price_rules').leftJoin('supplier_connections', 'supplier_connections.id', 'price_rules.connection_id')
+  if (viewer.scope !== 'platform') {
+    void query.where((rule) => void rule.whereNull('price_rules.organisation_id').orWhere((own) => void visibleOrganisations(viewer, own, 'price_rules.organisation_id')))
+  }
   if (group) query.whereIn('price_rules.kind', kindsOf(group))
   if (supplier) query.where('supplier_connections.code', supplier)
   if (offerId) query.where('price_rules.offer_id', offerId)

@@ -52,7 +52,7 @@ export default class ViewerMiddleware {
 }
 
 /** Staff need a second factor; who has one must have given it in this session. */
-function hasEveryFactor({ person, session, isEnrolled }: KnownSession): boolean {
+export function hasEveryFactor({ person, session, isEnrolled }: KnownSession): boolean {
   return session.hasSecondFactor || (person.realm === 'portal' && !isEnrolled)
 }
 

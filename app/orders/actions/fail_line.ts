@@ -6,25 +6,27 @@ import { clock } from '#kernel/clock'
 import { inTransaction, type Trx } from '#kernel/database/transaction'
 import { subjectOf } from '../effects.ts'
 import type { Line } from '../lines.ts'
+import { dropManualSteps } from '../manual/drop_manual_steps.ts'
 import { auditMoney } from './audit_money.ts'
 import { moveLine } from './move_line.ts'
 import { syncResourceJob } from './sync_resource.ts'
 
 /**
  * The undoing is done: the hold goes back and the line ends, in one transaction, with the reason still on it. An unsubscription
- * that came to nothing ends `cancelled`, because nothing was held, and its resource is read again.
+ * that came to nothing ends `cancelled`, because nothing was held, and its resource is read again. Tasks for people are withdrawn.
  */
-export async function failLine(line: Line): Promise<Line> {
+export async function failLine(line: Line, options: { trx?: Trx } = {}): Promise<Line> {
   return inTransaction(
     async (trx) => {
       const to = line.action === 'unsubscribe' ? 'cancelled' : 'failed_refunded'
       if (line.action === 'unsubscribe') await keepResource(line, trx)
       const ended = await moveLine(line, to, { problem: line.problem, note: { key: to } }, { trx })
+      await dropManualSteps(line.id, trx)
       await auditGivenBack(line, trx)
       await giveBack(line, trx)
       return ended
     },
-    { isolationLevel: 'read committed' }
+    { trx: options.trx, isolationLevel: 'read committed' }
   )
 }
 

@@ -1,43 +1,19 @@
+import db from '@adonisjs/lucid/services/db'
 import { writeAudit } from '#audit/actions/write_audit'
+import { storeFile } from '#files/actions/store_file'
+import type { CheckedFile } from '#files/check_file'
 import { visibleOrganisations, type Viewer } from '#identity/viewer'
-import { enqueue } from '#jobs/actions/enqueue'
 import { clock } from '#kernel/clock'
 import { isDuplicate } from '#kernel/database/failures'
-import { inTransaction, type Trx } from '#kernel/database/transaction'
+import { inTransaction, type Client, type Trx } from '#kernel/database/transaction'
 import { toJson } from '#kernel/json'
 import { fail, ok, type Result } from '#kernel/result'
 import { answerCallByHand } from '#suppliers/actions/call_by_hand'
 import { hub } from '#suppliers/hub'
-import { advanceLineJob } from '../actions/advance_line.ts'
-import { completePurchase } from '../actions/complete_purchase.ts'
-import { completeUnsubscribe } from '../actions/complete_unsubscribe.ts'
-import { moveLine, type MoveLine } from '../actions/move_line.ts'
 import { LineMovedMeanwhile } from '../errors.ts'
 import { readLine, type Line } from '../lines.ts'
-import { askForPrice } from '../steps/refusals.ts'
-import { resourcesByHand } from './resources_by_hand.ts'
-
-/** What an operator saw at the supplier. Amounts in fen. */
-export type Evidence = { supplierOrderNo: string; amountFen: number; resourceIds: readonly string[]; expiresAt: Date | null; note: string }
-
-export type ManualAnswer =
-  | ({ outcome: 'done' } & Evidence)
-  /** It cannot be had there; the money goes back. */
-  | { outcome: 'refused'; reason: 'out_of_stock' | 'not_refundable'; note: string }
-  /** It costs more than the customer accepted: they are asked. */
-  | { outcome: 'price_changed'; nowFen: number; note: string }
-
-export type AnswerRefused =
-  | { type: 'step_not_found' }
-  /** Somebody else answered, or the task was withdrawn. */
-  | { type: 'not_open' }
-  | { type: 'above_ceiling'; ceilingFen: number }
-  | { type: 'not_above_ceiling'; ceilingFen: number }
-  | { type: 'resources_wrong'; ordered: number }
-  | { type: 'order_taken' }
-  | { type: 'resource_taken' }
-
-type Step = { id: string; lineId: string; callId: string; operation: 'createOrder' | 'unsubscribe' }
+import { goOnByHand } from './go_on_by_hand.ts'
+import { MANUAL_STEP, outcomesOf, type AnswerRefused, type ManualAnswer, type Step } from './manual_answer.ts'
 
 class Refused extends Error {
   constructor(readonly refusal: AnswerRefused) {
@@ -48,21 +24,22 @@ class Refused extends Error {
 /**
  * What a person did at a supplier that has no call for it. It is journalled as the operation's answer, and the line goes on by the
  * same states: where the supplier can be read it is read back, elsewhere the evidence proves it. All in one transaction with
- * task, money and audit row; of two operators one has an effect, the other hears `not_open`.
+ * task, file, money and audit row; of two operators one has an effect, the other hears `not_open`.
  */
 export async function answerManualStep(
   viewer: Viewer,
-  { stepId, answer }: { stepId: string; answer: ManualAnswer },
+  { stepId, answer, file = null }: { stepId: string; answer: ManualAnswer; file?: CheckedFile | null },
   { trx }: { trx?: Trx } = {}
 ): Promise<Result<{ lineId: string }, AnswerRefused>> {
+  const isReadable = await canBeRead(stepId, trx)
   try {
     return await inTransaction(
       async (own) => {
         const step = await openStepOf(viewer, stepId, own)
         const line = (await readLine(step.lineId, own))!
         await check(line, step, answer, own)
-        await close(viewer, line, step, answer, own)
-        await goOn(line, step, answer, viewer, own)
+        await close(viewer, line, step, { answer, file }, own)
+        await goOnByHand(line, step, answer, { actor: viewer.actor, isReadable }, own)
         return ok({ lineId: line.id })
       },
       { trx, isolationLevel: 'read committed' }
@@ -75,6 +52,13 @@ export async function answerManualStep(
   }
 }
 
+/** Asked before the step is locked: who holds a lock waits for no second connection. */
+async function canBeRead(stepId: string, client: Client = db.connection()): Promise<boolean> {
+  const row = await client.from('manual_steps').join('supplier_connections', 'supplier_connections.id', 'manual_steps.connection_id')
+    .where('manual_steps.id', stepId).select('supplier_connections.code').first()
+  return row ? hub.use(row.code).can('queryOrder') : false
+}
+
 async function openStepOf(viewer: Viewer, id: string, trx: Trx): Promise<Step> {
   const row = await visibleOrganisations(viewer, trx.from('manual_steps'), 'manual_steps.organisation_id').where('id', id).forUpdate().first()
   if (!row) throw new Refused({ type: 'step_not_found' })
@@ -83,7 +67,9 @@ async function openStepOf(viewer: Viewer, id: string, trx: Trx): Promise<Step> {
 }
 
 async function check(line: Line, { operation }: Step, answer: ManualAnswer, trx: Trx): Promise<void> {
-  if (!['submitting', 'manual_review'].includes(line.state)) throw new Refused({ type: 'not_open' })
+  const stands = operation === 'cancelOrder' ? 'compensating' : 'submitting'
+  if (![stands, 'manual_review'].includes(line.state)) throw new Refused({ type: 'not_open' })
+  if (!outcomesOf[operation].includes(answer.outcome === 'refused' ? answer.reason : answer.outcome)) throw new Refused({ type: 'outcome_wrong' })
   if (answer.outcome === 'price_changed' && answer.nowFen <= line.ceilingFen) throw new Refused({ type: 'not_above_ceiling', ceilingFen: line.ceilingFen })
   if (answer.outcome !== 'done') return
   const { connectionId, ceilingFen, quantity, id } = line
@@ -95,16 +81,20 @@ async function check(line: Line, { operation }: Step, answer: ManualAnswer, trx:
   if (other) throw new Refused({ type: 'order_taken' })
 }
 
-async function close(viewer: Viewer, line: Line, step: Step, answer: ManualAnswer, trx: Trx): Promise<void> {
+type Answered = { answer: ManualAnswer; file: CheckedFile | null }
+
+async function close(viewer: Viewer, line: Line, step: Step, { answer, file }: Answered, trx: Trx): Promise<void> {
   const { actor, userId } = viewer
   const at = clock.now()
-  const state = answer.outcome === 'done' ? 'done' : 'refused'
+  const state = answer.outcome === 'done' || answer.outcome === 'cancelled' ? 'done' : 'refused'
   await trx.from('manual_steps').where({ id: step.id, state: 'open' }).update({ state, evidence: toJson(answer), answered_by: userId, answered_at: at })
   if (!(await answerCallByHand(step.callId, journalled(answer), { trx }))) throw new Refused({ type: 'not_open' })
+  const subject = { type: MANUAL_STEP, id: step.id }
+  const evidence = file ? { fileId: await storeFile(file, { subject, organisationId: line.organisationId, userId }, { trx }), sha256: file.sha256 } : {}
   await writeAudit(
     {
       actor, action: 'orders.manual_step.answered', subjectType: 'order', subjectId: line.orderId, organisationId: line.organisationId,
-      before: { lineId: line.id, step: step.id, state: 'open' }, after: { ...answer, lineId: line.id, step: step.id, operation: step.operation },
+      before: { lineId: line.id, step: step.id, state: 'open' }, after: { ...answer, ...evidence, lineId: line.id, step: step.id, operation: step.operation },
     },
     { trx }
   )
@@ -114,39 +104,11 @@ function journalled(answer: ManualAnswer): Parameters<typeof answerCallByHand>[1
   const supplierCode = `by hand: ${answer.note}`
   switch (answer.outcome) {
     case 'done':
+    case 'cancelled':
       return { status: 'done', data: { ...answer } }
     case 'refused':
       return { status: 'refused', reason: answer.reason, supplierCode }
     case 'price_changed':
       return { status: 'refused', reason: 'price_changed', supplierCode, nowFen: answer.nowFen }
   }
-}
-
-async function goOn(line: Line, step: Step, answer: ManualAnswer, { actor }: Viewer, trx: Trx): Promise<void> {
-  const { callId } = step
-  const here = line.state === 'submitting' ? line : await moveLine(line, 'submitting', { actor }, { trx })
-  switch (answer.outcome) {
-    case 'done':
-      return delivered(here, step, answer, { actor, callId }, trx)
-    case 'refused': {
-      const problem = { code: answer.reason, facts: { supplierCode: '' } }
-      await moveLine(here, 'compensating', { actor, callId, problem, note: { key: 'staff.manual_refused', args: { reason: answer.note } } }, { trx })
-      return enqueue(advanceLineJob(line.id), { trx }).then(() => undefined)
-    }
-    case 'price_changed':
-      await askForPrice(here, answer.nowFen, trx, callId)
-  }
-}
-
-/** A supplier that can be read is believed, not the person; where nothing can be read the evidence ends the line. */
-async function delivered(line: Line, { operation }: Step, done: Evidence, how: MoveLine, trx: Trx): Promise<void> {
-  const { supplierOrderNo, amountFen, note } = done
-  const patch = { supplierOrderNo, supplierRawState: 'by hand', ...(operation === 'createOrder' ? { supplierPaidFen: amountFen } : {}) }
-  const moved = await moveLine(line, 'provisioning', { ...how, patch, note: { key: 'staff.manual_done', args: { reason: note } } }, { trx })
-  if (await hub.use(line.connectionCode).can('queryOrder')) {
-    await enqueue(advanceLineJob(line.id), { trx })
-    return
-  }
-  if (operation === 'createOrder') await completePurchase(moved, { resources: resourcesByHand(moved, done) }, { trx })
-  else await completeUnsubscribe(moved, { supplierRefundFen: amountFen, endedAt: clock.now() }, { trx })
 }

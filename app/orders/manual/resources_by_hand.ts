@@ -1,7 +1,7 @@
 import { clock } from '#kernel/clock'
 import type { ResourceSnapshot } from '#supplier-sdk'
 import type { Line } from '../lines.ts'
-import type { Evidence } from './answer_manual_step.ts'
+import type { Evidence } from './manual_answer.ts'
 
 /** The resources that an operator saw at a supplier whose resources cannot be read. */
 export const resourcesByHand = (line: Line, { resourceIds, expiresAt }: Evidence): ResourceSnapshot[] =>

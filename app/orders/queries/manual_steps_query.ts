@@ -4,6 +4,7 @@ import { clock } from '#kernel/clock'
 import { fromJson } from '#kernel/json'
 import { toFen } from '#kernel/money'
 import { numberedPage, type NumberedPage } from '#kernel/pagination'
+import type { ManualOperation } from '../manual/manual_answer.ts'
 
 export const manualStepStates = ['open', 'done', 'refused', 'dropped'] as const
 export type ManualStepState = (typeof manualStepStates)[number]
@@ -11,7 +12,7 @@ export type ManualStepState = (typeof manualStepStates)[number]
 export type ManualStep = {
   id: string
   state: ManualStepState
-  operation: 'createOrder' | 'unsubscribe'
+  operation: ManualOperation
   lineId: string
   orderId: string
   callId: string
@@ -25,6 +26,8 @@ export type ManualStep = {
   months: number
   ceilingFen: number
   supplierAccount: string | null
+  /** Of what is cancelled: its order at the supplier. */
+  supplierOrderNo: string | null
   /** Of what is left: its number at the supplier. */
   supplierResourceId: string | null
   dueAt: Date
@@ -91,7 +94,7 @@ const shown = (query: ReturnType<typeof narrowed>) =>
     })
     .orderByRaw("manual_steps.state = 'open' DESC, manual_steps.due_at, manual_steps.id")
     .select('manual_steps.*', 'order_lines.order_id', 'order_lines.name', 'order_lines.options', 'order_lines.quantity', 'order_lines.months',
-      'order_lines.ceiling_fen', 'order_lines.supplier_account', 'organisations.name as organisation_name', 'resources.supplier_resource_id',
+      'order_lines.ceiling_fen', 'order_lines.supplier_account', 'order_lines.supplier_order_no', 'organisations.name as organisation_name', 'resources.supplier_resource_id',
       'supplier_connections.code as supplier_code', 'supplier_connections.name as supplier_name', 'users.name as user_name')
 
 function toStep(row: Record<string, any>): ManualStep {
@@ -112,6 +115,7 @@ function toStep(row: Record<string, any>): ManualStep {
     months: row.months,
     ceilingFen: toFen(row.ceiling_fen),
     supplierAccount: row.supplier_account,
+    supplierOrderNo: row.supplier_order_no,
     supplierResourceId: row.supplier_resource_id,
     dueAt: row.due_at,
     isOverdue: row.state === 'open' && row.due_at < clock.now(),

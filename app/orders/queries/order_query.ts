@@ -101,12 +101,21 @@ async function linesOf(viewer: Viewer, orderId: string): Promise<OrderView['line
   const holds = await holdsQuery(viewer, 'order_line', rows.map(({ id }) => id))
   const asking = rows.filter(({ state, problem }) => state === 'action_required' && fromJson<LineProblem | null>(problem)?.code === 'price_changed')
   const changes = await lastPriceChanges(asking.map(({ id }) => id), db.connection())
-  const mayReadCosts = viewer.realm === 'back_office' && viewer.may(READ_COSTS)
+  const mayReadCosts = await seesCosts(viewer, orderId)
   return rows.map((row) => {
     const hold = holds.find(({ subject }) => subject.id === row.id)
     const change = changes.find(({ lineId }) => lineId === row.id)
     return { ...toView(row), hold: hold ?? null, priceChange: change ? toPriceChangeView(change) : null, costs: mayReadCosts ? toCosts(row) : null }
   })
+}
+
+/** The permission to read costs has a scope of its own: it may end before that of reading orders. */
+async function seesCosts(viewer: Viewer, orderId: string): Promise<boolean> {
+  if (viewer.realm !== 'back_office' || !viewer.may(READ_COSTS)) return false
+  const forCosts = viewer.for(READ_COSTS)
+  if (forCosts.scope === 'platform') return true
+  const row = await visibleOrganisations(forCosts, db.from('orders').where('id', orderId), 'organisation_id', 'user_id').select('id').first()
+  return row !== null
 }
 
 function toView(row: Record<string, any>): Omit<OrderLineView, 'hold' | 'priceChange'> {

@@ -6,6 +6,7 @@ import { act, orderingOf, standingOfEffect, type Step, type StepContext, type St
 import { pollAgain } from '../limits.ts'
 import type { Line } from '../lines.ts'
 import { meaningOf } from './apply_snapshot.ts'
+import { handOverCancelling } from './hand_over.ts'
 import { lookUpOrder } from './look_up.ts'
 import { inStep, notSentAgain, review } from './waiting.ts'
 
@@ -17,6 +18,7 @@ export const compensating: Step = async (line, context) => {
   if (line.action === 'unsubscribe') return failed(line)
   if (!line.supplierOrderNo) return withoutOrder(line)
   const looked = await lookUpOrder(line)
+  if (looked.type === 'impossible' && !(await hub.use(line.connectionCode).can('cancelOrder'))) return handOverCancelling(line)
   if (looked.type !== 'found') return { again: pollAgain(line.updatedAt) }
   switch (meaningOf(looked.snapshot, line.action)) {
     case 'undone':
@@ -74,10 +76,10 @@ async function cancelThere(line: Line, context: StepContext): Promise<StepEnd> {
   }
 }
 
-/** No call cancels: where unpaid orders expire the money goes back now and the order is watched; elsewhere a person cancels there. */
+/** No call cancels: where unpaid orders expire the money goes back now and the order is watched; elsewhere a person cancels it there. */
 async function dieOfAge(line: Line): Promise<StepEnd> {
   const { unpaidExpires } = await hub.use(line.connectionCode).properties(line.family ?? undefined)
-  if (!unpaidExpires) return review(line, { code: 'cannot_cancel' })
+  if (!unpaidExpires) return handOverCancelling(line)
   await inStep((trx) => giveBack(line, trx))
   return { again: pollAgain(line.updatedAt) }
 }

@@ -5,7 +5,7 @@ import { openCallByHand } from '#suppliers/actions/call_by_hand'
 import { hub } from '#suppliers/hub'
 import { moveLine, noteOnLine } from '../actions/move_line.ts'
 import { operationKeyOf, orderingOf, standingOfEffect, subjectOf, type Effect, type StepEnd } from '../effects.ts'
-import { MANUAL_STEP_HOURS } from '../limits.ts'
+import { MANUAL_STEP_HOURS, pollAgain } from '../limits.ts'
 import type { Line } from '../lines.ts'
 import { dropManualSteps } from '../manual/drop_manual_steps.ts'
 import { itemOf, resourceOf } from './place_at_supplier.ts'
@@ -21,8 +21,7 @@ export async function handOver(line: Line): Promise<StepEnd> {
   const standing = await standingOfEffect(line, operation)
   if (line.state === 'submitting' && standing.status === 'pending') return 'parked'
   const generation = standing.status === 'refused' ? line.generation + 1 : line.generation
-  const text = await hub.use(line.connectionCode).manualStep(operation)
-  const dueAt = later((text?.dueHours ?? MANUAL_STEP_HOURS) * HOUR_MS)
+  const dueAt = await dueOf(line, operation)
   const input = operation === 'unsubscribe' ? await leavingInput(line) : buyingInput(line)
   await inStep(async (trx) => {
     const how = { problem: { code: 'manual_step', facts: { operation } }, owner: 'operations' as const, dueAt, patch: { generation } }
@@ -31,6 +30,29 @@ export async function handOver(line: Line): Promise<StepEnd> {
     await openStep(moved, operation, input, dueAt, trx)
   })
   return 'parked'
+}
+
+/**
+ * The supplier has no call that cancels, and what is unpaid there does not expire: a person cancels it. The line stays in
+ * `compensating`, its money held, until they say that the order is gone, or a look-up sees it.
+ */
+export async function handOverCancelling(line: Line): Promise<StepEnd> {
+  const standing = await standingOfEffect(line, 'cancelOrder')
+  if (standing.status === 'pending') return 'parked'
+  if (standing.status === 'lost') return { again: pollAgain(line.updatedAt) }
+  const generation = standing.status === 'refused' ? line.generation + 1 : line.generation
+  const dueAt = await dueOf(line, 'cancelOrder')
+  const input = { supplierOrderNo: line.supplierOrderNo!, supplierAccountId: line.supplierAccount ?? undefined, reason: 'compensation' }
+  await inStep(async (trx) => {
+    const noted = await noteOnLine(line, { note: { key: 'waits.manual_step', args: { operation: 'cancelOrder' } }, owner: 'operations', dueAt, patch: { generation } }, { trx })
+    await openStep(noted, 'cancelOrder', input, dueAt, trx)
+  })
+  return 'parked'
+}
+
+async function dueOf(line: Line, operation: Effect): Promise<Date> {
+  const text = await hub.use(line.connectionCode).manualStep(operation)
+  return later((text?.dueHours ?? MANUAL_STEP_HOURS) * HOUR_MS)
 }
 
 const buyingInput = (line: Line) => ({

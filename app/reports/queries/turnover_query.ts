@@ -13,7 +13,7 @@ export type Turnover = {
   turnoverFen: number
   /** What unsubscribed resources gave back. */
   refundFen: number
-  /** Turnover less what we pay for it; null for whoever may not read costs. */
+  /** Price less what we pay, of the orders whose costs the viewer may read; null for whoever may read none. */
   marginFen: number | null
 }
 
@@ -50,16 +50,29 @@ async function grouped(viewer: Viewer, since: Date, format: string): Promise<Map
     .select(db.raw(`${period} AS period`))
     .select(db.raw("COUNT(DISTINCT IF(order_lines.action = 'unsubscribe', NULL, orders.id)) AS orders"))
     .select(db.raw('SUM(order_lines.price_fen) AS turnover_fen, SUM(order_lines.refund_fen) AS refund_fen'))
-    .select(db.raw(`SUM(IF(order_lines.action = 'unsubscribe', 0, order_lines.price_fen - COALESCE(order_lines.supplier_paid_fen, order_lines.cost_fen))) AS margin_fen`))
     .groupByRaw(period)
   const mayReadCosts = viewer.may(READ_COSTS)
-  const rows = await query
+  const [rows, margins] = [await query, mayReadCosts ? await marginsOf(viewer, since, period) : null]
   return new Map(rows.map((row) => [row.period, {
     orders: Number(row.orders),
     turnoverFen: toFen(row.turnover_fen),
     refundFen: toFen(row.refund_fen),
-    marginFen: mayReadCosts ? toFen(row.margin_fen) : null,
+    marginFen: margins ? (margins.get(row.period) ?? 0) : null,
   }]))
+}
+
+/** Costs are narrowed by the scope of their own permission, besides that of the orders. */
+async function marginsOf(viewer: Viewer, since: Date, period: string): Promise<Map<string, number>> {
+  const orders = visibleOrganisations(viewer, db.from('orders'), 'orders.organisation_id', 'orders.user_id')
+  const rows = await visibleOrganisations(viewer.for(READ_COSTS), orders, 'orders.organisation_id', 'orders.user_id')
+    .join('order_lines', 'order_lines.order_id', 'orders.id')
+    .where('orders.created_at', '>=', since)
+    .where('order_lines.action', '<>', 'unsubscribe')
+    .whereNotIn('order_lines.state', NOT_SOLD)
+    .select(db.raw(`${period} AS period`))
+    .select(db.raw('SUM(order_lines.price_fen - COALESCE(order_lines.supplier_paid_fen, order_lines.cost_fen)) AS margin_fen'))
+    .groupByRaw(period)
+  return new Map(rows.map((row) => [row.period, toFen(row.margin_fen)]))
 }
 
 function lastMonths(now: Date): string[] {

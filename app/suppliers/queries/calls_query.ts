@@ -108,7 +108,14 @@ export async function callQuery(viewer: Viewer, id: string): Promise<CallDetail 
   const row = await visibleOrganisations(viewer, db.from('supplier_calls'), 'organisation_id').select(detailColumns).where('id', id).first()
   if (!row) return null
   const { payload, answer, requests, ...call } = toDetail(row)
-  return viewer.may(READ_AMOUNTS) ? { ...call, payload, answer, requests } : { ...call, ...withoutAmounts({ payload, answer, requests }) }
+  return (await seesAmounts(viewer, id)) ? { ...call, payload, answer, requests } : { ...call, ...withoutAmounts({ payload, answer, requests }) }
+}
+
+/** The permission to read amounts has a scope of its own. */
+async function seesAmounts(viewer: Viewer, id: string): Promise<boolean> {
+  if (!viewer.may(READ_AMOUNTS)) return false
+  const row = await visibleOrganisations(viewer.for(READ_AMOUNTS), db.from('supplier_calls').where('id', id), 'organisation_id').select('id').first()
+  return row !== null
 }
 
 /** All calls of one subject, oldest first, for its page. */

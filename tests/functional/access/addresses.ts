@@ -1,5 +1,4 @@
 import db from '@adonisjs/lucid/services/db'
-import { newId } from '#kernel/ids'
 import type { Possessions } from '#tests/fixtures/possessions'
 import type { Route, World } from './world.ts'
 
@@ -7,7 +6,6 @@ type Ids = { own: string; foreign: string | null }
 
 /** No row of this kind stands in the world of the table: who may look finds nothing, which the table shows as 404. */
 const ABSENT = '987654321'
-const absent: Record<string, string> = { '/approvals': newId('apr'), '/discoveries': newId('dsc'), '/manual-steps': newId('mst') }
 
 /**
  * Which rows stand for the parameters of an address. `foreign` is the same kind of row of the other customer; null where rows
@@ -30,6 +28,7 @@ async function idsOf(world: World, pattern: string, name: string): Promise<Ids |
   if (name === 'lineId') return both(({ lineId }) => lineId)
   if (name === 'organisationId') return both(({ buyer }) => String(buyer.organisationId))
   if (name === 'which') return nobodys('email')
+  if (name === 'itemId' || name === 'fileId') return world.things[name]
   const place = pattern.replace(/^\/(api\/v1|admin)/, '').replace(/\/:.*/, '')
   const isOffice = pattern.startsWith('/admin/')
   const customers: Record<string, (possessions: Possessions) => string> = {
@@ -42,11 +41,12 @@ async function idsOf(world: World, pattern: string, name: string): Promise<Ids |
   }
   if (place in customers) return both(customers[place])
   if (place === '/recharges') return world.recharges
+  if (isOffice && place in world.things) return world.things[place as keyof World['things']]
   // Staff reach their own people there; the customers' are strangers to them like anybody else.
   if (isOffice && ['/members', '/departments', '/tokens', '/invitations', '/me/sessions', '/me/data'].includes(place)) {
     return { own: ABSENT, foreign: foreignOfOffice(world.foreign, place) }
   }
-  return nobodys((await operatorsRow(world, place)) ?? absent[place] ?? ABSENT)
+  return nobodys((await operatorsRow(world, place)) ?? ABSENT)
 }
 
 function foreignOfOffice(foreign: Possessions, place: string): string {
@@ -81,6 +81,10 @@ export function bodyFor({ pattern }: Route, { departmentId, unsubscribeQuoteId }
     '/orders/:id/lines/:lineId/answer': { answer: 'give_up' },
     '/resources/:id/unsubscribe': { quoteId: unsubscribeQuoteId, idempotencyKey: 'another-key' },
     '/customers/:id/status': { status: 'suspended', reason: '测试' },
+    '/approvals/:id/decision': { decision: 'rejected', note: '折扣过低' },
+    '/discoveries/:id/decision': { decision: 'known', reason: '测试' },
+    '/manual-steps/:id/answer': { outcome: 'out_of_stock', note: '没有货', idempotencyKey: 'a-fourth-key' },
+    '/campaigns/:id/state': { act: 'publish', version: 1 },
     '/recharges/:id/decision': { decision: 'confirmed', note: '', idempotencyKey: 'a-third-key' },
   }
   return bodies[pattern.replace(/^\/(admin|api\/v1)/, '')] ?? {}

@@ -9,6 +9,7 @@ import { hub } from '#suppliers/hub'
 import { shelfChanged } from '#tests/fixtures/catalog'
 import { givenMember, givenStaff, sessionOf, tokenFor, viewerFor } from '#tests/fixtures/people'
 import { givenPossessions, type Possessions } from '#tests/fixtures/possessions'
+import { givenThings, type Things } from './operators_things.ts'
 
 export type Door = 'portal' | 'office' | 'api' | 'public'
 export type Route = { method: string; pattern: string; permission: string | null; door: Door }
@@ -29,7 +30,7 @@ export function allRoutes(): Route[] {
 
 export type Walker = { role: string; session: Record<string, string | number>; token: string }
 
-export type World = { portal: Walker[]; office: Walker[]; own: Possessions; foreign: Possessions; recharges: { own: string; foreign: string } }
+export type World = { portal: Walker[]; office: Walker[]; own: Possessions; foreign: Possessions; recharges: { own: string; foreign: string }; things: Things }
 
 /** Roles beside the built-in ones: with the permissions of one of them, and a scope that no built-in role has. */
 export const narrowRoles = { colleague: { like: 'owner', scope: 'self' }, team_lead: { like: 'sales', scope: 'department' } } as const
@@ -52,11 +53,13 @@ export async function givenWorld(): Promise<World> {
   await holds(lead.id, 'team_lead')
   const sales = staff.find(({ role }) => role === 'sales')!
   await db.from('organisations').where('id', own.buyer.organisationId).update({ sales_user_id: sales.id })
-  await db.from('organisations').where('id', foreign.buyer.organisationId).update({ sales_user_id: (await givenStaff({ role: 'sales' })).id })
+  const otherSales = await givenStaff({ role: 'sales' })
+  await db.from('organisations').where('id', foreign.buyer.organisationId).update({ sales_user_id: otherSales.id })
   await together(sales.id, lead.id)
   await shelfChanged()
   return {
     own, foreign, recharges: { own: await rechargeOf(own), foreign: await rechargeOf(foreign) },
+    things: await givenThings(own, foreign, sales, otherSales),
     portal: await Promise.all([...people, { id: colleague.id, role: 'colleague' }].map(walker)),
     office: await Promise.all([...staff, { id: lead.id, role: 'team_lead' }].map(walker)),
   }

@@ -11,6 +11,7 @@ import { setPassword } from '#identity/actions/set_password'
 import { currentBrand } from '#identity/queries/brand_query'
 import { customerQuery, customersQuery } from '#identity/queries/customers_query'
 import { inTransaction } from '#kernel/database/transaction'
+import { picture } from '#tests/fixtures/files'
 import { givenMember, givenOrganisation, givenStaff, sessionOf, viewerFor } from '#tests/fixtures/people'
 
 const all = { page: 1, pageSize: 100 }
@@ -151,14 +152,46 @@ test.group('Identity | brand', (group) => {
   test('changes everywhere and is audited; a bad colour or script is refused', async ({ client, assert }) => {
     const administrator = await givenStaff({ role: 'administrator' })
     const viewer = await viewerFor(administrator, 'identity.brand.manage')
-    const brand = { name: { 'zh-CN': '云桥', 'en': 'Yunqiao' }, logoText: '云桥', logoPath: '', primary: '#1f4fd8' }
+    const brand = { name: { 'zh-CN': '云桥', 'en': 'Yunqiao' }, logoText: '云桥', primary: '#1f4fd8' }
     await updateBrand(viewer, brand)
-    assert.deepEqual(await currentBrand(), brand)
+    assert.deepEqual(await currentBrand(), { ...brand, logoFile: null })
     const session = await sessionOf(administrator)
-    const form = { nameZh: '云', nameEn: 'Y', logoText: '云', logoPath: 'M0 0"><script>', primary: 'red' }
+    const form = { nameZh: '云', nameEn: 'Y', logoText: '<script>too-long', primary: 'red' }
     const refused = await client.post('/admin/brand').withSession(session).withCsrfToken().form(form).redirects(0)
-    assert.properties(refused.flashMessages().inputErrorsBag, ['logoPath', 'primary'])
-    assert.deepEqual(await currentBrand(), brand)
+    assert.properties(refused.flashMessages().inputErrorsBag, ['logoText', 'primary'])
+    assert.deepEqual(await currentBrand(), { ...brand, logoFile: null })
+  })
+
+  test('shows an uploaded logo to everybody, without a session, until another takes its place', async ({ client, assert }) => {
+    const session = await sessionOf(await givenStaff({ role: 'administrator' }))
+    const fields = { nameZh: '云桥', nameEn: 'Yunqiao', logoText: '云桥' }
+    const send = (over: Record<string, string> = {}) => client.post('/admin/brand').withSession(session).withCsrfToken().fields({ ...fields, ...over }).redirects(0)
+    const upload = async (type: 'png' | 'webp') => send().file('logo', await picture(type, { width: 900, height: 300 }), { filename: 'logo.svg', contentType: 'image/svg+xml' })
+    await upload('png')
+    const { logoFile: first } = await currentBrand()
+    ;(await client.get('/sign-in')).assertTextIncludes(`/pictures/${first}`)
+    const shown = await client.get(`/pictures/${first}`)
+    shown.assertStatus(200)
+    const headers = shown.headers() as Record<string, string>
+    assert.deepInclude(headers, { 'content-type': 'image/png', 'x-content-type-options': 'nosniff', 'cache-control': 'public, max-age=31536000, immutable' })
+    assert.notProperty(headers, 'set-cookie')
+    await upload('webp')
+    ;(await client.get(`/pictures/${first}`)).assertStatus(404)
+    const { logoFile: second } = await currentBrand()
+    await send()
+    assert.equal((await currentBrand()).logoFile, second)
+    await send({ removeLogo: '1' })
+    assert.isNull((await currentBrand()).logoFile)
+    ;(await client.get(`/pictures/${second}`)).assertStatus(404)
+  })
+
+  test('refuses a logo that is none, and keeps what was typed', async ({ client, assert }) => {
+    const session = await sessionOf(await givenStaff({ role: 'administrator' }))
+    const refused = await client.post('/admin/brand').withSession(session).withCsrfToken().fields({ nameZh: '新名字', nameEn: 'New', logoText: '新' })
+      .file('logo', Buffer.from('<svg onload="alert(1)"/>'), { filename: 'logo.png', contentType: 'image/png' }).redirects(0)
+    assert.property(refused.flashMessages().inputErrorsBag, 'logo')
+    assert.equal(refused.flashMessages().nameZh, '新名字')
+    assert.equal((await currentBrand()).name['zh-CN'], 'KBoss')
   })
 
   test('is no business of operations', async ({ client }) => {

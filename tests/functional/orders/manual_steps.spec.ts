@@ -9,7 +9,8 @@ import { placeUnsubscribe } from '#orders/actions/place_unsubscribe'
 import { quoteUnsubscribe } from '#orders/actions/quote_unsubscribe'
 import { resolveManually } from '#orders/actions/resolve_manually'
 import { sweepLines } from '#orders/actions/sweep_lines'
-import { answerManualStep, type ManualAnswer } from '#orders/manual/answer_manual_step'
+import { answerManualStep } from '#orders/manual/answer_manual_step'
+import type { ManualAnswer } from '#orders/manual/manual_answer'
 import { manualStepsQuery } from '#orders/queries/manual_steps_query'
 import { orderQuery } from '#orders/queries/order_query'
 import { emptyTables } from '#tests/fixtures/database'
@@ -132,6 +133,15 @@ test.group('Orders | manual steps', (group) => {
     await answerManualStep(viewer, { stepId: await openStep(leaving), answer: bought({ supplierOrderNo: 'HAND-R', amountFen: COST_FEN / 2, resourceIds: [] }) })
     assert.deepInclude(await fixture.lineOf(leaving), { state: 'completed', refundFen: PRICE_FEN / 2 })
     await fixture.thenInvariantsHold(assert, ['I12'])
+  })
+
+  test('refuses an end that the operation does not have', async ({ assert }) => {
+    const { stepId, lineId } = await givenTask()
+    const viewer = await operator()
+    for (const answer of [{ outcome: 'cancelled', note: '没有' }, { outcome: 'refused', reason: 'not_refundable', note: '没有' }] as const) {
+      assert.deepEqual(await answerManualStep(viewer, { stepId, answer }), { ok: false, error: { type: 'outcome_wrong' } })
+    }
+    assert.equal((await fixture.lineOf(lineId)).state, 'submitting')
   })
 
   test('shows what is overdue, and can still be answered from review', async ({ assert }) => {

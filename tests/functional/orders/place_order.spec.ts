@@ -9,6 +9,7 @@ import { emptyTables } from '#tests/fixtures/database'
 import * as fixture from '#tests/fixtures/orders'
 import { PRICE_FEN } from '#tests/fixtures/orders'
 import { turnSwitch } from '#tests/fixtures/suppliers'
+import { statementsOf } from '#tests/fixtures/statements'
 import { balanceOf, thenBooksBalance } from '#tests/fixtures/wallets'
 
 async function countsOf(organisationId: number) {
@@ -118,20 +119,6 @@ test.group('Orders | place', (group) => {
     assert.equal(placed.ok && placed.value.totalFen, PRICE_FEN)
   })
 })
-
-/** The SQL that `work` sends, BEGIN and COMMIT with it; statements that travel in one block count one by one. */
-async function statementsOf(work: () => Promise<unknown>): Promise<string[]> {
-  const statements: string[] = []
-  const knex = db.connection().getWriteClient() as any
-  const listen = ({ sql }: { sql: string }) => {
-    const block = /^BEGIN NOT ATOMIC (.*); END$/is.exec(sql)
-    statements.push(...(block ? block[1].split('; ') : [sql]))
-  }
-  knex.on('query', listen)
-  await work()
-  knex.off('query', listen)
-  return statements
-}
 
 test.group('Orders | place at the same time', (group) => {
   group.each.setup(() => emptyTables())

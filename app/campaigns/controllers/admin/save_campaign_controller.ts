@@ -1,13 +1,15 @@
 import vine from '@vinejs/vine'
 import type { HttpContext } from '@adonisjs/core/http'
+import { checkedUpload } from '#files/refusals'
 import { NotFound } from '#identity/errors'
 import { refuseFields } from '#kernel/http/refuse_fields'
 import { clock, DAY_MS, later } from '#kernel/clock'
 import { endOfDay, showDate } from '#kernel/time'
 import { saveCampaign, type SaveRefused } from '../../actions/save_campaign.ts'
+import { BANNER, bannerRule } from '../../banner_picture.ts'
 import { audiences, bannerTones, combinations } from '../../campaign_content.ts'
 import { campaignQuery } from '../../queries/campaign_query.ts'
-import { campaignFields, contentOfForm, formOfContent, typedMoment } from '../campaign_form.ts'
+import { altsOfForm, campaignFields, contentOfForm, formOfContent, typedMoment } from '../campaign_form.ts'
 import { idField } from '../fields.ts'
 import { localeOf } from '../locale.ts'
 import { refusalFacts } from '../refusal_facts.ts'
@@ -41,10 +43,25 @@ export default class SaveCampaignController {
   async execute(ctx: HttpContext) {
     const { request, response, session, viewer, i18n } = ctx
     const { params, version, ...form } = await request.validateUsing(SaveCampaignController.validator)
-    const saved = await saveCampaign(viewer, { id: params.id, version, content: contentOfForm(form) })
+    const file = await checkedUpload(ctx, BANNER.field, bannerRule)
+    const kept = file || form.removePicture ? null : await this.#pictureOf(ctx, params.id)
+    if (file || kept) this.#needAlts(ctx, form)
+    const picture = file && { file, alts: altsOfForm(form) }
+    const saved = await saveCampaign(viewer, { id: params.id, version, content: contentOfForm(form, kept), picture })
     if (!saved.ok) return this.#refuse(ctx, saved.error)
     session.flash('notice', { tone: 'success', text: i18n.t(params.id ? 'campaigns.saved' : 'campaigns.created') })
     return response.redirect().toPath(params.id ? `/admin/campaigns/${saved.value.id}` : `/admin/campaigns/${saved.value.id}/items`)
+  }
+
+  async #pictureOf(ctx: HttpContext, id: number | undefined): Promise<string | null> {
+    const campaign = id === undefined ? null : await campaignQuery(ctx.viewer, id, { locale: localeOf(ctx) })
+    return campaign?.banner.picture?.fileId ?? null
+  }
+
+  /** A picture without words says nothing to those who do not see it. */
+  #needAlts({ i18n }: HttpContext, { altZh, altEn }: { altZh?: string | null; altEn?: string | null }): void {
+    const missing = [altZh ? [] : ['altZh'], altEn ? [] : ['altEn']].flat()
+    if (missing.length > 0) refuseFields(missing.map((field) => ({ field, message: i18n.t('campaigns.refused.alt_missing') })))
   }
 
   #refuse({ i18n }: HttpContext, error: SaveRefused): never {

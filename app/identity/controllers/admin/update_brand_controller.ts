@@ -1,6 +1,8 @@
 import vine from '@vinejs/vine'
 import type { HttpContext } from '@adonisjs/core/http'
+import { checkedUpload } from '#files/refusals'
 import { updateBrand } from '../../actions/update_brand.ts'
+import { LOGO, logoRule } from '../../brand.ts'
 import { currentBrand } from '../../queries/brand_query.ts'
 import { notice } from '../answers.ts'
 
@@ -9,7 +11,7 @@ export default class UpdateBrandController {
     nameZh: vine.string().minLength(1).maxLength(30),
     nameEn: vine.string().minLength(1).maxLength(30),
     logoText: vine.string().minLength(1).maxLength(12),
-    logoPath: vine.string().maxLength(4000).regex(/^[MmLlHhVvCcSsQqTtAaZz\d\s.,+-]*$/).nullable().optional(),
+    removeLogo: vine.boolean().optional(),
     primary: vine.string().regex(/^#[\da-fA-F]{6}$/).nullable().optional(),
   })
 
@@ -18,9 +20,10 @@ export default class UpdateBrandController {
   }
 
   async execute(ctx: HttpContext) {
-    const { nameZh, nameEn, logoText, logoPath, primary } = await ctx.request.validateUsing(UpdateBrandController.validator)
+    const { nameZh, nameEn, logoText, removeLogo, primary } = await ctx.request.validateUsing(UpdateBrandController.validator)
     const name = { 'zh-CN': nameZh, 'en': nameEn }
-    await updateBrand(ctx.viewer, { name, logoText, logoPath: logoPath ?? '', primary: primary ?? '' })
+    const logo = await checkedUpload(ctx, LOGO.field, logoRule)
+    await updateBrand(ctx.viewer, { name, logoText, primary: primary ?? '' }, logo ?? (removeLogo ? 'remove' : 'keep'))
     notice(ctx, 'success', 'brand.saved')
     return ctx.response.redirect().toPath('/admin/brand')
   }

@@ -10,11 +10,12 @@ export default class CreateTokenController {
     name: vine.string().minLength(1).maxLength(100),
     scopes: vine.array(vine.string().maxLength(60)).minLength(1).maxLength(200),
     days: vine.number().withoutDecimals().range([1, TOKEN_LIFE_DAYS_MAX]),
+    idempotencyKey: vine.string().maxLength(64).regex(/^[\x21-\x7e]+$/).optional(),
   })
 
   async execute(ctx: HttpContext) {
-    const input = await ctx.request.validateUsing(CreateTokenController.validator)
-    const result = await createToken(ctx.viewer, input)
+    const { idempotencyKey: key, ...input } = await ctx.request.validateUsing(CreateTokenController.validator)
+    const result = await createToken(ctx.viewer, { ...input, key })
     if (result.ok) return ctx.view.render(viewIn(ctx, 'token_created'), { name: input.name, ...result.value })
     switch (result.error.type) {
       case 'scopes_not_held':
@@ -23,6 +24,8 @@ export default class CreateTokenController {
         return refuse(ctx, 'days', 'tokens.life_out_of_range', { max: result.error.daysMax })
       case 'too_many_tokens':
         return refuse(ctx, 'name', 'tokens.too_many', { max: result.error.max })
+      case 'created_already':
+        return refuse(ctx, 'name', 'tokens.created_already')
       default:
         return result.error satisfies never
     }

@@ -1,6 +1,7 @@
 import vine from '@vinejs/vine'
 import type { HttpContext } from '@adonisjs/core/http'
 import type { Infer } from '@vinejs/vine/types'
+import { checkedUpload } from '#files/refusals'
 import { NotFound } from '#identity/errors'
 import { codeField, dayField } from '#kernel/http/filters'
 import { submitIdempotently, type FormAnswer } from '#kernel/http/idempotent'
@@ -8,14 +9,16 @@ import { refuseFields } from '#kernel/http/refuse_fields'
 import { formatFen, parseYuan } from '#kernel/money'
 import { endOfDay } from '#kernel/time'
 import { REASON_LENGTH_MAX } from '../../limits.ts'
-import { answerManualStep, type AnswerRefused, type ManualAnswer } from '../../manual/answer_manual_step.ts'
+import { answerManualStep } from '../../manual/answer_manual_step.ts'
+import { EVIDENCE, evidenceRule } from '../../manual/evidence.ts'
+import type { AnswerRefused, ManualAnswer } from '../../manual/manual_answer.ts'
 
 const RESOURCES_LENGTH_MAX = 4_000
 
 /** What an operator did at the supplier, with the evidence. */
 export default class AnswerManualStepController {
   static validator = vine.create({
-    outcome: vine.enum(['done', 'out_of_stock', 'not_refundable', 'price_changed'] as const),
+    outcome: vine.enum(['done', 'out_of_stock', 'not_refundable', 'price_changed', 'cancelled', 'not_cancellable'] as const),
     supplierOrderNo: codeField(120).minLength(1).optional().requiredWhen('outcome', '=', 'done'),
     resourceIds: vine.string().trim().maxLength(RESOURCES_LENGTH_MAX).regex(/^[\x20-\x7e\r\n]*$/).nullable().optional(),
     expiresAt: dayField().nullable().optional(),
@@ -31,9 +34,10 @@ export default class AnswerManualStepController {
     if (needsAmount && (amountFen === null || amountFen < 0)) {
       refuseFields([{ field: 'amount', message: i18n.formatMessage('orders.manual.refused.amount_unreadable') }])
     }
+    const file = await checkedUpload(ctx, EVIDENCE.field, evidenceRule)
     const to = `/admin/manual-steps/${ctx.params.id}`
     return submitIdempotently(ctx, async (trx): Promise<FormAnswer> => {
-      const answered = await answerManualStep(ctx.viewer, { stepId: ctx.params.id, answer: toAnswer(input, amountFen ?? 0) }, { trx })
+      const answered = await answerManualStep(ctx.viewer, { stepId: ctx.params.id, answer: toAnswer(input, amountFen ?? 0), file }, { trx })
       if (!answered.ok) return this.#refuse(ctx, answered.error, to)
       return { to, notice: { tone: 'success', text: i18n.formatMessage('orders.manual.answered') } }
     })
@@ -46,6 +50,8 @@ export default class AnswerManualStepController {
         throw new NotFound()
       case 'not_open':
         return { to, store: false, notice: { tone: 'warning', text: say() } }
+      case 'outcome_wrong':
+        return refuseFields([{ field: 'outcome', message: say() }])
       case 'above_ceiling':
       case 'not_above_ceiling':
         return refuseFields([{ field: 'amount', message: say({ ceiling: formatFen(error.ceilingFen) }) }])
@@ -66,6 +72,7 @@ type Input = Infer<typeof AnswerManualStepController.validator>
 function toAnswer(input: Input, amountFen: number): ManualAnswer {
   const { outcome, note } = input
   if (outcome === 'price_changed') return { outcome, nowFen: amountFen, note }
+  if (outcome === 'cancelled') return { outcome, note }
   if (outcome !== 'done') return { outcome: 'refused', reason: outcome, note }
   const resourceIds = (input.resourceIds ?? '').split(/\s+/).filter((id) => id !== '')
   const expiresAt = input.expiresAt ? endOfDay(input.expiresAt) : null

@@ -1,6 +1,8 @@
 import type { HttpContext } from '@adonisjs/core/http'
+import { filesOf } from '#files/queries/files_query'
 import { NotFound } from '#identity/errors'
 import { hub } from '#suppliers/hub'
+import { MANUAL_STEP, outcomesOf } from '../../manual/manual_answer.ts'
 import { manualStepQuery } from '../../queries/manual_steps_query.ts'
 
 export default class ShowManualStepController {
@@ -10,7 +12,8 @@ export default class ShowManualStepController {
     const text = await hub.use(step.supplierCode).manualStep(step.operation)
     const locale = i18n.locale === 'en' ? 'en' : 'zh-CN'
     return view.render('pages/orders/admin/manual_step', {
-      step, instructions: text?.instructions[locale] ?? null, wanted: text?.evidence[locale] ?? null,
+      step, outcomes: outcomesOf[step.operation], files: await filesOf({ type: MANUAL_STEP, id: step.id }),
+      instructions: text?.instructions[locale] ?? null, wanted: text?.evidence[locale] ?? null,
     })
   }
 }

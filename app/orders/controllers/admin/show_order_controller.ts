@@ -8,7 +8,7 @@ import { RESOLVE_LINES } from '../../queries/overdue_query.ts'
 import { reviewQuery } from '../../queries/review_query.ts'
 import { orderEventsQuery } from '../../queries/order_events_query.ts'
 import { inWords } from '../in_words.ts'
-import { orderQuery, READ_COSTS } from '../../queries/order_query.ts'
+import { orderQuery } from '../../queries/order_query.ts'
 
 export default class ShowOrderController {
   async render({ params, view, viewer, i18n }: HttpContext) {
@@ -27,7 +27,7 @@ export default class ShowOrderController {
       mayReadWallet,
       mayReadCalls: viewer.may(READ_CALLS),
       mayResolve: viewer.may(RESOLVE_LINES),
-      mayReadCosts: viewer.may(READ_COSTS),
+      mayReadCosts: order.lines.some(({ costs }) => costs !== null),
       isLive: isOpen(order.state),
     })
   }

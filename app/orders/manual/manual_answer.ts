@@ -1,0 +1,38 @@
+/** Subject of evidence among the stored files. */
+export const MANUAL_STEP = 'manual_step'
+
+/** What an operator saw at the supplier. Amounts in fen. */
+export type Evidence = { supplierOrderNo: string; amountFen: number; resourceIds: readonly string[]; expiresAt: Date | null; note: string }
+
+export type ManualAnswer =
+  | ({ outcome: 'done' } & Evidence)
+  /** It cannot be had or undone there: the money goes back, the resource stays, or a person decides about the line. */
+  | { outcome: 'refused'; reason: 'out_of_stock' | 'not_refundable' | 'not_cancellable'; note: string }
+  /** It costs more than the customer accepted: they are asked. */
+  | { outcome: 'price_changed'; nowFen: number; note: string }
+  /** The unpaid order is gone at the supplier. */
+  | { outcome: 'cancelled'; note: string }
+
+export type ManualOperation = 'createOrder' | 'unsubscribe' | 'cancelOrder'
+export type ManualOutcome = 'done' | 'price_changed' | 'out_of_stock' | 'not_refundable' | 'cancelled' | 'not_cancellable'
+
+/** How each operation may end. */
+export const outcomesOf: Record<ManualOperation, readonly ManualOutcome[]> = {
+  createOrder: ['done', 'price_changed', 'out_of_stock'],
+  unsubscribe: ['done', 'not_refundable'],
+  cancelOrder: ['cancelled', 'not_cancellable'],
+}
+
+export type AnswerRefused =
+  | { type: 'step_not_found' }
+  /** Somebody else answered, or the task was withdrawn. */
+  | { type: 'not_open' }
+  /** Not an end of this operation. */
+  | { type: 'outcome_wrong' }
+  | { type: 'above_ceiling'; ceilingFen: number }
+  | { type: 'not_above_ceiling'; ceilingFen: number }
+  | { type: 'resources_wrong'; ordered: number }
+  | { type: 'order_taken' }
+  | { type: 'resource_taken' }
+
+export type Step = { id: string; lineId: string; callId: string; operation: ManualOperation }

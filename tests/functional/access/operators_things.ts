@@ -1,0 +1,84 @@
+import db from '@adonisjs/lucid/services/db'
+import { requestApproval } from '#approvals/actions/request_approval'
+import { storeFile } from '#files/actions/store_file'
+import { checkFile } from '#files/check_file'
+import { evidenceRule } from '#orders/manual/evidence'
+import { clock, later, DAY_MS } from '#kernel/clock'
+import { inTransaction } from '#kernel/database/transaction'
+import { newId } from '#kernel/ids'
+import { givenCode, givenDraft } from '#tests/fixtures/campaigns'
+import { pdf } from '#tests/fixtures/files'
+import { givenStaff, viewerFor } from '#tests/fixtures/people'
+import type { Possessions } from '#tests/fixtures/possessions'
+
+type Pair = { own: string; foreign: string | null }
+
+/** What operators have on their pages besides orders: ids by the place of the address. `foreign` belongs to the other customer or other sales. */
+export type Things = Record<'/campaigns' | 'itemId' | '/invite-codes' | '/manual-steps' | 'fileId' | '/approvals' | '/discoveries' | '/price-batches' | '/roles/undo', Pair>
+
+export async function givenThings(own: Possessions, foreign: Possessions, sales: { id: number }, otherSales: { id: number }): Promise<Things> {
+  const { id: campaignId, viewer } = await givenDraft([own.shop.offerId])
+  const item = await db.from('campaign_items').where('campaign_id', campaignId).firstOrFail()
+  const codeOf = async ({ id }: { id: number }) => String((await givenCode(viewer, { salesUserId: id })).id)
+  const [ownStep, foreignStep] = [await givenStep(own), await givenStep(foreign)]
+  // Nobody who walks: whoever asks does not decide.
+  const asker = await givenStaff({ role: 'sales' })
+  return {
+    '/campaigns': nobodys(String(campaignId)),
+    'itemId': nobodys(String(item.id)),
+    '/invite-codes': { own: await codeOf(sales), foreign: await codeOf(otherSales) },
+    '/manual-steps': { own: ownStep.stepId, foreign: foreignStep.stepId },
+    'fileId': { own: ownStep.fileId, foreign: foreignStep.fileId },
+    '/approvals': { own: await givenRequest(own, asker), foreign: await givenRequest(foreign, asker) },
+    '/discoveries': nobodys(await givenDiscovery(own)),
+    '/price-batches': nobodys(await givenBatch()),
+    '/roles/undo': nobodys(await givenRoleChange()),
+  }
+}
+
+const nobodys = (id: string): Pair => ({ own: id, foreign: null })
+
+/** An open task about a line of this customer, with a file beside it. */
+async function givenStep({ lineId, buyer, shop }: Possessions): Promise<{ stepId: string; fileId: string }> {
+  const id = newId('mst')
+  await db.table('manual_steps').insert({
+    id, line_id: lineId, organisation_id: buyer.organisationId, connection_id: shop.connection.id, call_id: newId('cal'), operation: 'createOrder',
+    operation_key: id, due_at: later(DAY_MS), created_at: clock.now(),
+  })
+  const file = await checkFile({ name: '发票.pdf', bytes: pdf(), isTooLarge: false }, evidenceRule)
+  if (!file.ok) throw new Error(file.error.type)
+  const subject = { type: 'manual_step', id }
+  const fileId = await inTransaction((trx) => storeFile(file.value, { subject, organisationId: buyer.organisationId, userId: null }, { trx }))
+  return { stepId: id, fileId }
+}
+
+async function givenRequest({ buyer }: Possessions, asker: { id: number }): Promise<string> {
+  const { actor } = await viewerFor(asker)
+  const subject = { type: 'organisation', id: buyer.organisationId }
+  const { id } = await requestApproval({ kind: 'catalog.customer_discount', subject, title: '八折', size: 2_000, organisationId: buyer.organisationId, facts: [], actor })
+  return id
+}
+
+async function givenDiscovery({ shop }: Possessions): Promise<string> {
+  const id = newId('dsc')
+  const now = clock.now()
+  await db.table('supplier_discoveries').insert({
+    id, connection_id: shop.connection.id, kind: 'order', supplier_no: `found-${id}`, facts: '{}', first_seen_at: now, last_seen_at: now,
+  })
+  return id
+}
+
+async function givenBatch(): Promise<string> {
+  const [id] = await db.table('price_batches').insert({ act: 'rules', touched: 1, effect: '{}', created_at: clock.now() })
+  return String(id)
+}
+
+/** An audit row that somebody could take back on the page of roles. */
+async function givenRoleChange(): Promise<string> {
+  const administrator = await viewerFor(await givenStaff({ role: 'administrator' }), 'identity.roles.manage')
+  const [id] = await db.table('audit_rows').insert({
+    action: 'identity.role.permissions_changed', subject_type: 'role', subject_id: 'support', before_values: '{"orders.orders.read":true}', after_values: '{"orders.orders.read":false}',
+    actor_kind: 'user', actor_user_id: administrator.userId, at: clock.now(),
+  })
+  return String(id)
+}
