@@ -4,6 +4,7 @@ import { organisationProfile } from '#identity/queries/organisation_profile_quer
 import { visibleOrganisations, type Viewer } from '#identity/viewer'
 import { hub } from '#suppliers/hub'
 import { attributesFor, type MissingAttribute } from '../attributes.ts'
+import { kycWayOf, type KycWay } from '../kyc_way.ts'
 import type { EnrolmentState } from '../enrolment_states.ts'
 
 export type EnrolmentView = {
@@ -67,15 +68,18 @@ export type OwnAccount = {
   /** What the organisation lacks before it can be told to this supplier. */
   missing: MissingAttribute[]
   canEnterConsole: boolean
+  /** How this supplier verifies; null while its plugin is missing. */
+  kycWay: KycWay | null
 }
 
-/** For the portal: every visible supplier, the viewer's own account there, and what is still missing for it. */
+/** For the portal: every visible supplier and any where the viewer has an account, the viewer's own account there, and what is still missing for it. */
 export async function ownAccountsQuery(viewer: Viewer): Promise<OwnAccount[]> {
   if (viewer.organisationId === null || viewer.realm !== 'portal') return []
   const profile = await organisationProfile(viewer.organisationId, db.connection())
   if (!profile) return []
   const { rows } = await enrolmentsQuery(viewer, { organisationId: viewer.organisationId, page: 1, pageSize: 100 })
-  const connections = await db.from('supplier_connections').where('visible', true).select('id', 'code', 'name').orderBy('code').limit(100)
+  const connections = await db.from('supplier_connections').where('visible', true).orWhereIn('id', rows.map(({ connectionId }) => connectionId))
+    .select('id', 'code', 'name').orderBy('code').limit(100)
   return Promise.all(
     connections.map(async ({ id, code, name }) => {
       const supplier = hub.use(code)
@@ -89,6 +93,7 @@ export async function ownAccountsQuery(viewer: Viewer): Promise<OwnAccount[]> {
         enrolment,
         missing: attributesFor(profile, wanted).missing,
         canEnterConsole: enrolment?.state === 'active' && (await supplier.can('createSsoUrl')),
+        kycWay: isUsable ? await kycWayOf(code) : null,
       }
     })
   )

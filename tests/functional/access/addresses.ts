@@ -1,4 +1,5 @@
 import db from '@adonisjs/lucid/services/db'
+import { newId } from '#kernel/ids'
 import type { Possessions } from '#tests/fixtures/possessions'
 import type { Route, World } from './world.ts'
 
@@ -6,6 +7,7 @@ type Ids = { own: string; foreign: string | null }
 
 /** No row of this kind stands in the world of the table: who may look finds nothing, which the table shows as 404. */
 const ABSENT = '987654321'
+const absent: Record<string, string> = { '/kyc': newId('kyc') }
 
 /**
  * Which rows stand for the parameters of an address. `foreign` is the same kind of row of the other customer; null where rows
@@ -46,7 +48,7 @@ async function idsOf(world: World, pattern: string, name: string): Promise<Ids |
   if (isOffice && ['/members', '/departments', '/tokens', '/invitations', '/me/sessions', '/me/data'].includes(place)) {
     return { own: ABSENT, foreign: foreignOfOffice(world.foreign, place) }
   }
-  return nobodys((await operatorsRow(world, place)) ?? ABSENT)
+  return nobodys((await operatorsRow(world, place)) ?? absent[place] ?? ABSENT)
 }
 
 function foreignOfOffice(foreign: Possessions, place: string): string {
@@ -59,7 +61,7 @@ function foreignOfOffice(foreign: Possessions, place: string): string {
 
 /** Things of the operator: connections, jobs, calls, offers, roles. */
 async function operatorsRow({ own }: World, place: string): Promise<string | null> {
-  if (place === '/suppliers' || place === '/organisation/consents') return own.shop.connection.code
+  if (['/suppliers', '/organisation/consents', '/organisation/verification'].includes(place)) return own.shop.connection.code
   if (place === '/connections') return String(own.shop.connection.id)
   if (place === '/offers' || place === '/products') return String(own.shop.offerId)
   if (place === '/roles') return 'support'
@@ -72,6 +74,8 @@ async function operatorsRow({ own }: World, place: string): Promise<string | nul
 /** Bodies that the owner could send, so that with a foreign row nothing but the ownership is wrong. */
 export function bodyFor({ pattern }: Route, { departmentId, unsubscribeQuoteId }: Possessions): object {
   const bodies: Record<string, object> = {
+    '/verifications/:organisationId/decision': { decision: 'approved', version: 1 },
+    '/verifications/:organisationId/reveal': { reason: 'to compare' },
     '/members/:id/role': { role: 'reader' },
     '/members/:id/status': { status: 'suspended' },
     '/members/:id/department': { departmentId },

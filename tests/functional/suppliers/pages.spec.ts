@@ -8,6 +8,10 @@ import { replayCall } from '#suppliers/actions/replay_call'
 import { callFixture } from '#suppliers/call_fixture'
 import { hub } from '#suppliers/hub'
 import { callQuery } from '#suppliers/queries/calls_query'
+import { inTransaction } from '#kernel/database/transaction'
+import { openIntent } from '#suppliers/actions/open_intent'
+import { takeCounted } from '#suppliers/measurements/call_minutes'
+import { publishMeasurements } from '#suppliers/measurements/publish'
 import { lanesQuery } from '#suppliers/queries/lanes_query'
 import { loadSandbox, Sandbox } from '#supplier-sdk/testing'
 import { givenStaff, sessionOf, viewerFor } from '#tests/fixtures/people'
@@ -53,15 +57,38 @@ test.group('Suppliers | lanes, replay and catalogue', (group) => {
     assert.deepInclude(await replayCall({ call: { ...call, connectionCode: code }, actor: systemActor }), { error: { type: 'not_a_sandbox' } })
   })
 
+  test('finds calls by subject, id and beginning of the key, and exports what it found', async ({ client, assert }) => {
+    const { code } = await givenConnection()
+    hub.fake(code).answers('cancelOrder', { status: 'refused', reason: 'not_cancellable', supplierCode: 'NO' })
+    const intent = await inTransaction((trx) =>
+      openIntent({ connectionCode: code, operation: 'cancelOrder', operationKey: 'lin_find:cancelOrder:1', input: { supplierOrderNo: 'V1', reason: 'x' }, subject: { type: 'order_line', id: 'lin_find' } }, { trx })
+    )
+    await hub.use(code).send(intent)
+    const session = await sessionOf(await givenStaff())
+    for (const subject of ['lin_find', intent.id, 'lin_find:cancel']) {
+      const page = await client.get(`/admin/calls?subject=${encodeURIComponent(subject)}`).withSession(session)
+      page.assertTextIncludes(`/admin/calls/${intent.id}`)
+    }
+    const other = await client.get('/admin/calls?subject=lin%25').withSession(session)
+    other.assertStatus(200)
+    const earlier = await client.get('/admin/calls?subject=lin_find&to=2020-01-01').withSession(session)
+    assert.notInclude(earlier.text(), `/admin/calls/${intent.id}`)
+    const file = await client.get('/admin/calls?subject=lin_find&format=csv').withSession(session)
+    file.assertTextIncludes('lin_find:cancelOrder:1')
+  })
+
   test('counts calls, latency and error kinds class by class', async ({ assert, cleanup }) => {
     const { sandbox, viewer } = await givenReference(cleanup)
+    takeCounted()
     await hub.use('reference').ask('listOffers', {})
     await sandbox.setPlan([])
     sandbox.supplier.revokeCredentials()
     await hub.use('reference').ask('quote', { action: 'renew', months: 1, resource: { resourceId: 'x', family: 'vm', supplierAccountId: 'y' } })
+    await publishMeasurements()
     const lanes = await lanesQuery(await viewerFor(await givenStaff(), 'suppliers.connections.read'), 'reference')
     const of = (name: string) => lanes.find(({ operationClass }) => operationClass === name)!
-    assert.equal(of('read').hours.at(-1)!.calls, 1)
+    assert.equal(of('read').steps.at(-1)!.calls, 1)
+    assert.equal(of('quote').steps.at(-1)!.breaker, 2)
     assert.deepEqual(of('quote').errors, [{ kind: 'unauthorised', count: 1 }])
     assert.isNotEmpty(of('quote').breakers)
     assert.isEmpty(await lanesQuery(await viewerFor(await givenStaff({ role: 'sales' }), 'orders.orders.read'), 'reference'))
