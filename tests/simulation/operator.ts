@@ -6,7 +6,7 @@ import type { Chance } from './chance.ts'
 import type { Scenario } from './scenario.ts'
 import { CONNECTION, type SupplierOrder } from './world.ts'
 
-type Review = { id: string; action: string; supplier_order_no: string | null; version: number; state_before: string | null }
+type Review = { id: string; resource_no: string | null; action: string }
 
 /** After so many reviews of one line nothing is sent any more. */
 const PATIENCE = 5
@@ -49,8 +49,9 @@ export class Operator {
     if (world.isBroken) return () => this.#repair()
     const row = await db.from('supplier_connections').where('id', world.connectionId).select('funds_stopped_at').firstOrFail()
     if (row.funds_stopped_at) return () => this.#fillUp()
-    const [review] = (await db.from('order_lines').where({ organisation_id: this.#scenario.customer.buyer.organisationId, state: 'manual_review' })
-      .limit(1).select('id', 'action', 'supplier_order_no', 'version', 'state_before')) as Review[]
+    const [review] = (await db.from('order_lines').leftJoin('resources', 'resources.id', 'order_lines.resource_id')
+      .where('order_lines.organisation_id', this.#scenario.customer.buyer.organisationId).where('order_lines.state', 'manual_review')
+      .limit(1).select('order_lines.id', 'action', 'resources.supplier_resource_id as resource_no')) as Review[]
     return review ? () => this.#resolve(review) : null
   }
 
@@ -86,11 +87,11 @@ export class Operator {
     this.#do(`decides ${decision} ${order?.orderNo ?? ''}`, () => resolveManually(staff, wanted))
   }
 
-  #decide({ action }: Review): { decision: Decision; order?: SupplierOrder } {
+  #decide({ action, resource_no: resourceNo }: Review): { decision: Decision; order?: SupplierOrder } {
     const orders = this.#scenario.world.supplier.orders.filter(({ status }) => !['CANCELLED', 'EXPIRED'].includes(status))
     const isPatient = this.#reviews <= PATIENCE
     if (action === 'unsubscribe') {
-      const refund = orders.find(({ type }) => type === 'REFUND')
+      const refund = orders.find(({ type, items }) => type === 'REFUND' && items.some(({ resourceIds }) => resourceIds.includes(resourceNo!)))
       if (refund) return { decision: 'go_on', order: refund }
       return { decision: isPatient ? this.#chance.pick(['send_again', 'undo', 'ask_again']) : 'undo' }
     }

@@ -18,6 +18,7 @@ export class Simulation {
   readonly #world: World
   readonly #time: SimulatedTime
 
+  #isSpoilt = false
   last: Scenario | null = null
 
   constructor(world: World, time: SimulatedTime) {
@@ -27,7 +28,7 @@ export class Simulation {
 
   async run(seed: string): Promise<Failure | null> {
     const startedAt = realNow()
-    if (this.figures.runs % SCENARIOS_PER_HOUSE === 0) await this.#world.renew()
+    if (this.figures.runs % SCENARIOS_PER_HOUSE === 0 || this.#isSpoilt) await this.#world.renew()
     const scenario = new Scenario(seed, this.#world, this.#time, this.coverage)
     const problems = await this.#problemsOf(scenario)
     this.figures.runs += 1
@@ -35,6 +36,7 @@ export class Simulation {
     this.figures.simulatedHours += (this.#time.now - scenario.begunAt) / 3_600_000
     this.last = scenario
     const failure = problems.length > 0 ? { seed, problems, timeline: await timelineOf(scenario) } : null
+    this.#isSpoilt = failure !== null
     scenario.processes.forget()
     return failure
   }
