@@ -33,7 +33,7 @@ await app.start(async () => {
   const failures = []
   for (const seed of seeds) {
     const failure = await simulation.run(seed)
-    if (values.verbose) console.log(seed, simulation.figures.seconds.toFixed(2))
+    if (values.verbose) console.log(seed, simulation.figures.seconds.toFixed(2), simulation.lastStates)
     if (values.verbose && values.seed) console.log((await timelineOf(simulation.last!)).join('\n'))
     if (!failure) continue
     failures.push(failure)

@@ -111,11 +111,11 @@ export function fateOf(chance: Chance, percent: number, isWorker: boolean): Fate
   const kinds = ['point', 'point', 'before', 'after', 'request', ...(isWorker ? ['pause', 'pause'] : [])]
   switch (chance.pick(kinds)) {
     case 'point':
-      return { refuseRequests, dieAtPoint: chance.spread(1, 40) }
+      return { refuseRequests, dieAtPoint: chance.spread(1, 24) }
     case 'before':
-      return { refuseRequests, dieBeforeStatement: chance.spread(1, 120) }
+      return { refuseRequests, dieBeforeStatement: chance.spread(2, 90) }
     case 'after':
-      return { refuseRequests, dieAfterStatement: chance.spread(1, 120) }
+      return { refuseRequests, dieAfterStatement: chance.spread(2, 90) }
     case 'request':
       return { refuseRequests, dieAtRequest: chance.spread(1, 5) }
     default:

@@ -19,6 +19,7 @@ export class Simulation {
   readonly #time: SimulatedTime
 
   #isSpoilt = false
+  lastStates = ''
   last: Scenario | null = null
 
   constructor(world: World, time: SimulatedTime) {
@@ -49,6 +50,7 @@ export class Simulation {
       const events = await db.from('order_line_events').join('order_lines', 'order_lines.id', 'order_line_events.line_id')
         .where('order_lines.organisation_id', organisationId).select('to_state')
       for (const { to_state: state } of events) this.coverage.entered(state)
+      this.lastStates = events.map(({ to_state: state }) => state).join(' ')
       return problems
     } catch (error) {
       return [error instanceof Violation ? `I8: ${error.message}` : String((error as Error).stack)]

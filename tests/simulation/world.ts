@@ -24,6 +24,8 @@ import type { SimulatedTime } from './time.ts'
 
 export const CONNECTION = 'reference'
 const PUBLIC_RATE_BP = 9_000
+/** Before every scenario begins: prices are valid then. */
+const MOVED_IN = Date.parse('2026-12-01T00:00:00.000Z')
 const BALANCE_FEN = 100_000_00
 
 /** Numbers of one scenario start this much above those of the one before, so that scenarios share a database. */
@@ -87,6 +89,7 @@ export class World {
 
   /** Empties the house and moves in again. */
   async renew(): Promise<void> {
+    this.#time.startAt(MOVED_IN)
     await emptyTables()
     hub.restore()
     await shelfChanged()
