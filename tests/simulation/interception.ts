@@ -61,6 +61,7 @@ function interceptDatabase(): void {
     if (!by) return send.call(this, connection, query)
     if (by.isDead || by.diesBeforeStatement()) return forever()
     const count = by.statements
+    by.noteStatement(String((query as { sql?: string }).sql ?? query))
     try {
       const answer = await send.call(this, connection, query)
       return by.diesAfterStatement(count) ? forever() : answer

@@ -1,45 +1,33 @@
-/** One process of the simulation: `main.ts --runs 100 --base main [--from 1] [--seed main-17] [--mutant name] [--json]`. */
+/**
+ * One process of the simulation. Without arguments: random scenarios. `--runs n`, `--base name` (seeds are `name-1` …), `--from n`,
+ * `--seed name-17` repeats one, `--mutant name` wakes a mistake and looks for a scenario that notices it, `--mutants` all of them,
+ * `--short` what `npm test` runs. The last line is JSON.
+ */
+import { randomBytes } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import { ignite } from '../../bin/ignite.ts'
+import { installMutants } from './mutation.ts'
 
-const { values } = parseArgs({
+export const { values: options } = parseArgs({
   options: {
     'runs': { type: 'string', default: '100' },
     'from': { type: 'string', default: '1' },
-    'base': { type: 'string', default: 'main' },
+    'base': { type: 'string', default: randomBytes(3).toString('hex') },
     'seed': { type: 'string' },
+    'mutant': { type: 'string' },
+    'mutants': { type: 'boolean', default: false },
+    'short': { type: 'boolean', default: false },
     'verbose': { type: 'boolean', default: false },
     'keep-going': { type: 'boolean', default: false },
   },
 })
 
+if (options.mutant || options.mutants || options.short) installMutants(new URL('../../', import.meta.url))
+
 const app = ignite().createApp('console')
 await app.init()
 await app.boot()
 await app.start(async () => {
-  const { intercept } = await import('./interception.ts')
-  const { SimulatedTime } = await import('./time.ts')
-  const { World } = await import('./world.ts')
-  const { Simulation, timelineOf } = await import('./run.ts')
-  const { BEGIN } = await import('./scenario.ts')
-  const time = new SimulatedTime()
-  time.install()
-  time.startAt(BEGIN)
-  intercept()
-  const world = await World.open(time)
-  const simulation = new Simulation(world, time)
-  const first = Number(values.from)
-  const seeds = values.seed ? [values.seed] : Array.from({ length: Number(values.runs) }, (_, index) => `${values.base}-${first + index}`)
-  const failures = []
-  for (const seed of seeds) {
-    const failure = await simulation.run(seed)
-    if (values.verbose) console.log(seed, simulation.figures.seconds.toFixed(2), simulation.lastStates)
-    if (values.verbose && values.seed) console.log((await timelineOf(simulation.last!)).join('\n'))
-    if (!failure) continue
-    failures.push(failure)
-    console.log(`\n${seed} failed\n${failure.problems.map((line) => `  ${line}`).join('\n')}\n${failure.timeline.map((line) => `    ${line}`).join('\n')}\n  again: npm run simulate -- --seed ${seed}`)
-    if (!values['keep-going']) break
-  }
-  console.log(JSON.stringify({ ...simulation.figures, failed: failures.map(({ seed }) => seed), missing: simulation.coverage.missing(), coverage: simulation.coverage }))
-  process.exit(failures.length > 0 ? 1 : 0)
+  const { simulate } = await import('./simulate.ts')
+  process.exit(await simulate({ ...options, runs: Number(options.runs), from: Number(options.from), keepGoing: options['keep-going'] }))
 })

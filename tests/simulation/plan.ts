@@ -26,7 +26,32 @@ export type Plan = {
   offer: number
   quantity: number
   customer: { leaves: boolean; clicksTwice: boolean; cancels: boolean; patience: number }
+  /** Told, not drawn. */
+  workers: Fate[]
 }
+
+/** A scenario that is told instead of drawn: everything that is left out goes well. */
+export type Directed = {
+  supplier: Partial<Supplier>
+  faults?: PlannedFault[]
+  customer?: Partial<Plan['customer']>
+  /** What befalls the first worker, the second, … */
+  workers?: Fate[]
+}
+
+const wellBehaved: Supplier = {
+  dedupe: 'key', lookup: 'byKey', createOrderSteps: 'twoStep', effectSettleSeconds: SETTLE_SECONDS, unpaidExpires: false, absent: '', provisioningSeconds: 2,
+}
+
+export const directedPlan = ({ supplier, faults = [], customer, workers = [] }: Directed): Plan => ({
+  supplier: { ...wellBehaved, ...supplier },
+  faults: faults.map((fault) => ({ seconds: 3_600, ...fault })),
+  deathPercent: 0,
+  offer: 0,
+  quantity: 1,
+  customer: { leaves: false, clicksTwice: false, cancels: false, patience: 1, ...customer },
+  workers,
+})
 
 const ABSENT = ['quote', 'quoteUnsubscribe', 'cancelOrder', 'getResource', 'listOrders', 'listResources']
 
@@ -57,6 +82,7 @@ export function planOf(chance: Chance): Plan {
     offer: wishes.int(0, 5),
     quantity: wishes.pick([1, 1, 1, 2]),
     customer: { leaves: wishes.is(0.6), clicksTwice: wishes.is(0.3), cancels: wishes.is(0.15), patience: wishes.next() },
+    workers: [],
   }
 }
 

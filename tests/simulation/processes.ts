@@ -13,6 +13,10 @@ export type Fate = {
   dieAtRequest?: number
   /** Stands still (a long pause of the machine) when it wants a connection for the n-th time, until it is woken. */
   pauseAtStatement?: number
+  /** Dies at this crash point. */
+  dieAt?: string
+  /** Stands still when it wants the next connection after a statement that holds this text. */
+  pauseAfter?: string
   /** The n-th request finds nobody who listens. */
   refuseRequests?: readonly number[]
 }
@@ -98,7 +102,9 @@ export class SimulatedProcess {
   /** Where the process may stand still: never with a connection in its hands. */
   async gate(): Promise<void> {
     this.#acquires += 1
-    if (this.#acquires === this.#fate.pauseAtStatement && this.connections.size === 0) {
+    const isPaused = this.#acquires === this.#fate.pauseAtStatement || this.#sawPause
+    if (isPaused && this.connections.size === 0) {
+      this.#sawPause = false
       const woken = new Promise<void>((resolve) => (this.#wake = resolve))
       this.enter('paused')
       await woken
@@ -118,6 +124,16 @@ export class SimulatedProcess {
     return this.isDead
   }
 
+  #sawPause = false
+  #hasPaused = false
+
+  noteStatement(sql: string): void {
+    const { pauseAfter } = this.#fate
+    if (!pauseAfter || this.#hasPaused || !sql.includes(pauseAfter)) return
+    this.#sawPause = true
+    this.#hasPaused = true
+  }
+
   diesAfterStatement(count: number): boolean {
     if (count === this.#fate.dieAfterStatement) this.die(`after statement ${count}`)
     return this.isDead
@@ -130,7 +146,7 @@ export class SimulatedProcess {
 
   pass(point: string): void {
     this.points += 1
-    if (this.points !== this.#fate.dieAtPoint) return
+    if (this.points !== this.#fate.dieAtPoint && point !== this.#fate.dieAt) return
     this.die(point)
     throw new Died(point)
   }

@@ -1,5 +1,6 @@
 import db from '@adonisjs/lucid/services/db'
 import { Coverage } from './coverage.ts'
+import type { Plan } from './plan.ts'
 import { judge } from './judge.ts'
 import { Scenario, Violation } from './scenario.ts'
 import { realNow, type SimulatedTime } from './time.ts'
@@ -20,27 +21,30 @@ export class Simulation {
 
   #isSpoilt = false
   lastStates = ''
-  last: Scenario | null = null
+  #last: Scenario | null = null
 
   constructor(world: World, time: SimulatedTime) {
     this.#world = world
     this.#time = time
   }
 
-  async run(seed: string): Promise<Failure | null> {
+  async run(seed: string, plan?: Plan): Promise<Failure | null> {
     const startedAt = realNow()
     if (this.figures.runs % SCENARIOS_PER_HOUSE === 0 || this.#isSpoilt) await this.#world.renew()
-    const scenario = new Scenario(seed, this.#world, this.#time, this.coverage)
+    const scenario = new Scenario(seed, this.#world, this.#time, this.coverage, plan)
     const problems = await this.#problemsOf(scenario)
     this.figures.runs += 1
     this.figures.seconds += (realNow() - startedAt) / 1_000
     this.figures.simulatedHours += (this.#time.now - scenario.begunAt) / 3_600_000
-    this.last = scenario
+    this.#last = scenario
     const failure = problems.length > 0 ? { seed, problems, timeline: await timelineOf(scenario) } : null
     this.#isSpoilt = failure !== null
     scenario.processes.forget()
     return failure
   }
+
+  /** What happened in the last scenario, in order. */
+  timeline = (): Promise<string[]> => timelineOf(this.#last!)
 
   async #problemsOf(scenario: Scenario): Promise<string[]> {
     try {
@@ -59,7 +63,7 @@ export class Simulation {
 }
 
 /** What happened, in order: people, faults, deaths, and the moves of the lines. */
-export async function timelineOf(scenario: Scenario): Promise<string[]> {
+async function timelineOf(scenario: Scenario): Promise<string[]> {
   const { organisationId } = scenario.customer?.buyer ?? { organisationId: 0 }
   const events = await db.from('order_line_events').join('order_lines', 'order_lines.id', 'order_line_events.line_id')
     .where('order_lines.organisation_id', organisationId).select('order_line_events.*').orderBy('order_line_events.id')

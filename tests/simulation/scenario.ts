@@ -11,7 +11,7 @@ import { Customer } from './customer.ts'
 import { undoTransactions } from './interception.ts'
 import { Operator } from './operator.ts'
 import { fateOf, planOf, type Plan } from './plan.ts'
-import { Processes, type SimulatedProcess } from './processes.ts'
+import { Processes, type Fate, type SimulatedProcess } from './processes.ts'
 import { breathe, type SimulatedTime } from './time.ts'
 import type { World } from './world.ts'
 
@@ -20,6 +20,7 @@ const WORKERS = 2
 const LEASE_MS = 15_000
 const SWEEP_MS = 60_000
 const TURNS_MAX = 4_000
+const DIRECTED_TURNS_MAX = 500
 /** A stalled machine comes back within this. */
 const PAUSE_MS_MAX = 10 * 60_000
 
@@ -49,19 +50,23 @@ export class Scenario {
   readonly #followers = new Map<SimulatedProcess, NonNullable<Doer['then']>>()
   readonly #wakeAt = new Map<SimulatedProcess, number>()
   readonly #workers = new Set<SimulatedProcess>()
+  readonly #told: Fate[]
+  readonly #turnsMax: number
   #handled = 0
   #started = 0
   #sweptAt = BEGIN
   customer!: Customer
   operator!: Operator
 
-  constructor(seed: string, world: World, time: SimulatedTime, coverage: Coverage) {
+  constructor(seed: string, world: World, time: SimulatedTime, coverage: Coverage, plan?: Plan) {
     this.seed = seed
     this.world = world
     this.time = time
     this.coverage = coverage
     this.chance = new Chance(seed)
-    this.plan = planOf(this.chance)
+    this.plan = plan ?? planOf(this.chance)
+    this.#told = [...this.plan.workers]
+    this.#turnsMax = plan ? DIRECTED_TURNS_MAX : TURNS_MAX
     this.#fates = this.chance.of('fates')
     this.processes = new Processes(
       async (process) => {
@@ -96,7 +101,7 @@ export class Scenario {
     const buyer = await this.world.begin(this.plan)
     this.customer = new Customer(this, buyer)
     this.operator = new Operator(this)
-    for (let turn = 0; turn < TURNS_MAX; turn++) {
+    for (let turn = 0; turn < this.#turnsMax; turn++) {
       await this.processes.quiet()
       this.#settleEnded()
       if (this.processes.in('running').length > 0) continue
@@ -108,12 +113,12 @@ export class Scenario {
       await this.#ageLeases()
       await breathe()
     }
-    throw new Violation(`never comes to rest: ${TURNS_MAX} turns, last ${this.trace.at(-1)?.what}`)
+    throw new Violation(`never comes to rest: ${this.#turnsMax} turns, last ${this.trace.at(-1)?.what}`)
   }
 
   /** Starts a process that somebody wants; what befalls it is drawn here. */
   start({ name, isWorker = false, work, then }: Doer): SimulatedProcess {
-    const fate = fateOf(this.#fates, this.plan.deathPercent, isWorker)
+    const fate = (isWorker && this.#told.shift()) || fateOf(this.#fates, this.plan.deathPercent, isWorker)
     const process = this.processes.start(`${name}-${++this.#started}`, fate, work)
     if (then) this.#followers.set(process, then)
     return process
