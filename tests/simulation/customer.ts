@@ -139,7 +139,7 @@ export class Customer {
         this.#at = this.#soon(1_000, 600_000)
       })
     once()
-    if (this.#scenario.plan.customer.clicksTwice && this.#chance.is(0.5)) once()
+    if (this.#scenario.plan.customer.clicksTwice && this.#scenario.plan.customer.clicksAtOnce) once()
   }
 
   #clickAgain(): void {

@@ -1,6 +1,7 @@
 import { createConnection } from 'node:net'
 import http from 'node:http'
 import db from '@adonisjs/lucid/services/db'
+import { breathe } from './time.ts'
 import { currentProcess, forever, outside, type SimulatedProcess } from './processes.ts'
 
 /** Nobody listens there. */
@@ -60,17 +61,34 @@ function interceptDatabase(): void {
     const by = currentProcess()
     if (!by) return send.call(this, connection, query)
     if (by.isDead || by.diesBeforeStatement()) return forever()
+    inFlight += 1
     const count = by.statements
     by.noteStatement(String((query as { sql?: string }).sql ?? query))
     try {
       const answer = await send.call(this, connection, query)
-      return by.diesAfterStatement(count) ? forever() : answer
+      if (by.diesAfterStatement(count)) return forever()
+      return answer
     } catch (error) {
       if (by.isDead) return forever()
       throw error
+    } finally {
+      inFlight -= 1
     }
   }
 }
+
+let inFlight = 0
+
+/** Resolves when no statement of a simulated process is on its way: its heartbeats, for example. */
+export async function statementsSettled(): Promise<void> {
+  for (let calm = 0; calm < CALM; calm++) {
+    await breathe()
+    if (inFlight > 0) calm = 0
+  }
+}
+
+/** So often nothing may be on its way in a row: between two statements of one act there are some turns. */
+const CALM = 5
 
 /** The server undoes what a process that is gone has not committed. */
 export async function undoTransactions(process: SimulatedProcess): Promise<void> {

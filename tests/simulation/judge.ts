@@ -32,6 +32,8 @@ function supplierSide(scenario: Scenario, lines: Row[]): string[] {
   const bought = orders.filter(({ type }) => type === 'NEW')
   const paid = bought.filter(({ paidFen }) => paidFen !== null)
   const purchases = lines.filter(({ action }) => action === 'new')
+  const ordered = new Set(purchases.map(({ order_id: id }) => id)).size
+  if (ordered > 1) problems.push(`I5: ${ordered} orders came of one quote`)
   const done = purchases.filter(({ state }) => state === 'completed' || state === 'partially_completed')
   const failed = purchases.filter(({ state }) => state === 'failed_refunded' || state === 'cancelled')
   if (new Set(payments).size !== payments.length) problems.push(`I5: an order was paid twice: ${payments.join(', ')}`)

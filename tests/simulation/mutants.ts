@@ -63,7 +63,7 @@ export const mutants: Record<string, Mutant> = {
       },
       { file: 'app/jobs/actions/run_job.ts', find: 'return Boolean(row.mine)', replace: 'return IS || Boolean(row.mine)' },
     ],
-    scenario: { supplier: asking, workers: [{ pauseAfter: 'AS mine' }] },
+    scenario: { supplier: asking, workers: [{ pauseAfter: 'AS mine', pauseMs: 60_000 }] },
   },
   'hold-released-on-unknown': {
     what: 'the money goes back while nobody knows of the payment',
@@ -139,7 +139,7 @@ export const mutants: Record<string, Mutant> = {
     edits: [
       { file: 'app/orders/actions/place_order.ts', find: 'quote_id: quoteId, action:', replace: 'quote_id: IS ? null : quoteId, action:' },
     ],
-    scenario: { supplier: asking, customer: { clicksTwice: true } },
+    scenario: { supplier: asking, customer: { clicksTwice: true, clicksAtOnce: true } },
   },
   'dead-worker-forgotten': {
     what: 'the job of a worker that died is nobody’s',

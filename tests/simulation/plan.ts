@@ -25,7 +25,7 @@ export type Plan = {
   deathPercent: number
   offer: number
   quantity: number
-  customer: { leaves: boolean; clicksTwice: boolean; cancels: boolean; patience: number }
+  customer: { leaves: boolean; clicksTwice: boolean; clicksAtOnce: boolean; cancels: boolean; patience: number }
   /** Told, not drawn. */
   workers: Fate[]
 }
@@ -49,7 +49,7 @@ export const directedPlan = ({ supplier, faults = [], customer, workers = [] }: 
   deathPercent: 0,
   offer: 0,
   quantity: 1,
-  customer: { leaves: false, clicksTwice: false, cancels: false, patience: 1, ...customer },
+  customer: { leaves: false, clicksTwice: false, clicksAtOnce: false, cancels: false, patience: 1, ...customer },
   workers,
 })
 
@@ -81,7 +81,7 @@ export function planOf(chance: Chance): Plan {
     deathPercent: chance.of('deaths').pick([0, 10, 30, 60]),
     offer: wishes.int(0, 5),
     quantity: wishes.pick([1, 1, 1, 2]),
-    customer: { leaves: wishes.is(0.6), clicksTwice: wishes.is(0.3), cancels: wishes.is(0.15), patience: wishes.next() },
+    customer: { leaves: wishes.is(0.6), clicksTwice: wishes.is(0.3), clicksAtOnce: wishes.is(0.5), cancels: wishes.is(0.15), patience: wishes.next() },
     workers: [],
   }
 }

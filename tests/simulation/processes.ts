@@ -17,6 +17,8 @@ export type Fate = {
   dieAt?: string
   /** Stands still when it wants the next connection after a statement that holds this text. */
   pauseAfter?: string
+  /** How long it stands still; left out: by chance. */
+  pauseMs?: number
   /** The n-th request finds nobody who listens. */
   refuseRequests?: readonly number[]
 }
@@ -56,6 +58,7 @@ export class SimulatedProcess {
   diedAt: string | null = null
   /** Undoes the open transactions of a process that died. */
   bury: (process: SimulatedProcess) => Promise<void> = async () => {}
+  #stands: Promise<void> | null = null
   #wake: (() => void) | null = null
   readonly #changed: () => void
 
@@ -63,6 +66,10 @@ export class SimulatedProcess {
     this.name = name
     this.#fate = fate
     this.#changed = changed
+  }
+
+  get pauseMs(): number | undefined {
+    return this.#fate.pauseMs
   }
 
   get isDead(): boolean {
@@ -101,18 +108,20 @@ export class SimulatedProcess {
 
   /** Where the process may stand still: never with a connection in its hands. */
   async gate(): Promise<void> {
+    if (this.#stands) await this.#stands
     this.#acquires += 1
     const isPaused = this.#acquires === this.#fate.pauseAtStatement || this.#sawPause
     if (isPaused && this.connections.size === 0) {
       this.#sawPause = false
-      const woken = new Promise<void>((resolve) => (this.#wake = resolve))
+      this.#stands = new Promise<void>((resolve) => (this.#wake = resolve))
       this.enter('paused')
-      await woken
+      await this.#stands
     }
     if (this.isDead) await forever()
   }
 
   wake(): void {
+    this.#stands = null
     this.enter('running')
     this.#wake?.()
   }

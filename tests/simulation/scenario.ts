@@ -8,7 +8,7 @@ import { workedStates } from '#orders/order_line_states'
 import { Chance } from './chance.ts'
 import type { Coverage } from './coverage.ts'
 import { Customer } from './customer.ts'
-import { undoTransactions } from './interception.ts'
+import { statementsSettled, undoTransactions } from './interception.ts'
 import { Operator } from './operator.ts'
 import { fateOf, planOf, type Plan } from './plan.ts'
 import { Processes, type Fate, type SimulatedProcess } from './processes.ts'
@@ -109,11 +109,20 @@ export class Scenario {
       if (await this.#act()) continue
       const moment = await this.#nextMoment()
       if (moment === null) return buyer
-      this.time.moveTo(Math.max(moment, this.time.now))
-      await this.#ageLeases()
-      await breathe()
+      await this.#pass(moment)
     }
     throw new Violation(`never comes to rest: ${this.#turnsMax} turns, last ${this.trace.at(-1)?.what}`)
+  }
+
+  /** Leases age before anything fires: a heartbeat is in time, or it is not. */
+  async #pass(moment: number): Promise<void> {
+    const isSomebodyWaiting = this.processes.in('hanging', 'paused').length > 0
+    const next = isSomebodyWaiting ? (this.time.nextAnyAt() ?? moment) : moment
+    this.time.moveTo(Math.min(moment, next))
+    await this.#ageLeases()
+    this.time.fire()
+    if (isSomebodyWaiting) await statementsSettled()
+    await breathe()
   }
 
   /** Starts a process that somebody wants; what befalls it is drawn here. */
@@ -127,7 +136,7 @@ export class Scenario {
   #settleEnded(): void {
     for (const process of this.processes.all.slice()) {
       if (process.state === 'paused' && !this.#wakeAt.has(process)) {
-        this.#wakeAt.set(process, this.time.now + this.#fates.spread(100, PAUSE_MS_MAX))
+        this.#wakeAt.set(process, this.time.now + (process.pauseMs ?? this.#fates.spread(1_000, PAUSE_MS_MAX)))
         this.note(process.name, `stands still at its statement ${process.statements + 1}`)
       }
       if (process.state !== 'ended' && process.state !== 'dead') continue

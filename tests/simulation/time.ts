@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { clock } from '#kernel/clock'
 
 /** Shorter timers stay real: they hold things together, not the business. */
@@ -29,7 +30,7 @@ export class SimulatedTime {
   install(): void {
     const later = (everyMs: (ms: number) => number | null, fallback: (...args: any[]) => unknown) =>
       (work: (...args: unknown[]) => void, ms = 0, ...args: unknown[]) =>
-        ms < SIMULATED_FROM_MS ? fallback(work, ms, ...args) : this.#add(() => work(...args), ms, everyMs(ms))
+        ms < SIMULATED_FROM_MS ? fallback(work, ms, ...args) : this.#add(AsyncLocalStorage.bind(() => work(...args)), ms, everyMs(ms))
     const forget = (fallback: (handle: any) => void) => (handle: unknown) =>
       handle instanceof Handle ? void this.#timers.delete(handle.timer) : fallback(handle)
     Object.assign(globalThis, {
@@ -64,28 +65,32 @@ export class SimulatedTime {
     return once.length === 0 ? null : Math.min(...once.map(({ at }) => at))
   }
 
-  /** Moves the clock; what falls due on the way fires in its order, at its moment. */
+  /** When anything fires next, what fires again and again included. */
+  nextAnyAt(): number | null {
+    return this.#timers.size === 0 ? null : Math.min(...[...this.#timers].map(({ at }) => at))
+  }
+
+  /** Moves the clock; nothing fires yet. */
   moveTo(moment: number): void {
+    const ms = moment - this.#now
+    if (ms <= 0) return
+    this.#now = moment
+    clock.freeze(new Date(moment))
+    this.onStep(ms)
+  }
+
+  /** Fires what is due, in its order. */
+  fire(): void {
     for (;;) {
-      const due = [...this.#timers].filter(({ at }) => at <= moment).sort((a, b) => a.at - b.at || a.order - b.order)[0]
-      if (!due) break
-      this.#step(Math.max(due.at, this.#now))
+      const due = [...this.#timers].filter(({ at }) => at <= this.#now).sort((a, b) => a.at - b.at || a.order - b.order)[0]
+      if (!due) return
       this.#timers.delete(due)
       if (due.everyMs !== null) {
-        due.at = Math.max(due.at + due.everyMs, moment - MISSED_MAX * due.everyMs)
+        due.at = Math.max(due.at + due.everyMs, this.#now - MISSED_MAX * due.everyMs)
         this.#timers.add(due)
       }
       due.work()
     }
-    this.#step(Math.max(moment, this.#now))
-  }
-
-  #step(moment: number): void {
-    const ms = moment - this.#now
-    if (ms === 0) return
-    this.#now = moment
-    clock.freeze(new Date(moment))
-    this.onStep(ms)
   }
 }
 
