@@ -205,6 +205,9 @@ export class Scenario {
       this.processes.in('hanging').length > 0 ? this.time.nextTimerAt() : null,
     ]
     const known = moments.filter((moment) => moment !== null)
+    // What was put off at the supplier may still act when everybody thinks that all is done.
+    const { lateUntil } = this.world
+    if (known.length === 0 && lateUntil >= this.time.now) return lateUntil + 1
     return known.length === 0 ? null : Math.min(...known)
   }
 
