@@ -17,7 +17,7 @@ export async function main(args: string[]): Promise<number> {
   const server = await joinDatabaseServer('test')
   atEnd(server.leave)
   const database = `hub_simulate_${slot.number}`
-  const env = { ...(await testEnv(slot, server, database)), LOG_LEVEL: 'silent' }
+  const env = { ...(await testEnv(slot, server, database)), LOG_LEVEL: process.env.LOG_LEVEL ?? 'silent' }
   await step('database', async () => ({ says: `${database}, ${await prepare(database, server, env)}` }))
   return runNodeHere({ args: ['--import=@poppinss/ts-exec', 'tests/simulation/main.ts', ...args], env })
 }

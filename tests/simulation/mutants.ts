@@ -62,7 +62,7 @@ export const mutants: Record<string, Mutant> = {
         replace: '.where(IS ? { id: line.id } : { id: line.id, state: line.state, version: line.version })',
       },
       // The number of the event is unique as well: a third line of defence that has to be down.
-      { file: 'app/orders/actions/move_line.ts', find: 'sequence: after.version,', replace: 'sequence: after.version + (IS ? Math.trunc(Math.random() * 1e6) : 0),' },
+      { file: 'app/orders/actions/move_line.ts', find: 'sequence: after.version,', replace: 'sequence: after.version + (IS ? 1_000 + Math.trunc(Math.random() * 20_000) : 0),' },
       { file: 'app/jobs/actions/run_job.ts', find: 'return Boolean(row.mine)', replace: 'return IS || Boolean(row.mine)' },
     ],
     scenario: { supplier: asking, workers: [{ pauseAfter: 'AS mine', pauseMs: 60_000 }] },

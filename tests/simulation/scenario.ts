@@ -20,7 +20,7 @@ const WORKERS = 2
 const LEASE_MS = 15_000
 const SWEEP_MS = 60_000
 const TURNS_MAX = 4_000
-const DIRECTED_TURNS_MAX = 500
+const DIRECTED_TURNS_MAX = 200
 /** A stalled machine comes back within this. */
 const PAUSE_MS_MAX = 10 * 60_000
 
