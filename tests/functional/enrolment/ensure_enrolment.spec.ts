@@ -64,6 +64,18 @@ test.group('Enrolment | ensure', (group) => {
     assert.deepEqual(first.input, second.input)
   })
 
+  test('closes the call of a worker that died while a slow one had the account created', async ({ assert }) => {
+    const { pair, fake, code } = await givenCustomer()
+    fake.answers('syncUser', async () => {
+      const [own] = await callsOf(code)
+      const { id, attempt, payload, ...same } = own
+      await db.table('supplier_calls').insert({ ...same, id: `${id.slice(0, -1)}0`, attempt: attempt + 1, payload: JSON.stringify(payload), answer: null, requests: null })
+      return accountOf()
+    })
+    assert.isTrue((await ensureEnrolment(pair)).ok)
+    assert.sameMembers((await callsOf(code)).map(({ status }) => status), ['done', 'unknown'])
+  })
+
   test('means the same under the same key although the customer changed its name meanwhile', async ({ assert }) => {
     const { pair, fake, code } = await givenCustomer()
     fake.answers('syncUser', { status: 'unknown' }, accountOf())

@@ -229,4 +229,28 @@ test.group('Orders | doubt about the payment', (group) => {
     const audited = await db.from('audit_rows').where({ subject_type: 'order', subject_id: id, action: 'orders.line.resolved' })
     assert.lengthOf(audited, 1)
   })
+
+  test('refuses an order of the supplier that belongs to another line', async ({ assert }) => {
+    const shop = await fixture.givenShop()
+    const other = await fixture.givenOrder(shop)
+    const { supplierOrderNo } = await fixture.work(other.lineId, { until: 'completed' })
+    shop.fake.declares({ lookup: 'none' })
+    shop.fake.answers('createOrder', { status: 'unknown' })
+    const { lineId } = await fixture.givenOrder(shop)
+    assert.equal((await fixture.work(lineId)).state, 'manual_review')
+    const staff = await viewerFor(await givenStaff(), 'orders.lines.resolve')
+    const decided = await resolveManually(staff, { lineId, decision: 'go_on', reason: '供应商控制台可见', supplierOrderNo: supplierOrderNo! })
+    assert.deepEqual(decided, { ok: false, error: { type: 'order_taken' } })
+    assert.equal((await fixture.lineOf(lineId)).state, 'manual_review')
+  })
+
+  test('leaves no open call behind when a line ends, whoever sent it', async ({ assert }) => {
+    const shop = await fixture.givenShop()
+    const { lineId } = await fixture.givenOrder(shop)
+    await fixture.work(lineId, { until: 'provisioning' })
+    await db.from('supplier_calls').where({ subject_id: lineId, operation: 'payOrder' }).update({ status: 'open', finished_at: null })
+    await fixture.work(lineId, { until: 'completed' })
+    const open = await db.from('supplier_calls').where({ subject_id: lineId, status: 'open' })
+    assert.deepEqual(open, [])
+  })
 })
