@@ -177,11 +177,18 @@ test.group('Enrolment | ensure, several connections', (group) => {
 
   test('creates one account when two workers need it at once', async ({ assert }) => {
     const { pair, fake } = await givenCustomer()
-    fake.answers('syncUser', async () => {
-      await new Promise((resolve) => setTimeout(resolve, 50))
-      return accountOf()
-    })
-    const outcomes = await Promise.all([1, 2, 3, 4].map(() => ensureEnrolment(pair)))
+    let letGo = () => {}
+    const othersAreDone = new Promise<void>((resolve) => (letGo = resolve))
+    fake.answers('syncUser', () => othersAreDone.then(() => accountOf()))
+    let done = 0
+    const outcomes = await Promise.all(
+      [1, 2, 3, 4].map(async () => {
+        const outcome = await ensureEnrolment(pair)
+        done += 1
+        if (done === 3) letGo()
+        return outcome
+      })
+    )
     assert.lengthOf(outcomes.filter(({ ok }) => ok), 1)
     const rest = outcomes.filter((outcome) => !outcome.ok).map((outcome) => !outcome.ok && outcome.error)
     assert.deepEqual(rest, Array.from({ length: 3 }, () => ({ type: 'not_sent', because: 'in_progress' })))

@@ -246,6 +246,7 @@ test.group('Orders | doubt about the payment', (group) => {
 
   test('leaves no open call behind when a line ends, whoever sent it', async ({ assert }) => {
     const shop = await fixture.givenShop()
+    shop.fake.answers('getResource', { status: 'done', data: null }, ({ resourceId }) => ({ status: 'done', data: fixture.resource({ id: resourceId }) }))
     const { lineId } = await fixture.givenOrder(shop)
     await fixture.work(lineId, { until: 'provisioning' })
     await db.from('supplier_calls').where({ subject_id: lineId, operation: 'payOrder' }).update({ status: 'open', finished_at: null })
