@@ -1,4 +1,5 @@
 import db from '@adonisjs/lucid/services/db'
+import { giveUpLostSyncs } from '#enrolment/actions/give_up_lost_syncs'
 import { clock } from '#kernel/clock'
 import { Worker } from '#jobs/worker'
 import { checkInvariants } from '#kernel/invariants'
@@ -100,6 +101,7 @@ async function strangers(scenario: Scenario): Promise<string[]> {
     scenario.time.moveTo(scenario.time.now + SWEEP_MS)
     await sweepStrangers({ code: CONNECTION })
     await closeLostQuestions()
+    await giveUpLostSyncs()
   }
   return []
 }

@@ -3,6 +3,7 @@ import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { systemActor } from '#audit/actor'
 import { withdrawConsent } from '#enrolment/actions/change_consent'
+import { giveUpLostSyncs } from '#enrolment/actions/give_up_lost_syncs'
 import { ensureEnrolment } from '#enrolment/actions/ensure_enrolment'
 import { hub } from '#suppliers/hub'
 import { emptyTables } from '#tests/fixtures/database'
@@ -74,6 +75,21 @@ test.group('Enrolment | ensure', (group) => {
     })
     assert.isTrue((await ensureEnrolment(pair)).ok)
     assert.sameMembers((await callsOf(code)).map(({ status }) => status), ['done', 'unknown'])
+  })
+
+  test('closes a sync whose worker died when nobody needs the account any more', async ({ assert }) => {
+    const { pair, fake, code } = await givenCustomer()
+    fake.answers('syncUser', { status: 'unknown' }, accountOf())
+    await ensureEnrolment(pair)
+    const open = (deadlineAt: Date) => db.from('supplier_calls').where('connection_code', code).update({ status: 'open', finished_at: null, deadline_at: deadlineAt })
+    await open(new Date(Date.now() - 60_000))
+    assert.equal(await giveUpLostSyncs(), 0)
+    await open(new Date(Date.now() - 600_000))
+    assert.equal(await giveUpLostSyncs(), 1)
+    assert.equal(await giveUpLostSyncs(), 0)
+    assert.isTrue((await ensureEnrolment(pair)).ok)
+    const [first, second] = fake.callsOf('syncUser')
+    assert.equal(first.operationKey, second.operationKey)
   })
 
   test('means the same under the same key although the customer changed its name meanwhile', async ({ assert }) => {
