@@ -11,7 +11,7 @@ import { installPackages } from './lib/install.mjs'
 import { findNode } from './lib/find_node.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const commands = ['demo', 'test', 'dev', 'db', 'screenshots', 'bench']
+const commands = ['demo', 'test', 'dev', 'db', 'screenshots', 'bench', 'simulate']
 
 /** The shell's convention: 128 + number of the signal. */
 const codeOf = (code, signal) => code ?? 128 + (constants.signals[signal] ?? 0)

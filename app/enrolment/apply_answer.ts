@@ -1,13 +1,16 @@
 import db from '@adonisjs/lucid/services/db'
+import { inTransaction, type Trx } from '#kernel/database/transaction'
 import { fail, ok, type Result } from '#kernel/result'
 import type { SupplierAccountSnapshot, Refusal } from '#supplier-sdk'
 import { enqueue } from '#jobs/actions/enqueue'
+import { abandonIntents } from '#suppliers/actions/abandon_intents'
 import { hub } from '#suppliers/hub'
 import type { Answered } from '#suppliers/types'
 import type { Enrolled, EnrolmentRefused } from './actions/ensure_enrolment.ts'
 import type { MissingAttribute } from './attributes.ts'
 import { openKycJob } from './open_kyc.ts'
-import { findEnrolment, moveEnrolment, subjectOf, type EnrolmentRow } from './enrolment_rows.ts'
+import { findEnrolment, moveEnrolment, subjectOf, type EnrolmentPatch, type EnrolmentRow } from './enrolment_rows.ts'
+import type { EnrolmentState } from './enrolment_states.ts'
 
 export type SyncAnswer = Answered<SupplierAccountSnapshot>
 
@@ -40,10 +43,17 @@ export async function applyAccount(row: EnrolmentRow, account: SupplierAccountSn
   const invitationUrl = account.invitation?.url ?? null
   const lastError = state === 'uncertain' ? `state ${account.rawState}`.slice(0, 255) : null
   const patch = { supplierAccount: supplierAccountId, kycState, invitationUrl, lastError }
-  if (!(await moveEnrolment(row, state, patch, db.connection()))) return whatIsThere(row)
+  if (!(await inTransaction((trx) => settle(row, state, patch, trx)))) return whatIsThere(row)
   if (state === 'active') await enqueue(openKycJob(row.organisationId))
   if (state === 'active') return ok({ enrolmentId: row.id, account: supplierAccountId })
   return fail(state === 'invited' ? { type: 'invited', url: invitationUrl } : { type: state })
+}
+
+/** Once there is an account nobody asks for it again, so calls of workers that died meanwhile are closed with it. */
+async function settle(row: EnrolmentRow, state: EnrolmentState, patch: EnrolmentPatch, trx: Trx): Promise<boolean> {
+  const isMoved = await moveEnrolment(row, state, patch, trx)
+  if (isMoved && state === 'active') await abandonIntents(subjectOf(row), trx)
+  return isMoved
 }
 
 /** Somebody else moved the enrolment while we called, a member of staff for example: theirs stands. */

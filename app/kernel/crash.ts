@@ -9,7 +9,16 @@ const wanted = process.env.CRASH_POINT && process.env.NODE_ENV !== 'production' 
 const [wantedName, wantedPass] = wanted ? [wanted.split(':')[0], Number(wanted.split(':')[1] ?? 1)] : []
 let passes = 0
 
+let listener: ((name: string) => void) | undefined
+
+/** Tests only: hears every pass; what it throws goes on to whoever passed. */
+export function onCrashPoint(heard: ((name: string) => void) | undefined): void {
+  if (process.env.NODE_ENV === 'production') throw new Error('Crash points are for tests.')
+  listener = heard
+}
+
 export function crash(name: string): void {
+  listener?.(name)
   if (wantedName === undefined || name !== wantedName) return
   passes += 1
   if (passes !== wantedPass) return

@@ -40,9 +40,10 @@ async function readVersions(): Promise<void> {
   readAt = askedAt
 }
 
-/** Forgets the versions that were read, so that the next question goes to the database. */
+/** Forgets the versions that were read or are being read, so that the next question goes to the database. */
 export function forgetTopics(): void {
   readAt = 0
+  reading = null
 }
 
 /**

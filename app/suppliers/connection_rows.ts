@@ -58,6 +58,7 @@ export function forgetConnection(code: string): void {
 
 export function forgetConnections(): void {
   cache.clear()
+  reading.clear()
 }
 
 /** Purpose of the sealed settings: table, row and column, so that a ciphertext copied to another row does not open. */

@@ -1,12 +1,13 @@
 import type { Actor } from '#audit/actor'
 import { systemActor } from '#audit/actor'
+import { abandonIntents } from '#suppliers/actions/abandon_intents'
 import { clock, later } from '#kernel/clock'
 import { crash } from '#kernel/crash'
 import type { Trx } from '#kernel/database/transaction'
 import { toJson } from '#kernel/json'
 import { IllegalMove, LineMovedMeanwhile } from '../errors.ts'
 import type { Line, LineProblem } from '../lines.ts'
-import { isLegal, shapeOf, type LineOwner, type LineState } from '../order_line_states.ts'
+import { isLegal, isTerminal, shapeOf, type LineOwner, type LineState } from '../order_line_states.ts'
 import { orderStateOf } from '../order_state.ts'
 import { tellAboutLine } from './tell_about_line.ts'
 
@@ -66,6 +67,8 @@ export async function moveLine(line: Line, to: LineState, move: MoveLine, { trx 
   await writeEvent(line, moved, move, trx)
   await deriveOrder(moved, trx)
   await tellAboutLine(moved, { trx })
+  // Nobody takes this line over any more: calls of workers that died are nobody's from here on.
+  if (isTerminal(to)) await abandonIntents({ type: 'order_line', id: line.id }, trx)
   crash(`orders.${to}.inside`)
   return moved
 }

@@ -28,7 +28,13 @@ export function allowedDecisions({ stateBefore, supplierOrderNo }: Pick<Line, 's
 }
 
 export type ResolveManually = { lineId: string; decision: Decision; reason: string; supplierOrderNo?: string }
-export type ResolveRefused = { type: 'line_not_found' } | { type: 'not_in_review' } | { type: 'not_allowed' } | { type: 'order_no_needed' }
+export type ResolveRefused =
+  | { type: 'line_not_found' }
+  | { type: 'not_in_review' }
+  | { type: 'not_allowed' }
+  | { type: 'order_no_needed' }
+  /** Another line has this order of the supplier. */
+  | { type: 'order_taken' }
 
 /** A person's decision about a line in `manual_review`, with the reason, audited. The worker goes on from there. */
 export async function resolveManually(
@@ -45,6 +51,7 @@ export async function resolveManually(
         if (!allowedDecisions(line).includes(decision)) return fail({ type: 'not_allowed' })
         const orderNo = supplierOrderNo ?? line.supplierOrderNo
         if (decision === 'go_on' && !orderNo) return fail({ type: 'order_no_needed' })
+        if (orderNo && (await isTaken(orderNo, line, trx))) return fail({ type: 'order_taken' })
         const to = targetOf(decision, line)
         const patch = { ...(orderNo ? { supplierOrderNo: orderNo } : {}), ...(decision === 'send_again' ? fresh(line) : {}) }
         const note = { key: `staff.${decision}`, args: { reason } }
@@ -61,6 +68,12 @@ export async function resolveManually(
     if (error instanceof LineMovedMeanwhile) return fail({ type: 'not_in_review' })
     throw error
   }
+}
+
+/** One order of the supplier brings one line to its end: what belongs to another is not this one's. */
+async function isTaken(orderNo: string, { id, connectionId }: Line, trx: Trx): Promise<boolean> {
+  const other = await trx.from('order_lines').where({ connection_id: connectionId, supplier_order_no: orderNo }).whereNot('id', id).select('id').first()
+  return Boolean(other)
 }
 
 function targetOf(decision: Decision, { stateBefore, supplierOrderNo }: Line): LineState {

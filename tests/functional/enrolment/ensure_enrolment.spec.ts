@@ -3,6 +3,7 @@ import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { systemActor } from '#audit/actor'
 import { withdrawConsent } from '#enrolment/actions/change_consent'
+import { giveUpLostSyncs } from '#enrolment/actions/give_up_lost_syncs'
 import { ensureEnrolment } from '#enrolment/actions/ensure_enrolment'
 import { hub } from '#suppliers/hub'
 import { emptyTables } from '#tests/fixtures/database'
@@ -62,6 +63,33 @@ test.group('Enrolment | ensure', (group) => {
     const [first, second] = fake.callsOf('syncUser')
     assert.equal(first.operationKey, second.operationKey)
     assert.deepEqual(first.input, second.input)
+  })
+
+  test('closes the call of a worker that died while a slow one had the account created', async ({ assert }) => {
+    const { pair, fake, code } = await givenCustomer()
+    fake.answers('syncUser', async () => {
+      const [own] = await callsOf(code)
+      const { id, attempt, payload, ...same } = own
+      await db.table('supplier_calls').insert({ ...same, id: `${id.slice(0, -1)}0`, attempt: attempt + 1, payload: JSON.stringify(payload), answer: null, requests: null })
+      return accountOf()
+    })
+    assert.isTrue((await ensureEnrolment(pair)).ok)
+    assert.sameMembers((await callsOf(code)).map(({ status }) => status), ['done', 'unknown'])
+  })
+
+  test('closes a sync whose worker died when nobody needs the account any more', async ({ assert }) => {
+    const { pair, fake, code } = await givenCustomer()
+    fake.answers('syncUser', { status: 'unknown' }, accountOf())
+    await ensureEnrolment(pair)
+    const open = (deadlineAt: Date) => db.from('supplier_calls').where('connection_code', code).update({ status: 'open', finished_at: null, deadline_at: deadlineAt })
+    await open(new Date(Date.now() - 60_000))
+    assert.equal(await giveUpLostSyncs(), 0)
+    await open(new Date(Date.now() - 600_000))
+    assert.equal(await giveUpLostSyncs(), 1)
+    assert.equal(await giveUpLostSyncs(), 0)
+    assert.isTrue((await ensureEnrolment(pair)).ok)
+    const [first, second] = fake.callsOf('syncUser')
+    assert.equal(first.operationKey, second.operationKey)
   })
 
   test('means the same under the same key although the customer changed its name meanwhile', async ({ assert }) => {
@@ -165,11 +193,18 @@ test.group('Enrolment | ensure, several connections', (group) => {
 
   test('creates one account when two workers need it at once', async ({ assert }) => {
     const { pair, fake } = await givenCustomer()
-    fake.answers('syncUser', async () => {
-      await new Promise((resolve) => setTimeout(resolve, 50))
-      return accountOf()
-    })
-    const outcomes = await Promise.all([1, 2, 3, 4].map(() => ensureEnrolment(pair)))
+    let letGo = () => {}
+    const othersAreDone = new Promise<void>((resolve) => (letGo = resolve))
+    fake.answers('syncUser', () => othersAreDone.then(() => accountOf()))
+    let done = 0
+    const outcomes = await Promise.all(
+      [1, 2, 3, 4].map(async () => {
+        const outcome = await ensureEnrolment(pair)
+        done += 1
+        if (done === 3) letGo()
+        return outcome
+      })
+    )
     assert.lengthOf(outcomes.filter(({ ok }) => ok), 1)
     const rest = outcomes.filter((outcome) => !outcome.ok).map((outcome) => !outcome.ok && outcome.error)
     assert.deepEqual(rest, Array.from({ length: 3 }, () => ({ type: 'not_sent', because: 'in_progress' })))

@@ -1,6 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
-import app from '@adonisjs/core/services/app'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { compensationCrashPoints, purchaseCrashPoints, unsubscribeCrashPoints } from '../../../app/orders/crash_points.js'
@@ -12,11 +10,11 @@ import { hub } from '#suppliers/hub'
 import { emptyTables } from '#tests/fixtures/database'
 import * as fixture from '#tests/fixtures/orders'
 import { buyAt, givenSandboxShop, leaveAt, passTime, startSandbox } from '#tests/fixtures/sandbox_shop'
+import { startWorker } from '#tests/fixtures/workers'
 
 /** Settle window of the connections, and how much of it passes with each look of the test. */
 const SETTLE_SECONDS = 30
 const STEP_MS = 15_000
-const LEASE_MS = 1_500
 const QUIET_MS_MAX = 60_000
 const AT_ONCE = 3
 
@@ -30,19 +28,6 @@ const pointsOf: Record<Saga, readonly string[]> = {
 }
 const wanted = (Object.keys(pointsOf) as Saga[]).flatMap((saga) => pointsOf[saga].map((point) => ({ saga, point })))
 const paid = wanted.filter(({ saga }) => saga !== 'compensation').length
-
-/** A worker in a process of its own, as it runs in production. Resolves with what it wrote and how it ended. */
-function startWorker(args: string[], env: NodeJS.ProcessEnv = {}) {
-  const child: ChildProcess = spawn(process.execPath, ['ace.js', 'worker:run', `--lease-ms=${LEASE_MS}`, ...args], {
-    cwd: app.makePath(),
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
-  let text = ''
-  child.stderr!.on('data', (chunk) => (text += chunk))
-  const ended = new Promise<string>((resolve) => child.on('close', (_code, signal) => resolve(`${signal} ${text.trim()}`)))
-  return { child, ended }
-}
 
 /** Kills one worker per scenario, each with a queue of its own, then lets two healthy ones finish everything. */
 test.group('Orders | workers that are killed', (group) => {

@@ -20,7 +20,7 @@ export default class ResolveLineController {
     if (!resolved.ok) {
       if (resolved.error.type === 'line_not_found') throw new NotFound()
       const message = i18n.formatMessage(`orders.resolve_refused.${resolved.error.type}`)
-      refuseFields([{ field: resolved.error.type === 'order_no_needed' ? 'supplierOrderNo' : 'decision', message }])
+      refuseFields([{ field: resolved.error.type.startsWith('order_') ? 'supplierOrderNo' : 'decision', message }])
     }
     session.flash('notice', { tone: 'success', text: i18n.formatMessage(`orders.resolved.${input.decision}`) })
     return response.redirect().status(303).toPath(`/admin/orders/${params.id}`)

@@ -1,0 +1,62 @@
+import { compensationCrashPoints, purchaseCrashPoints, unsubscribeCrashPoints } from '#orders/crash_points'
+import { allLineStates, type LineState } from '#orders/order_line_states'
+
+/** States that this simulation cannot bring about, and why. */
+export const unreachable: Partial<Record<LineState, string>> = {
+  discovered: 'orders of the supplier’s console are not simulated',
+  draft: 'a cart is no line',
+  priced: 'passed at birth, in the transaction of the order',
+  awaiting_approval: 'no approval is asked for an order',
+  awaiting_payment: 'passed at birth, in the transaction of the order',
+  rejected: 'no approval is asked for an order',
+  expired: 'orders of the supplier’s console are not simulated',
+  partially_completed: 'the reference supplier delivers whole orders',
+}
+
+export const wantedPoints = [...new Set<string>([...purchaseCrashPoints, ...unsubscribeCrashPoints, ...compensationCrashPoints])]
+export const wantedStates = allLineStates.filter((state) => !unreachable[state])
+
+type Counts = Record<string, number>
+
+const raise = (counts: Counts, key: string) => void (counts[key] = (counts[key] ?? 0) + 1)
+
+/** What was reached: states, crash points that were passed and died at, faults that struck, and the pairs of them. */
+export class Coverage {
+  readonly states: Counts = {}
+  readonly passedPoints: Counts = {}
+  readonly deaths: Counts = {}
+  readonly faults: Counts = {}
+  readonly pairs: Counts = {}
+
+  passed(point: string): void {
+    raise(this.passedPoints, point)
+  }
+
+  died(where: string, state: string): void {
+    raise(this.deaths, where)
+    raise(this.pairs, `${state} × died ${where}`)
+  }
+
+  struck(operation: string, fault: string, state: string): void {
+    raise(this.faults, `${operation}: ${fault}`)
+    raise(this.pairs, `${state} × ${operation}: ${fault}`)
+  }
+
+  entered(state: string): void {
+    raise(this.states, state)
+  }
+
+  add(other: Coverage): void {
+    for (const name of ['states', 'passedPoints', 'deaths', 'faults', 'pairs'] as const) {
+      for (const [key, count] of Object.entries(other[name])) this[name][key] = (this[name][key] ?? 0) + count
+    }
+  }
+
+  /** What a long run must have reached and did not. */
+  missing(): string[] {
+    return [
+      ...wantedStates.filter((state) => !this.states[state]).map((state) => `state ${state}`),
+      ...wantedPoints.filter((point) => !this.deaths[point]).map((point) => `death at ${point}`),
+    ]
+  }
+}

@@ -1,0 +1,33 @@
+/**
+ * One process of the simulation. Without arguments: random scenarios. `--runs n`, `--base name` (seeds are `name-1` …), `--from n`,
+ * `--seed name-17` repeats one, `--mutant name` wakes a mistake and looks for a scenario that notices it, `--mutants` all of them,
+ * `--short` what `npm test` runs. The last line is JSON.
+ */
+import { randomBytes } from 'node:crypto'
+import { parseArgs } from 'node:util'
+import { ignite } from '../../bin/ignite.ts'
+import { installMutants } from './mutation.ts'
+
+export const { values: options } = parseArgs({
+  options: {
+    'runs': { type: 'string', default: '100' },
+    'from': { type: 'string', default: '1' },
+    'base': { type: 'string', default: randomBytes(3).toString('hex') },
+    'seed': { type: 'string' },
+    'mutant': { type: 'string' },
+    'mutants': { type: 'boolean', default: false },
+    'short': { type: 'boolean', default: false },
+    'verbose': { type: 'boolean', default: false },
+    'keep-going': { type: 'boolean', default: false },
+  },
+})
+
+if (options.mutant || options.mutants || options.short) installMutants(new URL('../../', import.meta.url))
+
+const app = ignite().createApp('console')
+await app.init()
+await app.boot()
+await app.start(async () => {
+  const { simulate } = await import('./simulate.ts')
+  process.exit(await simulate({ ...options, runs: Number(options.runs), from: Number(options.from), keepGoing: options['keep-going'] }))
+})

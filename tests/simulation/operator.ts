@@ -1,0 +1,105 @@
+import db from '@adonisjs/lucid/services/db'
+import { resolveManually, type Decision } from '#orders/actions/resolve_manually'
+import { switchConnection } from '#suppliers/actions/switch_connection'
+import { testConnection } from '#suppliers/actions/test_connection'
+import type { Chance } from './chance.ts'
+import type { Scenario } from './scenario.ts'
+import { CONNECTION, type SupplierOrder } from './world.ts'
+
+type Review = { id: string; resource_no: string | null; action: string }
+
+/** After so many reviews of one line nothing is sent any more. */
+const PATIENCE = 5
+
+/**
+ * The people behind the house. They decide by what they see in the supplier's own console: the truth, once nothing is under way
+ * any more. They also fill up what was used up and repair what broke.
+ */
+export class Operator {
+  readonly #scenario: Scenario
+  readonly #chance: Chance
+  #at: number | null = null
+  #busy = 0
+  #reviews = 0
+
+  constructor(scenario: Scenario) {
+    this.#scenario = scenario
+    this.#chance = scenario.chance.of('operator')
+  }
+
+  async wants(): Promise<number | null> {
+    if (this.#busy > 0) return null
+    if (this.#at !== null) return Math.max(this.#at, this.#scenario.world.lateUntil + 1)
+    if (!(await this.#task())) return null
+    this.#at = this.#scenario.time.now + this.#chance.spread(30_000, 6 * 3_600_000)
+    return this.#at
+  }
+
+  async act(): Promise<boolean> {
+    const { time, world } = this.#scenario
+    if (this.#busy > 0 || this.#at === null || this.#at > time.now || world.lateUntil >= time.now) return false
+    this.#at = null
+    const task = await this.#task()
+    task?.()
+    return task !== null
+  }
+
+  async #task(): Promise<(() => void) | null> {
+    const { world } = this.#scenario
+    if (world.isBroken) return () => this.#repair()
+    const row = await db.from('supplier_connections').where('id', world.connectionId).select('funds_stopped_at').firstOrFail()
+    if (row.funds_stopped_at) return () => this.#fillUp()
+    const [review] = (await db.from('order_lines').leftJoin('resources', 'resources.id', 'order_lines.resource_id')
+      .where('order_lines.organisation_id', this.#scenario.customer.buyer.organisationId).where('order_lines.state', 'manual_review')
+      .limit(1).select('order_lines.id', 'action', 'resources.supplier_resource_id as resource_no')) as Review[]
+    return review ? () => this.#resolve(review) : null
+  }
+
+  #do(name: string, work: () => Promise<unknown>): void {
+    this.#busy += 1
+    this.#scenario.note('operator', name)
+    this.#scenario.start({
+      name: 'office',
+      work,
+      then: ({ isDead, value, error }) => {
+        this.#busy -= 1
+        const outcome = error ?? (isDead ? 'no answer' : JSON.stringify(value))
+        this.#scenario.note('operator', `${name}: ${String(outcome)}`)
+      },
+    })
+  }
+
+  #repair(): void {
+    this.#scenario.world.repair()
+    this.#do('repairs the connection', () => testConnection({ code: CONNECTION }))
+  }
+
+  #fillUp(): void {
+    const { actor } = this.#scenario.world.staff
+    this.#do('fills up our account', () => switchConnection({ code: CONNECTION, switches: { spend: true }, actor }))
+  }
+
+  #resolve(line: Review): void {
+    this.#reviews += 1
+    const { decision, order } = this.#decide(line)
+    const { staff } = this.#scenario.world
+    const wanted = { lineId: line.id, decision, reason: 'as seen in the console', supplierOrderNo: order?.orderNo }
+    this.#do(`decides ${decision} ${order?.orderNo ?? ''}`, () => resolveManually(staff, wanted))
+  }
+
+  #decide({ action, resource_no: resourceNo }: Review): { decision: Decision; order?: SupplierOrder } {
+    const orders = this.#scenario.world.supplier.orders.filter(({ status }) => !['CANCELLED', 'EXPIRED'].includes(status))
+    const isPatient = this.#reviews <= PATIENCE
+    if (action === 'unsubscribe') {
+      const refund = orders.find(({ type, items }) => type === 'REFUND' && items.some(({ resourceIds }) => resourceIds.includes(resourceNo!)))
+      if (refund) return { decision: 'go_on', order: refund }
+      return { decision: isPatient ? this.#chance.pick(['send_again', 'undo', 'ask_again']) : 'undo' }
+    }
+    const bought = orders.filter(({ type }) => type === 'NEW')
+    const paid = bought.find(({ paidFen }) => paidFen !== null)
+    if (paid) return { decision: 'go_on', order: paid }
+    const [unpaid] = bought
+    if (unpaid) return { decision: isPatient ? this.#chance.pick(['undo', 'ask_again']) : 'undo', order: unpaid }
+    return { decision: isPatient ? this.#chance.pick(['send_again', 'undo', 'ask_again']) : 'undo' }
+  }
+}

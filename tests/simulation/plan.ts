@@ -1,0 +1,150 @@
+import type { Chance } from './chance.ts'
+import type { Fate } from './processes.ts'
+
+/** Seconds until a lost effect has settled at this supplier, where it says so. */
+export const SETTLE_SECONDS = 60
+
+/** What kind of supplier it is: the settings of the `reference` plugin that are its properties. */
+export type Supplier = {
+  dedupe: 'key' | 'none'
+  lookup: 'byKey' | 'list' | 'none'
+  createOrderSteps: 'oneStep' | 'twoStep'
+  effectSettleSeconds: number | null
+  unpaidExpires: boolean
+  absent: string
+  provisioningSeconds: number
+}
+
+export type PlannedFault = { operation: string; nth: number; fault: string; seconds?: number; afterSeconds?: number; percent?: number; reason?: string; times?: number }
+
+/** What a seed means, before anything runs. */
+export type Plan = {
+  supplier: Supplier
+  faults: PlannedFault[]
+  /** How often a process meets its end, in a hundred. */
+  deathPercent: number
+  offer: number
+  quantity: number
+  customer: { leaves: boolean; clicksTwice: boolean; clicksAtOnce: boolean; cancels: boolean; patience: number }
+  /** Told, not drawn. */
+  workers: Fate[]
+}
+
+/** A scenario that is told instead of drawn: everything that is left out goes well. */
+export type Directed = {
+  supplier: Partial<Supplier>
+  faults?: PlannedFault[]
+  customer?: Partial<Plan['customer']>
+  /** What befalls the first worker, the second, … */
+  workers?: Fate[]
+}
+
+const wellBehaved: Supplier = {
+  dedupe: 'key', lookup: 'byKey', createOrderSteps: 'twoStep', effectSettleSeconds: SETTLE_SECONDS, unpaidExpires: false, absent: '', provisioningSeconds: 2,
+}
+
+export const directedPlan = ({ supplier, faults = [], customer, workers = [] }: Directed): Plan => ({
+  supplier: { ...wellBehaved, ...supplier },
+  faults: faults.map((fault) => ({ seconds: 3_600, ...fault })),
+  deathPercent: 0,
+  offer: 0,
+  quantity: 1,
+  customer: { leaves: false, clicksTwice: false, clicksAtOnce: false, cancels: false, patience: 1, ...customer },
+  workers,
+})
+
+const ABSENT = ['quote', 'quoteUnsubscribe', 'cancelOrder', 'getResource', 'listOrders', 'listResources']
+
+/** Where something happens at the supplier. */
+export const EFFECTS = ['CreateOrder', 'PayOrder', 'CancelOrder', 'RefundResource', 'UpsertAccount']
+export const READS = ['Price', 'PriceRefund', 'GetOrder', 'FindOrder', 'ListOrders', 'GetResource', 'ListResources', 'GetAccount']
+
+const LOST = ['timeout_before', 'timeout_after', 'reset_before', 'reset_after', 'error_500_before', 'error_502_after', 'html_200', 'other_json', 'wrong_types', 'cut_body',
+  'slow_drip', 'redirect_302', 'unavailable_503', 'rate_limit_429']
+const SEEN_LATE = ['GetOrder', 'FindOrder', 'ListOrders', 'GetResource', 'ListResources']
+const REASONS: Record<string, string[]> = {
+  CreateOrder: ['price', 'stock', 'quota', 'funds', 'kyc'],
+  PayOrder: ['price', 'funds'],
+  RefundResource: ['funds'],
+  Price: ['stock', 'quota'],
+}
+
+/** How many calls of each kind faults are planned for; beyond, the supplier is well again. */
+const CALLS_PLANNED = 8
+
+export function planOf(chance: Chance): Plan {
+  const supplier = supplierOf(chance.of('supplier'))
+  const wishes = chance.of('customer')
+  return {
+    supplier,
+    faults: faultsOf(chance.of('faults'), supplier),
+    deathPercent: chance.of('deaths').pick([0, 10, 30, 60]),
+    offer: wishes.int(0, 5),
+    quantity: wishes.pick([1, 1, 1, 2]),
+    customer: { leaves: wishes.is(0.6), clicksTwice: wishes.is(0.3), clicksAtOnce: wishes.is(0.5), cancels: wishes.is(0.15), patience: wishes.next() },
+    workers: [],
+  }
+}
+
+function supplierOf(chance: Chance): Supplier {
+  const dedupe = chance.pick(['key', 'none'] as const)
+  const lookup = chance.pick(['byKey', 'list', 'none'] as const)
+  return {
+    dedupe,
+    lookup,
+    createOrderSteps: chance.pick(['oneStep', 'twoStep', 'twoStep'] as const),
+    effectSettleSeconds: chance.is(0.8) ? SETTLE_SECONDS : null,
+    unpaidExpires: chance.is(0.3),
+    absent: chance.is(0.3) ? chance.pick(ABSENT) : '',
+    provisioningSeconds: chance.pick([0, 2, 90]),
+  }
+}
+
+/** Faults strike a share of all calls; how large it is differs from run to run. */
+function faultsOf(chance: Chance, supplier: Supplier): PlannedFault[] {
+  const percent = chance.pick([0, 10, 30, 60])
+  return [...EFFECTS, ...READS].flatMap((operation) =>
+    Array.from({ length: CALLS_PLANNED }, (_, index) => index + 1)
+      .filter(() => chance.int(1, 100) <= percent)
+      .map((nth) => faultOf(operation, nth, chance, supplier))
+  )
+}
+
+function faultOf(operation: string, nth: number, chance: Chance, supplier: Supplier): PlannedFault {
+  const kinds = [...LOST, ...LOST, ...(REASONS[operation] ? ['refuse', 'refuse'] : []), 'strange_state']
+  if (EFFECTS.includes(operation)) kinds.push('timeout_acts_later', 'timeout_acts_later', 'timeout_acts_later')
+  if (SEEN_LATE.includes(operation)) kinds.push('lookup_lag', 'lookup_lag', 'lookup_fails')
+  if (['Price', 'CreateOrder', 'GetOrder'].includes(operation)) kinds.push('price_change')
+  if (chance.is(0.05)) kinds.push('revoke_credentials', 'clock_skew', 'huge_body')
+  const fault = chance.pick(kinds)
+  return {
+    operation,
+    nth,
+    fault,
+    // As late as the supplier says, not later: what acts after its own window is no supplier that anybody can buy at.
+    afterSeconds: chance.int(1, SETTLE_SECONDS - 1),
+    seconds: fault === 'clock_skew' ? chance.pick([60, 600]) : fault === 'lookup_lag' ? SETTLE_SECONDS : 3_600,
+    percent: chance.pick([80, 95, 105, 130]),
+    reason: chance.pick(REASONS[operation] ?? ['stock']),
+    times: fault === 'refuse' && supplier.dedupe === 'none' ? 1 : chance.pick([1, 1, 1, 2]),
+  }
+}
+
+/** What befalls the next process. */
+export function fateOf(chance: Chance, percent: number, isWorker: boolean): Fate {
+  const refuseRequests = chance.int(1, 100) <= percent / 4 ? [chance.int(1, 4)] : []
+  if (chance.int(1, 100) > percent) return { refuseRequests }
+  const kinds = ['point', 'point', 'before', 'after', 'request', ...(isWorker ? ['pause', 'pause'] : [])]
+  switch (chance.pick(kinds)) {
+    case 'point':
+      return { refuseRequests, dieAtPoint: chance.spread(1, 24) }
+    case 'before':
+      return { refuseRequests, dieBeforeStatement: chance.spread(2, 90) }
+    case 'after':
+      return { refuseRequests, dieAfterStatement: chance.spread(2, 90) }
+    case 'request':
+      return { refuseRequests, dieAtRequest: chance.spread(1, 5) }
+    default:
+      return { refuseRequests, pauseAtStatement: chance.spread(1, 30) }
+  }
+}

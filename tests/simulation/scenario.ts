@@ -1,0 +1,242 @@
+import db from '@adonisjs/lucid/services/db'
+import { claimJobs, isAnythingDue } from '#jobs/actions/claim_jobs'
+import { runJob } from '#jobs/actions/run_job'
+import { hub } from '#suppliers/hub'
+import type { Buyer } from '#tests/fixtures/orders'
+import { sweepLines } from '#orders/actions/sweep_lines'
+import { workedStates } from '#orders/order_line_states'
+import { Chance } from './chance.ts'
+import type { Coverage } from './coverage.ts'
+import { Customer } from './customer.ts'
+import { statementsSettled, undoTransactions } from './interception.ts'
+import { Operator } from './operator.ts'
+import { fateOf, planOf, type Plan } from './plan.ts'
+import { Processes, type Fate, type SimulatedProcess } from './processes.ts'
+import { breathe, type SimulatedTime } from './time.ts'
+import type { World } from './world.ts'
+
+const QUEUES = ['orders', 'resources']
+const WORKERS = 2
+const LEASE_MS = 15_000
+const SWEEP_MS = 60_000
+const TURNS_MAX = 4_000
+const DIRECTED_TURNS_MAX = 200
+/** A stalled machine comes back within this. */
+const PAUSE_MS_MAX = 10 * 60_000
+
+/** Every scenario begins at this moment. */
+export const BEGIN = Date.parse('2026-12-01T02:00:00.000Z')
+
+export type TraceEntry = { at: string; who: string; what: string }
+
+/** Something that must never happen. */
+export class Violation extends Error {}
+
+/** Workers and people outside share these. */
+export type Doer = { name: string; isWorker?: boolean; work: () => Promise<unknown>; then?: (process: SimulatedProcess) => void }
+
+/** One customer's dealings, from the seed to the end: who does what when, what breaks, who dies. */
+export class Scenario {
+  readonly seed: string
+  readonly plan: Plan
+  readonly world: World
+  readonly time: SimulatedTime
+  readonly chance: Chance
+  readonly begunAt = BEGIN
+  readonly coverage: Coverage
+  readonly processes: Processes
+  readonly trace: TraceEntry[] = []
+  readonly #fates: Chance
+  readonly #followers = new Map<SimulatedProcess, NonNullable<Doer['then']>>()
+  readonly #wakeAt = new Map<SimulatedProcess, number>()
+  readonly #workers = new Set<SimulatedProcess>()
+  readonly #told: Fate[]
+  readonly #turnsMax: number
+  #handled = 0
+  #started = 0
+  #sweptAt = BEGIN
+  customer!: Customer
+  operator!: Operator
+
+  constructor(seed: string, world: World, time: SimulatedTime, coverage: Coverage, plan?: Plan) {
+    this.seed = seed
+    this.world = world
+    this.time = time
+    this.coverage = coverage
+    this.chance = new Chance(seed)
+    this.plan = plan ?? planOf(this.chance)
+    this.#told = [...this.plan.workers]
+    this.#turnsMax = plan ? DIRECTED_TURNS_MAX : TURNS_MAX
+    this.#fates = this.chance.of('fates')
+    this.processes = new Processes(
+      async (process) => {
+        await undoTransactions(process)
+        this.note(process.name, `died ${process.diedAt}`)
+        coverage.died(process.diedAt!, await this.#stateNow())
+      },
+      (point) => coverage.passed(point)
+    )
+  }
+
+  note(who: string, what: string): void {
+    this.trace.push({ at: new Date(this.time.now).toISOString().slice(5, 23), who, what })
+  }
+
+  /** Where the line stands that moved last. */
+  async #stateNow(): Promise<string> {
+    const row = await db.from('order_lines').where('organisation_id', this.customer?.buyer.organisationId ?? 0).orderBy('updated_at', 'desc').select('state').first()
+    return row?.state ?? 'nothing'
+  }
+
+  async run(): Promise<Buyer> {
+    this.time.startAt(BEGIN)
+    this.time.onStep = (ms) => {
+      this.world.tellTime()
+      this.#agedMs += ms
+    }
+    this.world.onFault = (operation, fault) => {
+      this.note('supplier', `${operation}: ${fault}`)
+      void this.#stateNow().then((state) => this.coverage.struck(operation, fault, state))
+    }
+    const buyer = await this.world.begin(this.plan)
+    this.customer = new Customer(this, buyer)
+    this.operator = new Operator(this)
+    for (let turn = 0; turn < this.#turnsMax; turn++) {
+      await this.processes.quiet()
+      this.#settleEnded()
+      if (this.processes.in('running').length > 0) continue
+      await this.world.warmUp()
+      if (await this.#act()) continue
+      const moment = await this.#nextMoment()
+      if (moment === null) return buyer
+      await this.#pass(moment)
+    }
+    throw new Violation(`never comes to rest: ${this.#turnsMax} turns, last ${this.trace.at(-1)?.what}`)
+  }
+
+  /** Leases age before anything fires: a heartbeat is in time, or it is not. */
+  async #pass(moment: number): Promise<void> {
+    const isSomebodyWaiting = this.processes.in('hanging', 'paused').length > 0
+    const next = isSomebodyWaiting ? (this.time.nextAnyAt() ?? moment) : moment
+    this.time.moveTo(Math.min(moment, next))
+    await this.#ageLeases()
+    this.time.fire()
+    if (isSomebodyWaiting) await statementsSettled()
+    await breathe()
+  }
+
+  /** Starts a process that somebody wants; what befalls it is drawn here. */
+  start({ name, isWorker = false, work, then }: Doer): SimulatedProcess {
+    const fate = (isWorker && this.#told.shift()) || fateOf(this.#fates, this.plan.deathPercent, isWorker)
+    const process = this.processes.start(`${name}-${++this.#started}`, fate, work)
+    if (then) this.#followers.set(process, then)
+    return process
+  }
+
+  #settleEnded(): void {
+    for (const process of this.processes.all.slice()) {
+      if (process.state === 'paused' && !this.#wakeAt.has(process)) {
+        this.#wakeAt.set(process, this.time.now + (process.pauseMs ?? this.#fates.spread(1_000, PAUSE_MS_MAX)))
+        this.note(process.name, `stands still at its statement ${process.statements + 1}`)
+      }
+      if (process.state !== 'ended' && process.state !== 'dead') continue
+      this.processes.all.splice(this.processes.all.indexOf(process), 1)
+      this.#handled += 1
+      this.#workers.delete(process)
+      // What a process kept in its memory is gone with it: breakers, queues, what it knew of connections.
+      if (process.isDead) hub.restore()
+      if (process.error !== undefined) this.note(process.name, `failed: ${process.error instanceof Error ? process.error.stack?.slice(0, 400) : String(process.error)}`)
+      this.#followers.get(process)?.(process)
+      this.#followers.delete(process)
+    }
+  }
+
+  /** Does one thing that can be done now; false: there is none. */
+  async #act(): Promise<boolean> {
+    for (const [process, at] of this.#wakeAt) {
+      if (at > this.time.now) continue
+      this.#wakeAt.delete(process)
+      this.note(process.name, 'goes on')
+      process.wake()
+      return true
+    }
+    if (await this.customer.act()) return true
+    if (await this.operator.act()) return true
+    return this.#work()
+  }
+
+  async #work(): Promise<boolean> {
+    if (this.#workers.size >= WORKERS) return false
+    if (await this.#isSweepDue()) {
+      this.#sweptAt = this.time.now
+      this.#workers.add(this.start({ name: 'sweep', work: () => sweepLines() }))
+      return true
+    }
+    if (!(await isAnythingDue(db as never, QUEUES))) return false
+    const name = `worker-${this.#handled}`
+    this.#workers.add(this.start({ name: 'worker', isWorker: true, work: () => oneJob(name) }))
+    return true
+  }
+
+  async #isSweepDue(): Promise<boolean> {
+    if (this.time.now < this.#sweptAt + SWEEP_MS) return false
+    const due = await this.#sweepWantedAt()
+    return due !== null && due <= this.time.now
+  }
+
+  /** When the sweep has something to do, as far as its minute allows. */
+  async #sweepWantedAt(): Promise<number | null> {
+    const rows = await db.from('order_lines').whereNotNull('due_at').where('organisation_id', this.customer.buyer.organisationId)
+      .select('id', 'state', 'due_at')
+    const open = rows.filter(({ state }) => !this.customer.isOver(state) && state !== 'manual_review')
+    if (open.length === 0) return null
+    const worked = open.filter(({ state }) => (workedStates as readonly string[]).includes(state))
+    const keys = worked.map(({ id }) => `line:${id}`)
+    const jobs = await db.from('jobs').whereIn('dedup_key', keys).whereIn('status', ['ready', 'running']).select('dedup_key')
+    const isForgotten = jobs.length < worked.length
+    const dueAt = Math.min(...open.map((row) => row.due_at.getTime() + 1))
+    return Math.max(this.#sweptAt + SWEEP_MS, isForgotten ? 0 : dueAt)
+  }
+
+  async #nextMoment(): Promise<number | null> {
+    const moments: (number | null)[] = [
+      await this.#jobAt(), await this.#leaseEndsAt(), await this.#sweepWantedAt(), await this.customer.wants(), await this.operator.wants(),
+      ...this.#wakeAt.values(),
+      this.processes.in('hanging').length > 0 ? this.time.nextTimerAt() : null,
+    ]
+    const known = moments.filter((moment) => moment !== null)
+    // What was put off at the supplier may still act when everybody thinks that all is done.
+    const { lateUntil } = this.world
+    if (known.length === 0 && lateUntil >= this.time.now) return lateUntil + 1
+    return known.length === 0 ? null : Math.min(...known)
+  }
+
+  async #jobAt(): Promise<number | null> {
+    if (this.#workers.size >= WORKERS) return null
+    const row = await db.from('jobs').where('status', 'ready').whereIn('queue', QUEUES).min('run_at as at').first()
+    return row?.at ? new Date(row.at).getTime() : null
+  }
+
+  async #leaseEndsAt(): Promise<number | null> {
+    if (this.#workers.size >= WORKERS) return null
+    const [[row]] = await db.rawQuery(
+      "SELECT MIN(TIMESTAMPDIFF(MICROSECOND, NOW(3), locked_until)) AS left_us FROM jobs WHERE status = 'running'"
+    )
+    return row.left_us === null ? null : this.time.now + Math.max(1, Math.ceil(Number(row.left_us) / 1_000) + 1)
+  }
+
+  #agedMs = 0
+
+  /** Leases go by the database's clock, which does not stand still with ours: they age by what ours moved. */
+  async #ageLeases(): Promise<void> {
+    const ms = this.#agedMs
+    this.#agedMs = 0
+    if (ms > 0) await db.rawQuery("UPDATE jobs SET locked_until = locked_until - INTERVAL ? MICROSECOND WHERE status = 'running'", [ms * 1_000])
+  }
+}
+
+/** What a worker does with its next job, by the house's own code. */
+async function oneJob(worker: string): Promise<string | null> {
+  const [job] = await claimJobs({ worker, queues: QUEUES, limit: 1, leaseMs: LEASE_MS })
+  return job ? runJob(job, { leaseMs: LEASE_MS }) : null
+}

@@ -1,0 +1,99 @@
+import { intercept } from './interception.ts'
+import { mutants } from './mutants.ts'
+import { wakeMutant } from './mutation.ts'
+import { directedPlan } from './plan.ts'
+import { Simulation, type Failure } from './run.ts'
+import { BEGIN } from './scenario.ts'
+import { SimulatedTime } from './time.ts'
+import { World } from './world.ts'
+
+export type Options = {
+  runs: number
+  from: number
+  base: string
+  seed?: string
+  mutant?: string
+  mutants: boolean
+  short: boolean
+  verbose: boolean
+  keepGoing: boolean
+}
+
+type Report = { failed: string[]; survived: string[] }
+
+/** Runs what was asked for and prints it; answers with the exit code. */
+export async function simulate(options: Options): Promise<number> {
+  const time = new SimulatedTime()
+  time.install()
+  time.startAt(BEGIN)
+  intercept()
+  const simulation = new Simulation(await World.open(time), time)
+  const report: Report = { failed: [], survived: [] }
+  if (options.mutant || options.mutants) {
+    for (const name of options.mutant ? [options.mutant] : Object.keys(mutants)) await hunt(name, simulation, options, report)
+  } else {
+    if (options.short) await directed(simulation, report)
+    await random(simulation, options, report)
+    if (options.short) for (const name of Object.keys(mutants)) await hunt(name, simulation, { ...options, runs: 0 }, report)
+  }
+  const { coverage, figures } = simulation
+  const missing = options.runs >= LONG && !options.seed && !options.mutant ? coverage.missing() : []
+  for (const line of missing) console.log(`never reached: ${line}`)
+  console.log(JSON.stringify({ ...figures, perSecond: figures.runs / figures.seconds, ...report, missing: coverage.missing(), coverage }))
+  return report.failed.length + report.survived.length + missing.length > 0 ? 1 : 0
+}
+
+/** From so many runs on everything must have been reached. */
+const LONG = 2_000
+
+async function random(simulation: Simulation, { runs, from, base, seed, verbose, keepGoing }: Options, report: Report): Promise<void> {
+  const seeds = seed ? [seed] : Array.from({ length: runs }, (_, index) => `${base}-${from + index}`)
+  for (const [index, name] of seeds.entries()) {
+    const failure = await simulation.run(name)
+    if (verbose) console.log(name, simulation.figures.seconds.toFixed(2), simulation.lastStates)
+    else if (index % 100 === 99) console.log(`${index + 1} runs, ${Math.round(simulation.figures.seconds)} s`)
+    if (verbose && seed) console.log((await simulation.timeline()).join('\n'))
+    if (!failure) continue
+    report.failed.push(name)
+    print(failure, `npm run simulate -- --seed ${name}`)
+    if (!keepGoing) return
+  }
+}
+
+/** The scenarios of the mutants, without any mutant: they must pass. */
+async function directed(simulation: Simulation, report: Report): Promise<void> {
+  for (const [name, { scenario }] of Object.entries(mutants)) {
+    const failure = await simulation.run(`directed-${name}`, directedPlan(scenario))
+    if (!failure) continue
+    report.failed.push(`directed-${name}`)
+    print(failure, 'npm run simulate -- --short --runs 0')
+  }
+}
+
+/** Wakes a mutant and looks for a scenario that notices it: the one that was written for it, then random ones. */
+async function hunt(name: string, simulation: Simulation, { runs, base, verbose }: Options, report: Report): Promise<void> {
+  wakeMutant(name)
+  try {
+    for (let run = 0; run <= runs; run++) {
+      const seed = run === 0 ? `directed-${name}` : `${base}-${run}`
+      const found = await simulation.run(seed, run === 0 ? directedPlan(mutants[name].scenario) : undefined)
+      if (!found) continue
+      console.log(`mutant ${name} (${mutants[name].what}) was noticed at run ${run + 1} (${seed}): ${found.problems[0].slice(0, 160)}`)
+      if (verbose) console.log(found.timeline.join('\n'))
+      return
+    }
+    report.survived.push(name)
+    console.log(`mutant ${name} (${mutants[name].what}) survived ${runs + 1} runs`)
+    if (verbose) console.log((await simulation.timeline()).join('\n'))
+  } finally {
+    wakeMutant(undefined)
+  }
+}
+
+function print({ seed, problems, timeline }: Failure, command: string): void {
+  console.log(`\n${seed} failed`)
+  for (const line of problems) console.log(`  ${line}`)
+  console.log('')
+  for (const line of timeline) console.log(`    ${line}`)
+  console.log(`  again: ${command}\n`)
+}

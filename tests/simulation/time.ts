@@ -1,0 +1,122 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { clock } from '#kernel/clock'
+
+/** Shorter timers stay real: they hold things together, not the business. */
+const SIMULATED_FROM_MS = 1_000
+
+/** An interval that the clock jumped over fires no more often than this: its work is the same the next time. */
+const MISSED_MAX = 10
+
+type Timer = { at: number; everyMs: number | null; work: () => void; order: number }
+
+const real = { setTimeout, clearTimeout, setInterval, clearInterval, now: performance.now.bind(performance) }
+
+/**
+ * The clock of a simulation: it stands still until it is moved. Long timers of the process (deadlines, breakers, heartbeats) run by
+ * it as well, so that a timeout of half a minute costs nothing.
+ */
+export class SimulatedTime {
+  #now = 0
+  #order = 0
+  readonly #timers = new Set<Timer>()
+  /** Called after each step of the clock, with its length. */
+  onStep: (ms: number) => void = () => {}
+
+  get now(): number {
+    return this.#now
+  }
+
+  /** Takes over the process's clock and timers. Once: the process is the simulation's. */
+  install(): void {
+    const later = (everyMs: (ms: number) => number | null, fallback: (...args: any[]) => unknown) =>
+      (work: (...args: unknown[]) => void, ms = 0, ...args: unknown[]) =>
+        ms < SIMULATED_FROM_MS ? fallback(work, ms, ...args) : this.#add(AsyncLocalStorage.bind(() => work(...args)), ms, everyMs(ms))
+    const forget = (fallback: (handle: any) => void) => (handle: unknown) =>
+      handle instanceof Handle ? void this.#timers.delete(handle.timer) : fallback(handle)
+    Object.assign(globalThis, {
+      setTimeout: later(() => null, real.setTimeout),
+      setInterval: later((ms) => ms, real.setInterval),
+      clearTimeout: forget(real.clearTimeout),
+      clearInterval: forget(real.clearInterval),
+    })
+    // What is kept in memory for some milliseconds grows old by the simulated clock alone: otherwise a seed would not repeat.
+    performance.now = () => this.#now
+  }
+
+  #add(work: () => void, ms: number, everyMs: number | null): Handle {
+    const timer = { at: this.#now + ms, everyMs, work, order: this.#order++ }
+    this.#timers.add(timer)
+    return new Handle(timer, (moved) => {
+      moved.at = this.#now + ms
+      this.#timers.add(moved)
+    })
+  }
+
+  /** Begins anew at a moment; nothing of before fires any more. */
+  startAt(moment: number): void {
+    this.#timers.clear()
+    this.#now = moment
+    clock.freeze(new Date(moment))
+  }
+
+  /** When the next single timer fires; null: none waits. */
+  nextTimerAt(): number | null {
+    const once = [...this.#timers].filter(({ everyMs }) => everyMs === null)
+    return once.length === 0 ? null : Math.min(...once.map(({ at }) => at))
+  }
+
+  /** When anything fires next, what fires again and again included. */
+  nextAnyAt(): number | null {
+    return this.#timers.size === 0 ? null : Math.min(...[...this.#timers].map(({ at }) => at))
+  }
+
+  /** Moves the clock; nothing fires yet. */
+  moveTo(moment: number): void {
+    const ms = moment - this.#now
+    if (ms <= 0) return
+    this.#now = moment
+    clock.freeze(new Date(moment))
+    this.onStep(ms)
+  }
+
+  /** Fires what is due, in its order. */
+  fire(): void {
+    for (;;) {
+      const due = [...this.#timers].filter(({ at }) => at <= this.#now).sort((a, b) => a.at - b.at || a.order - b.order)[0]
+      if (!due) return
+      this.#timers.delete(due)
+      if (due.everyMs !== null) {
+        due.at = Math.max(due.at + due.everyMs, this.#now - MISSED_MAX * due.everyMs)
+        this.#timers.add(due)
+      }
+      due.work()
+    }
+  }
+}
+
+class Handle {
+  readonly timer: Timer
+  readonly #restart: (timer: Timer) => void
+
+  constructor(timer: Timer, restart: (timer: Timer) => void) {
+    this.timer = timer
+    this.#restart = restart
+  }
+
+  ref = () => this
+  unref = () => this
+  hasRef = () => false
+  refresh() {
+    this.#restart(this.timer)
+    return this
+  }
+  close = () => this
+}
+
+/** Lets everything that can go on without the clock go on for a moment. */
+export const breathe = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve))
+
+/** Real time, for what really takes some. */
+export const realSleep = (ms: number): Promise<void> => new Promise((resolve) => void real.setTimeout(resolve, ms))
+
+export const realNow = (): number => real.now()
