@@ -74,13 +74,13 @@ async function statementsOfOne({ database, ours, prepared }: House): Promise<{ l
   return { locked: whileLocked(statements), all }
 }
 
-/** From the statement that locks the wallet's row to the COMMIT of its connection, both counted. */
+/** From the statement that locks the wallet's row to the COMMIT of its connection, both counted; a block that ends with it is one. */
 function whileLocked(statements: readonly Statement[]): number {
   const from = statements.findIndex(({ sql }) => /update\s+`?wallets|from\s+`?wallets`?.*for update/i.test(sql))
   if (from === -1) throw new Error('The log has no statement that takes from a wallet.')
   const { thread } = statements[from]
   const after = statements.slice(from).filter((statement) => statement.thread === thread)
-  return after.findIndex(({ sql }) => /^commit/i.test(sql)) + 1
+  return after.findIndex(({ sql }) => /^commit|; COMMIT; END$/i.test(sql)) + 1
 }
 
 /** The books must be right after the race for one wallet. */
