@@ -1,10 +1,12 @@
 import db from '@adonisjs/lucid/services/db'
+import { sendPrepared, withConnection } from './prepared.ts'
 import { inTransaction } from './transaction.ts'
 import { writeTogether, type Write } from './writes.ts'
 
 /**
  * Runs writes as a whole transaction of their own in one round trip: BEGIN at READ COMMITTED, the writes from top to bottom, COMMIT.
- * The rows that they lock are locked for no longer than the server itself needs. For writes that are all known beforehand.
+ * The rows that they lock are locked for no longer than the server itself needs. For writes that are all known beforehand, in
+ * few shapes: the block is prepared.
  *
  * Rejects with the error of the first that fails, or of COMMIT, and nothing is repeated: the caller does that. Whatever failed, the
  * connection goes back to the pool without a transaction. After an error that `classify` calls `connection` nobody knows
@@ -13,16 +15,14 @@ import { writeTogether, type Write } from './writes.ts'
 export async function commitTogether(writes: readonly Write[]): Promise<void> {
   // A test that undoes everything at its end has one transaction around all: a savepoint of it.
   if (db.connection().isTransaction) return inTransaction((trx) => writeTogether(writes, trx))
-  const { client } = db.connection().getWriteClient()
-  const connection = await client.acquireConnection()
-  try {
-    await client.query(connection, { sql: transactionOf(writes), bindings: writes.flatMap(({ bindings }) => bindings) })
-  } catch (error) {
-    await undo(client, connection)
-    throw error
-  } finally {
-    client.releaseConnection(connection)
-  }
+  await withConnection(async (client, connection) => {
+    try {
+      await sendPrepared({ client, connection }, transactionOf(writes), writes.flatMap(({ bindings }) => bindings))
+    } catch (error) {
+      await undo(client, connection)
+      throw error
+    }
+  })
 }
 
 const transactionOf = (writes: readonly Write[]) =>

@@ -1,4 +1,3 @@
-import db from '@adonisjs/lucid/services/db'
 import { holdManyFunds, holdWrites, isHoldRefused } from '#wallet/actions/hold_many_funds'
 import { takeUses, type UsedUp } from '#campaigns/actions/take_uses'
 import { auditWrite } from '#audit/actions/write_audit'
@@ -56,7 +55,7 @@ export async function prepareOrder(
   { quoteId }: { quoteId: string }
 ): Promise<Result<PreparedOrder, Exclude<OrderRefused, { type: 'insufficient_funds' | 'campaign_used_up' }>>> {
   if (viewer.missing.length > 0) return fail({ type: 'not_verified', missing: viewer.missing })
-  const quote = await readAcceptedQuote(quoteId, viewer, db.connection())
+  const quote = await readAcceptedQuote(quoteId, viewer)
   if (!quote) return fail({ type: 'quote_not_found' })
   if (quote.state === 'ordered') return ok(quote)
   if (isOver(quote)) return fail({ type: 'quote_expired', expiredAt: quote.expiresAt })
