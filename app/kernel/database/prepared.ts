@@ -14,7 +14,10 @@ export type Row = Record<string, any>
 /** The rows of a SELECT outside any transaction. */
 export async function readPrepared(sql: string, bindings: readonly unknown[]): Promise<Row[]> {
   // A test that undoes everything at its end has one transaction around all.
-  if (db.connection().isTransaction) return (await db.rawQuery(sql, bindings as any[]))[0]
+  if (db.connection().isTransaction) {
+    const [rows] = await db.rawQuery(sql, bindings as any[])
+    return rows
+  }
   return withConnection((client, connection) => sendPrepared({ client, connection }, sql, bindings))
 }
 
