@@ -44,14 +44,14 @@ export async function run(house: House): Promise<void> {
     ours: { ...MANY, shotOf: placing(prepared.many) },
     bare: { ...times(MANY), shotOf: barePlacing(prepared.walletIds) },
   })
-  const hot = await compare(house, {
-    ours: { ...HOT, shotOf: placing(prepared.hot) },
-    bare: { ...times(HOT), shotOf: barePlacing(prepared.walletIds.slice(0, 1)) },
-  })
   const rules = await inHub('benchmarks/rules_in_hub.ts', [JSON.stringify({ organisationIds: prepared.walletIds, offerIds: prepared.offerIds })], house.env)
   const ruled = await compare(house, {
     ours: { ...RULED, shotOf: placing(prepared.many.slice(shotsOf(MANY))) },
     bare: { ...times(RULED), shotOf: barePlacing(prepared.walletIds) },
+  })
+  const hot = await compare(house, {
+    ours: { ...HOT, shotOf: placing(prepared.hot) },
+    bare: { ...times(HOT), shotOf: barePlacing(prepared.walletIds.slice(0, 1)) },
   })
   const [{ Value: deadlocks }] = await house.database.counter.query("SHOW GLOBAL STATUS LIKE 'Innodb_deadlocks'")
   const one = await statementsOfOne(house)
