@@ -1,4 +1,4 @@
-/** An order placed and paid up to the hold by one API request: spread over many wallets, and all on one. */
+/** An order placed and paid up to the hold by one API request: spread over many wallets, all on one, and among a thousand price rules. */
 import { randomUUID } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { ace, runNode } from '../scripts/lib/processes.ts'
@@ -7,17 +7,19 @@ import { compare, shotsOf, type Work } from './lib/measure.ts'
 import type { OpenQuote } from './lib/prepared.ts'
 import { figure, report } from './lib/report.ts'
 import { statementsDuring, type Statement } from './lib/statement_log.ts'
-import type { House } from './lib/house.ts'
+import { inHub, type House } from './lib/house.ts'
 
 /** The warm-up uses every wallet's token once: its first use in five minutes is written down. */
 const MANY = { warmUp: 1_000, count: 800 }
 const HOT = { warmUp: 100, count: 600 }
+/** Among the rules of every customer; the warm-up outlasts the second in which they come into force. */
+const RULED = { warmUp: 600, count: 600 }
 /** The bare one's request costs a fifth: as many again, so that the clock's ticks do not show. */
 const BARE_TIMES = 3
 const LOGGED = 1
 
 /** How many quotes a run uses up. */
-export const quotesNeeded = { many: shotsOf(MANY) + LOGGED, hot: shotsOf(HOT) }
+export const quotesNeeded = { many: shotsOf(MANY) + shotsOf(RULED) + LOGGED, hot: shotsOf(HOT) }
 
 const json = { 'content-type': 'application/json', 'accept': 'application/json' }
 
@@ -42,6 +44,11 @@ export async function run(house: House): Promise<void> {
     ours: { ...MANY, shotOf: placing(prepared.many) },
     bare: { ...times(MANY), shotOf: barePlacing(prepared.walletIds) },
   })
+  const rules = await inHub('benchmarks/rules_in_hub.ts', [JSON.stringify({ organisationIds: prepared.walletIds, offerIds: prepared.offerIds })], house.env)
+  const ruled = await compare(house, {
+    ours: { ...RULED, shotOf: placing(prepared.many.slice(shotsOf(MANY))) },
+    bare: { ...times(RULED), shotOf: barePlacing(prepared.walletIds) },
+  })
   const hot = await compare(house, {
     ours: { ...HOT, shotOf: placing(prepared.hot) },
     bare: { ...times(HOT), shotOf: barePlacing(prepared.walletIds.slice(0, 1)) },
@@ -57,6 +64,7 @@ export async function run(house: House): Promise<void> {
     figure('order, one wallet: CPU', 'ms', hot.ours.cpuMs, hot.bare.cpuMs),
     figure('order, one wallet: rate', '/s', hot.ours.rate, hot.bare.rate, { hold: 0.6, aim: 1, higherIsBetter: true }),
     figure('order, one wallet: p99', 'ms', hot.ours.p99Ms, hot.bare.p99Ms),
+    figure(`order among ${rules} rules, with and without: CPU`, 'L', ruled.ours.cpuMs / ruled.bare.cpuMs, many.ours.cpuMs / many.bare.cpuMs, { hold: 1.1, aim: 1.03 }),
     figure('order: statements', '', many.ours.statements, many.bare.statements, { hold: 18, aim: 12, absolute: true }),
     figure('statements while the wallet is locked', '', one.locked, 5, { hold: 4, absolute: true }),
   ], { ...(await verifiedLedger(house)), deadlocks: Number(deadlocks), statements: one.all })
@@ -74,13 +82,13 @@ async function statementsOfOne({ database, ours, prepared }: House): Promise<{ l
   return { locked: whileLocked(statements), all }
 }
 
-/** From the statement that locks the wallet's row to the COMMIT of its connection, both counted. */
+/** From the statement that locks the wallet's row to the COMMIT of its connection, both counted; a block that ends with it is one. */
 function whileLocked(statements: readonly Statement[]): number {
   const from = statements.findIndex(({ sql }) => /update\s+`?wallets|from\s+`?wallets`?.*for update/i.test(sql))
   if (from === -1) throw new Error('The log has no statement that takes from a wallet.')
   const { thread } = statements[from]
   const after = statements.slice(from).filter((statement) => statement.thread === thread)
-  return after.findIndex(({ sql }) => /^commit/i.test(sql)) + 1
+  return after.findIndex(({ sql }) => /^commit|; COMMIT; END$/i.test(sql)) + 1
 }
 
 /** The books must be right after the race for one wallet. */

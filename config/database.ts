@@ -1,8 +1,8 @@
 import env from '#start/env'
 import { defineConfig } from '@adonisjs/lucid'
 
-/** mysql2 knows this option, Lucid's type does not. */
-const limits: object = { connectTimeout: 2_000 }
+/** mysql2 knows these options, Lucid's type does not. Prepared statements are those of each connection. */
+const limits: object = { connectTimeout: 2_000, maxPreparedStatements: 100 }
 
 /**
  * No `charset`: Lucid would then create tables with that charset's default collation instead of the

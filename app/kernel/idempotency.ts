@@ -1,7 +1,9 @@
 import db from '@adonisjs/lucid/services/db'
 import { clock, DAY_MS, later } from './clock.ts'
-import { isDuplicate } from './database/failures.ts'
+import { commitTogether } from './database/commit_together.ts'
+import { classify, isDuplicate } from './database/failures.ts'
 import { inTransaction, type Client, type Trx } from './database/transaction.ts'
+import { insertInto, type Write } from './database/writes.ts'
 import { sha256 } from './secrets.ts'
 import { canonicalJson } from './json.ts'
 
@@ -31,6 +33,18 @@ export type IdempotentOutcome<Body> =
   /** Another call with this key has not ended; nothing was waited for. */
   | { type: 'in_progress' }
 
+/** Work of which everything is known before anything is sent. */
+export type Plan<Body> = {
+  status: number
+  body: Body
+  /** All that it changes, in the order in which rows may be locked. */
+  writes: readonly Write[]
+  /** True for what the database may say against the plan in the course of business; anything else is thrown as a fault. */
+  isRefused: (error: unknown) => boolean
+  /** Called once the writes are committed. Where it matters that it is, a later look must make up for it. */
+  committed: () => void
+}
+
 type KeyRow = { request_hash: string; status: number; body: string }
 
 class Refused extends Error {
@@ -46,11 +60,17 @@ class InProgress extends Error {}
  * crash leaves neither or both. A second call gets the first's answer, byte by byte (`text`), with `replayed`.
  *
  * The transaction reads committed: what `work` checks before it acts, it checks in the acting statement or on a locked row.
+ *
+ * A `plan` is tried first: key, effect and answer in one round trip, with the same promises. Where anything stands against it (the
+ * key is taken, a row was there before, a deadlock, a lost connection), nothing of it stays or its key is found, and `work` runs.
  */
 export async function runIdempotent<Body>(
   call: IdempotentCall,
-  work: (trx: Trx) => Promise<WorkAnswer<Body>>
+  work: (trx: Trx) => Promise<WorkAnswer<Body>>,
+  { plan }: { plan?: Plan<Body> | null } = {}
 ): Promise<IdempotentOutcome<Body>> {
+  const done = plan && (await carryOut(call, plan))
+  if (done) return done
   try {
     return await inTransaction((trx) => attempt(call, work, trx), {
       isolationLevel: 'read committed',
@@ -61,6 +81,19 @@ export async function runIdempotent<Body>(
     if (error instanceof InProgress) return { type: 'in_progress' }
     throw error
   }
+}
+
+/** Undefined when it has to be done the long way, which finds the key or says what is wrong. */
+async function carryOut<Body>(call: IdempotentCall, plan: Plan<Body>): Promise<IdempotentOutcome<Body> | undefined> {
+  const answer = fresh(plan)
+  try {
+    await commitTogether([keyWrite(call, { status: answer.status, body: answer.text, finished_at: clock.now() }), ...plan.writes])
+  } catch (error) {
+    if (classify(error) === 'final' && !isKeyTaken(error) && !plan.isRefused(error)) throw error
+    return undefined
+  }
+  plan.committed()
+  return answer
 }
 
 /** Hash of what was asked: equal content gives an equal hash, whatever the order of its fields. */
@@ -88,19 +121,24 @@ async function attempt<Body>(
 
 /** False when the key exists. A row that another transaction has not committed yet is not waited for. */
 async function takeKey(call: IdempotentCall, trx: Trx): Promise<boolean> {
+  const { sql, bindings } = keyWrite(call)
   try {
-    await trx.rawQuery(
-      `SET STATEMENT innodb_lock_wait_timeout = 0 FOR
-        INSERT INTO idempotency_keys (scope, idempotency_key, request_hash, created_at) VALUES (?, ?, ?, ?)`,
-      [call.scope, call.key, call.requestHash, clock.now() as any]
-    )
+    await trx.rawQuery(sql, bindings as any[])
     return true
   } catch (error) {
-    if (isDuplicate(error, 'idempotency_keys_scope_key')) return false
+    if (isKeyTaken(error)) return false
     if ((error as { errno?: number }).errno === LOCK_WAIT_TIMEOUT) throw new InProgress()
     throw error
   }
 }
+
+function keyWrite({ scope, key, requestHash }: IdempotentCall, answer: Record<string, unknown> = {}): Write {
+  const row = { scope, idempotency_key: key, request_hash: requestHash, created_at: clock.now(), ...answer }
+  const { sql, bindings } = insertInto('idempotency_keys', [row])
+  return { sql: `SET STATEMENT innodb_lock_wait_timeout = 0 FOR ${sql}`, bindings }
+}
+
+const isKeyTaken = (error: unknown) => isDuplicate(error, 'idempotency_keys_scope_key')
 
 async function storedAnswer<Body>(call: IdempotentCall, client: Client): Promise<IdempotentOutcome<Body> | undefined> {
   const query = client.from('idempotency_keys').select('request_hash', 'status', 'body')
@@ -110,7 +148,7 @@ async function storedAnswer<Body>(call: IdempotentCall, client: Client): Promise
   return { type: 'answered', status: row.status, body: JSON.parse(row.body), text: row.body, replayed: true }
 }
 
-function fresh<Body>({ status, body }: WorkAnswer<Body>) {
+function fresh<Body>({ status, body }: Pick<WorkAnswer<Body>, 'status' | 'body'>) {
   return { type: 'answered' as const, status, body, text: JSON.stringify(body ?? null), replayed: false }
 }
 

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomFillSync } from 'node:crypto'
 import { clock } from './clock.ts'
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz'
@@ -15,6 +15,10 @@ export function newId(prefix: IdPrefix): string {
   return `${prefix}_${timePart(clock.now().getTime())}${randomPart(12)}`
 }
 
+/** Random bytes are cheap by the thousand and dear by the dozen; each is used once. */
+const store = new Uint8Array(3_072)
+let spent = store.length
+
 function timePart(ms: number): string {
   let text = ''
   for (let rest = ms, i = 0; i < 10; i++, rest = Math.floor(rest / 32)) text = alphabet[rest % 32] + text
@@ -22,8 +26,11 @@ function timePart(ms: number): string {
 }
 
 function randomPart(length: number): string {
-  const bytes = randomBytes(length)
+  if (spent + length > store.length) {
+    randomFillSync(store)
+    spent = 0
+  }
   let text = ''
-  for (const byte of bytes) text += alphabet[byte & 31]
+  for (const end = spent + length; spent < end; spent++) text += alphabet[store[spent] & 31]
   return text
 }

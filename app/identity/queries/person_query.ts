@@ -1,4 +1,5 @@
 import db from '@adonisjs/lucid/services/db'
+import { readPrepared } from '#kernel/database/prepared'
 import type { HeldRole, Person, Verification } from '../viewer.ts'
 import { rolesAt } from './roles_kept.ts'
 
@@ -80,7 +81,7 @@ export async function personBySession(keyHash: string): Promise<KnownSession | n
 export type TokenRow = { id: number; hash: string; abilities: string[]; expiresAt: Date | null; lastUsedAt: Date | null }
 
 export async function personByToken(tokenId: number): Promise<(KnownPerson & { token: TokenRow }) | null> {
-  const [rows] = await db.rawQuery(
+  const rows = await readPrepared(
     `SELECT ${columns}, tokens.hash, tokens.abilities, tokens.expires_at, tokens.last_used_at
      FROM auth_access_tokens AS tokens JOIN ${owner} ON users.id = tokens.tokenable_id
      WHERE tokens.id = ? AND tokens.type = 'api'`,

@@ -4,6 +4,8 @@ import { clock } from '#kernel/clock'
 import { toJson } from '#kernel/json'
 import { wakeWorkers } from '../wake.ts'
 
+export { wakeWorkers }
+
 export const ATTEMPTS_MAX_DEFAULT = 10
 
 export type Enqueue = {
@@ -40,9 +42,14 @@ export async function enqueueMany(jobs: readonly Enqueue[], { trx }: { trx?: Trx
 
 /** The same as writes to be sent with others, in this transaction: its commit wakes the workers. */
 export function enqueueWrites(jobs: readonly Enqueue[], { trx }: { trx: Trx }): Write[] {
+  trx.after('commit', wakeWorkers)
+  return jobWrites(jobs)
+}
+
+/** The same without a transaction at hand; who commits them calls `wakeWorkers`. */
+export function jobWrites(jobs: readonly Enqueue[]): Write[] {
   const skipping = jobs.filter(({ whileRunning }) => whileRunning === 'skip')
   const others = jobs.filter(({ whileRunning }) => whileRunning !== 'skip')
-  trx.after('commit', wakeWorkers)
   return [...(others.length > 0 ? [insertion(others, true)] : []), ...(skipping.length > 0 ? [insertion(skipping, false)] : [])]
 }
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import db from '@adonisjs/lucid/services/db'
 import type { HttpContext } from '@adonisjs/core/http'
 import type { Trx } from '../database/transaction.ts'
-import { hashOf, runIdempotent, type WorkAnswer } from '../idempotency.ts'
+import { hashOf, runIdempotent, type Plan, type WorkAnswer } from '../idempotency.ts'
 import { problem, sendProblem } from './problem.ts'
 
 /** Name of the hidden field in forms whose second submit must have no second effect. */
@@ -15,13 +15,17 @@ const ownFields = new Set([KEY_FIELD, '_csrf', '_method'])
  * Answers a POST of the API by `work`, once per `Idempotency-Key`: no key 400, malformed 400, reused for another body 422, in
  * progress 409. `work` gets the transaction that holds the key; what it changes must go through it. A replayed answer is byte
  * by byte the first one, with `Idempotent-Replayed: true`. Refusals answer `{ store: false }` and leave the key free; a body
- * of status 400 or above must be a `Problem`.
+ * of status 400 or above must be a `Problem`. For a `plan` see `runIdempotent`.
  */
-export async function answerIdempotently(ctx: HttpContext, work: (trx: Trx) => Promise<WorkAnswer<unknown>>): Promise<void> {
+export async function answerIdempotently(
+  ctx: HttpContext,
+  work: (trx: Trx) => Promise<WorkAnswer<unknown>>,
+  { plan }: { plan?: Plan<unknown> | null } = {}
+): Promise<void> {
   const key = ctx.request.header('idempotency-key')
   if (!key) return sendProblem(ctx, problem(ctx, 400, 'idempotency_key_required'))
   if (!keyPattern.test(key)) return sendProblem(ctx, problem(ctx, 400, 'idempotency_key_invalid'))
-  const outcome = await runIdempotent({ scope: scopeOf(ctx), key, requestHash: requestHash(ctx) }, work)
+  const outcome = await runIdempotent({ scope: scopeOf(ctx), key, requestHash: requestHash(ctx) }, work, { plan })
   if (outcome.type === 'key_reused') return sendProblem(ctx, problem(ctx, 422, 'idempotency_key_reused'))
   if (outcome.type === 'in_progress') {
     ctx.response.header('Retry-After', '1')
@@ -61,15 +65,21 @@ export type FormAnswer = {
 
 /**
  * The same for a form that moves money: the hidden field `idempotencyKey` with `newKey()` makes a double click, a reload and
- * a second tab one act. A form without a valid key is sent back to be looked at again.
+ * a second tab one act. A form without a valid key is sent back to be looked at again. The body of a `plan` is what `work` would
+ * answer; its status is 303.
  */
-export async function submitIdempotently(ctx: HttpContext, work: (trx: Trx) => Promise<FormAnswer>): Promise<void> {
+export async function submitIdempotently(
+  ctx: HttpContext,
+  work: (trx: Trx) => Promise<FormAnswer>,
+  { plan }: { plan?: Plan<FormAnswer> | null } = {}
+): Promise<void> {
   const key = ctx.request.input(KEY_FIELD)
   if (typeof key !== 'string' || !keyPattern.test(key)) return sendBack(ctx, 'stale')
-  const outcome = await runIdempotent<FormAnswer>({ scope: scopeOf(ctx), key, requestHash: requestHash(ctx) }, async (trx) => {
+  const inForm = async (trx: Trx) => {
     const answer = await work(trx)
     return { status: 303, body: answer, store: answer.store }
-  })
+  }
+  const outcome = await runIdempotent<FormAnswer>({ scope: scopeOf(ctx), key, requestHash: requestHash(ctx) }, inForm, { plan })
   return outcome.type === 'answered' ? follow(ctx, outcome.body) : sendBack(ctx, outcome.type)
 }
 

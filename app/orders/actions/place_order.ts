@@ -1,9 +1,8 @@
-import db from '@adonisjs/lucid/services/db'
-import { holdManyFunds } from '#wallet/actions/hold_many_funds'
+import { holdManyFunds, holdWrites, isHoldRefused } from '#wallet/actions/hold_many_funds'
 import { takeUses, type UsedUp } from '#campaigns/actions/take_uses'
 import { auditWrite } from '#audit/actions/write_audit'
 import type { Viewer, Verification } from '#identity/viewer'
-import { enqueueWrites } from '#jobs/actions/enqueue'
+import { jobWrites, wakeWorkers } from '#jobs/actions/enqueue'
 import { clock } from '#kernel/clock'
 import { isDuplicate } from '#kernel/database/failures'
 import { inTransaction, type Trx } from '#kernel/database/transaction'
@@ -56,7 +55,7 @@ export async function prepareOrder(
   { quoteId }: { quoteId: string }
 ): Promise<Result<PreparedOrder, Exclude<OrderRefused, { type: 'insufficient_funds' | 'campaign_used_up' }>>> {
   if (viewer.missing.length > 0) return fail({ type: 'not_verified', missing: viewer.missing })
-  const quote = await readAcceptedQuote(quoteId, viewer, db.connection())
+  const quote = await readAcceptedQuote(quoteId, viewer)
   if (!quote) return fail({ type: 'quote_not_found' })
   if (quote.state === 'ordered') return ok(quote)
   if (isOver(quote)) return fail({ type: 'quote_expired', expiredAt: quote.expiresAt })
@@ -97,10 +96,38 @@ export async function placeOrder(
   }
 }
 
+/** An order of which everything is known before anything is sent: what is written, in this order, and what comes of it. */
+export type PlannedOrder = {
+  placed: PlacedOrder
+  writes: readonly Write[]
+  isRefused: (error: unknown) => boolean
+  committed: () => void
+}
+
+/**
+ * The common check-out as writes for one round trip, to be committed at once and in a transaction of their own; `placeOrder` in
+ * place of it says what is wrong when `isRefused`. Null for what only `placeOrder` can do: a quote that is an order already, a share of a
+ * campaign to be taken, a wallet that does not cover it.
+ */
+export function planOrder(viewer: Viewer, quote: PreparedOrder): PlannedOrder | null {
+  const { wallet, totalFen } = quote
+  if (quote.state === 'ordered' || isOver(quote) || !wallet || wallet.availableFen < totalFen) return null
+  const orderId = newId('ord')
+  const lines = newLinesOf(quote)
+  if (campaignUsesOf(lines).length > 0) return null
+  const holds = holdWrites({ walletId: wallet.id, holds: holdsOf(lines), actorUserId: viewer.userId })
+  return {
+    placed: placedAs(orderId, lines, quote),
+    writes: [...orderWrites(orderId, lines, quote, viewer), ...holds],
+    isRefused: (error) => isDuplicate(error, 'orders_quote') || isHoldRefused(error),
+    committed: wakeWorkers,
+  }
+}
+
 async function place(viewer: Viewer, quote: PreparedOrder, trx: Trx): Promise<Result<PlacedOrder, OrderRefused>> {
   if (quote.state !== 'ordered' && isOver(quote)) return fail({ type: 'quote_expired', expiredAt: quote.expiresAt })
   const orderId = newId('ord')
-  const lines = quote.lines.map((line) => ({ ...line, id: newId('lin'), ceilingFen: line.costFen + applyRate(line.costFen, COST_TOLERANCE_BP) }))
+  const lines = newLinesOf(quote)
   if (quote.state === 'ordered' || !(await insertOrder(orderId, lines, quote, viewer, trx))) {
     return (await placedBefore(quote.id, viewer, trx)) ?? fail({ type: 'quote_not_found' })
   }
@@ -109,10 +136,15 @@ async function place(viewer: Viewer, quote: PreparedOrder, trx: Trx): Promise<Re
   return holdMoney(orderId, lines, quote, viewer, trx)
 }
 
+function newLinesOf({ lines }: AcceptedQuote) {
+  return lines.map((line) => ({ ...line, id: newId('lin'), ceilingFen: line.costFen + applyRate(line.costFen, COST_TOLERANCE_BP) }))
+}
+
 /** False when the quote is an order already: the order's row comes first, so then nothing was written. */
 async function insertOrder(id: string, lines: readonly NewLine[], quote: AcceptedQuote, viewer: Viewer, trx: Trx): Promise<boolean> {
   try {
-    await writeTogether([orderWrite(id, quote, viewer), ...restOfOrder(id, lines, quote, viewer, trx)], trx)
+    await writeTogether(orderWrites(id, lines, quote, viewer), trx)
+    trx.after('commit', wakeWorkers)
     return true
   } catch (error) {
     if (isDuplicate(error, 'orders_quote')) return false
@@ -129,15 +161,17 @@ function orderWrite(id: string, { organisationId, id: quoteId, listFen, totalFen
   return insertInto('orders', [row])
 }
 
-function restOfOrder(orderId: string, lines: readonly NewLine[], quote: AcceptedQuote, viewer: Viewer, trx: Trx): Write[] {
+/** All but the money. */
+function orderWrites(orderId: string, lines: readonly NewLine[], quote: AcceptedQuote, viewer: Viewer): Write[] {
   const { organisationId, totalFen } = quote
   const bought = quote.lines.flatMap(({ cartItemId }) => cartItemId ?? [])
   const places = bought.map(() => '?').join(', ')
   return [
+    orderWrite(orderId, quote, viewer),
     ...bornLines({ orderId, organisationId, action: 'new', path, actor: viewer.actor, lines }),
     { sql: "UPDATE quotes SET state = 'ordered' WHERE id = ?", bindings: [quote.id] },
     ...(bought.length > 0 ? [{ sql: `DELETE FROM cart_items WHERE id IN (${places}) AND organisation_id = ?`, bindings: [...bought, organisationId] }] : []),
-    ...enqueueWrites(lines.map(({ id }) => advanceLineJob(id)), { trx }),
+    ...jobWrites(lines.map(({ id }) => advanceLineJob(id))),
     auditWrite({
       actor: viewer.actor, action: 'orders.order.placed', subjectType: 'order', subjectId: orderId, organisationId,
       after: { quoteId: quote.id, totalFen, lines: lines.length },
@@ -149,18 +183,25 @@ function restOfOrder(orderId: string, lines: readonly NewLine[], quote: Accepted
 async function holdMoney(
   orderId: string,
   lines: readonly NewLine[],
-  { organisationId, totalFen }: AcceptedQuote,
+  quote: AcceptedQuote,
   viewer: Viewer,
   trx: Trx
 ): Promise<Result<PlacedOrder, OrderRefused>> {
-  const holds = lines.map(({ id, priceFen }) => ({ amountFen: priceFen, operationKey: `${id}:hold`, subject: subjectOf({ id }) }))
-  const held = await holdManyFunds({ organisationId, actorUserId: viewer.userId, holds }, { trx })
+  const { organisationId } = quote
+  const held = await holdManyFunds({ organisationId, actorUserId: viewer.userId, holds: holdsOf(lines) }, { trx })
   if (!held.ok) {
     const { availableFen, neededFen } = held.error
     return fail({ type: 'insufficient_funds', availableFen, neededFen, missingFen: neededFen - availableFen })
   }
+  return ok(placedAs(orderId, lines, quote))
+}
+
+const holdsOf = (lines: readonly NewLine[]) =>
+  lines.map(({ id, priceFen }) => ({ amountFen: priceFen, operationKey: `${id}:hold`, subject: subjectOf({ id }) }))
+
+function placedAs(id: string, lines: readonly NewLine[], { totalFen }: AcceptedQuote): PlacedOrder {
   const state = path.at(-1)!
-  return ok({ id: orderId, state, totalFen, lines: lines.map(({ id }) => ({ id, state, resourceId: null })), placedBefore: false })
+  return { id, state, totalFen, lines: lines.map((line) => ({ id: line.id, state, resourceId: null })), placedBefore: false }
 }
 
 /** The order that a quote became, for whoever asks again. */

@@ -37,6 +37,19 @@ export async function holdManyFunds(
   return inTransaction(async (inner) => take(input, neededFen, inner), { trx, isolationLevel: 'read committed' })
 }
 
+/**
+ * The same as writes to be sent with others, the last of their transaction and at READ COMMITTED: the wallet's row is locked by the
+ * last of them. They fail with an error that `isHoldRefused` knows when the wallet does not cover the holds (any more) or a key was
+ * used before; then all of the transaction has to be undone, and `holdManyFunds` says which it is.
+ */
+export function holdWrites({ walletId, holds, actorUserId }: Omit<HoldManyFunds, 'organisationId'> & { walletId: number }): Write[] {
+  for (const { amountFen } of holds) checkAmount(amountFen, 0)
+  return holds.length === 0 ? [] : bookingWrites(holds.map((request) => newHold(request, walletId)), walletId, actorUserId)
+}
+
+export const isHoldRefused = (error: unknown): boolean =>
+  isMoved(error) || isPostedBefore(error) || isDuplicate(error, 'wallet_holds_operation_key')
+
 async function take(input: HoldManyFunds, neededFen: number, trx: Trx): Promise<Result<Hold[], HoldRefused>> {
   const { id: walletId, availableFen } = await walletOf(input.organisationId, trx)
   if (availableFen < neededFen) {
@@ -46,7 +59,7 @@ async function take(input: HoldManyFunds, neededFen: number, trx: Trx): Promise<
     return fail({ type: 'insufficient_funds', availableFen, neededFen })
   }
   const holds = input.holds.map((request) => newHold(request, walletId))
-  const written = await write(input, holds, { walletId, neededFen }, trx)
+  const written = await write(input, holds, walletId, trx)
   return ok(written ? holds : sameAsBefore(input, walletId, await holdsByKey(keysOf(input), trx)))
 }
 
@@ -54,16 +67,11 @@ async function take(input: HoldManyFunds, neededFen: number, trx: Trx): Promise<
 async function write(
   input: HoldManyFunds,
   holds: readonly Hold[],
-  { walletId, neededFen }: { walletId: number; neededFen: number },
+  walletId: number,
   trx: Trx
 ): Promise<boolean> {
-  const at = clock.now()
-  const postings = holds.map(({ operationKey, amountFen, subject }) => ({
-    kind: 'hold' as const, operationKey, walletId, amountFen, subject, actorUserId: input.actorUserId, at,
-  }))
-  const balance = balanceWrites(walletId, { availableFen: -neededFen, heldFen: neededFen })
   try {
-    await writeTogether([holdsWrite(holds, at), ...postingWrites(postings), ...balance], trx)
+    await writeTogether(bookingWrites(holds, walletId, input.actorUserId), trx)
     return true
   } catch (error) {
     if (isDuplicate(error, 'wallet_holds_operation_key')) return false
@@ -71,6 +79,15 @@ async function write(
     if (isMoved(error)) throw new WalletMoved(`Wallet ${walletId} does not cover the movement any more`, { cause: error })
     throw error
   }
+}
+
+function bookingWrites(holds: readonly Hold[], walletId: number, actorUserId: number | null | undefined): Write[] {
+  const at = clock.now()
+  const postings = holds.map(({ operationKey, amountFen, subject }) => ({
+    kind: 'hold' as const, operationKey, walletId, amountFen, subject, actorUserId, at,
+  }))
+  const neededFen = sumFen(holds.map(({ amountFen }) => amountFen))
+  return [holdsWrite(holds, at), ...postingWrites(postings), ...balanceWrites(walletId, { availableFen: -neededFen, heldFen: neededFen })]
 }
 
 function newHold({ operationKey, subject, amountFen }: HoldRequest, walletId: number): Hold {

@@ -1,8 +1,9 @@
 import vine from '@vinejs/vine'
 import type { HttpContext } from '@adonisjs/core/http'
+import type { Trx } from '#kernel/database/transaction'
 import { answerIdempotently, lacksKey } from '#kernel/http/idempotent'
 import { validateStrictly } from '#kernel/http/strict_input'
-import { placeOrder, prepareOrder } from '../../actions/place_order.ts'
+import { placeOrder, planOrder, prepareOrder, type PlacedOrder } from '../../actions/place_order.ts'
 import { idField } from './ids.ts'
 import { orderRefused } from './refusals.ts'
 
@@ -14,12 +15,14 @@ export default class PlaceOrderController {
     if (lacksKey(ctx)) return
     const { quoteId } = await validateStrictly(ctx, PlaceOrderController.validator)
     const prepared = await prepareOrder(ctx.viewer, { quoteId })
-    await answerIdempotently(ctx, async (trx) => {
+    const planned = prepared.ok ? planOrder(ctx.viewer, prepared.value) : null
+    const work = async (trx: Trx) => {
       if (!prepared.ok) return orderRefused(ctx, prepared.error)
       const placed = await placeOrder(ctx.viewer, { quoteId, prepared: prepared.value }, { trx })
-      if (!placed.ok) return orderRefused(ctx, placed.error)
-      const { id, state, totalFen, lines } = placed.value
-      return { status: 201, body: { id, state, totalFen, lines } }
-    })
+      return placed.ok ? created(placed.value) : orderRefused(ctx, placed.error)
+    }
+    await answerIdempotently(ctx, work, { plan: planned && { ...planned, ...created(planned.placed) } })
   }
 }
+
+const created = ({ id, state, totalFen, lines }: PlacedOrder) => ({ status: 201, body: { id, state, totalFen, lines } })

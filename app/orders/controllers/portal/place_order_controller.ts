@@ -3,11 +3,12 @@ import type { HttpContext } from '@adonisjs/core/http'
 import { giveConsent } from '#enrolment/actions/change_consent'
 import { consentsNeededQuery } from '#enrolment/queries/consents_query'
 import { NotFound } from '#identity/errors'
+import type { Trx } from '#kernel/database/transaction'
 import { submitIdempotently, type FormAnswer } from '#kernel/http/idempotent'
 import { refuseFields } from '#kernel/http/refuse_fields'
 import type { Viewer } from '#identity/viewer'
 import { formatFen } from '#kernel/money'
-import { placeOrder, prepareOrder, type OrderRefused, type PreparedOrder } from '../../actions/place_order.ts'
+import { placeOrder, planOrder, prepareOrder, type OrderRefused, type PlacedOrder, type PreparedOrder } from '../../actions/place_order.ts'
 import { quoteId as quoteIdPattern } from '../../id_patterns.ts'
 
 /** Check-out: the quote on the page becomes an order. A double click, a reload and a second tab are one order. */
@@ -20,13 +21,17 @@ export default class PlaceOrderController {
     const quoteId = params.id
     const prepared = await prepareOrder(viewer, { quoteId })
     if (prepared.ok && prepared.value.state === 'open') await this.#agree(ctx, prepared.value, consent === true)
-    return submitIdempotently(ctx, async (trx) => {
+    const planned = prepared.ok ? planOrder(viewer, prepared.value) : null
+    const leadTo = ({ id, totalFen }: PlacedOrder): FormAnswer => {
+      const text = i18n.formatMessage('orders.placed', { amount: formatFen(totalFen) })
+      return { to: `/orders/${id}`, notice: { tone: 'success', text } }
+    }
+    const work = async (trx: Trx) => {
       if (!prepared.ok) return this.#refuse(ctx, prepared.error, quoteId)
       const placed = await placeOrder(viewer, { quoteId, prepared: prepared.value }, { trx })
-      if (!placed.ok) return this.#refuse(ctx, placed.error, quoteId)
-      const text = i18n.formatMessage('orders.placed', { amount: formatFen(placed.value.totalFen) })
-      return { to: `/orders/${placed.value.id}`, notice: { tone: 'success', text } }
-    })
+      return placed.ok ? leadTo(placed.value) : this.#refuse(ctx, placed.error, quoteId)
+    }
+    return submitIdempotently(ctx, work, { plan: planned && { ...planned, status: 303, body: leadTo(planned.placed) } })
   }
 
   /** What the box on the page says is agreed to before anything is bought; unticked, nothing is. */
