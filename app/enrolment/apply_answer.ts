@@ -44,16 +44,17 @@ export async function applyAccount(row: EnrolmentRow, account: SupplierAccountSn
   const lastError = state === 'uncertain' ? `state ${account.rawState}`.slice(0, 255) : null
   const patch = { supplierAccount: supplierAccountId, kycState, invitationUrl, lastError }
   if (!(await inTransaction((trx) => settle(row, state, patch, trx)))) return whatIsThere(row)
-  if (state === 'active') await enqueue(openKycJob(row.organisationId))
   if (state === 'active') return ok({ enrolmentId: row.id, account: supplierAccountId })
   return fail(state === 'invited' ? { type: 'invited', url: invitationUrl } : { type: state })
 }
 
-/** Once there is an account nobody asks for it again, so calls of workers that died meanwhile are closed with it. */
+/** Once there is an account nobody asks for it again, so calls of workers that died meanwhile are closed with it; verifying may begin. */
 async function settle(row: EnrolmentRow, state: EnrolmentState, patch: EnrolmentPatch, trx: Trx): Promise<boolean> {
   const isMoved = await moveEnrolment(row, state, patch, trx)
-  if (isMoved && state === 'active') await abandonIntents(subjectOf(row), trx)
-  return isMoved
+  if (!isMoved || state !== 'active') return isMoved
+  await abandonIntents(subjectOf(row), trx)
+  await enqueue(openKycJob(row.organisationId), { trx })
+  return true
 }
 
 /** Somebody else moved the enrolment while we called, a member of staff for example: theirs stands. */
