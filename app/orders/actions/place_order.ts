@@ -16,7 +16,7 @@ import { subjectOf } from '../effects.ts'
 import { COST_TOLERANCE_BP } from '../limits.ts'
 import type { LineState } from '../order_line_states.ts'
 import { advanceLineJob } from './advance_line.ts'
-import { bornLines, type NewLine } from './bear_lines.ts'
+import { bornLines, saidOfLines, type NewLine } from './bear_lines.ts'
 import { readAcceptedQuote, unsellableLines, type AcceptedQuote, type UnsellableLine } from './accepted_quote.ts'
 
 export type PlacedLine = { id: string; state: LineState; resourceId: string | null }
@@ -112,7 +112,7 @@ async function place(viewer: Viewer, quote: PreparedOrder, trx: Trx): Promise<Re
 /** False when the quote is an order already: the order's row comes first, so then nothing was written. */
 async function insertOrder(id: string, lines: readonly NewLine[], quote: AcceptedQuote, viewer: Viewer, trx: Trx): Promise<boolean> {
   try {
-    await writeTogether([orderWrite(id, quote, viewer), ...restOfOrder(id, lines, quote, viewer, trx)], trx)
+    await writeTogether([orderWrite(id, lines, quote, viewer), ...restOfOrder(id, lines, quote, viewer, trx)], trx)
     return true
   } catch (error) {
     if (isDuplicate(error, 'orders_quote')) return false
@@ -120,11 +120,16 @@ async function insertOrder(id: string, lines: readonly NewLine[], quote: Accepte
   }
 }
 
-function orderWrite(id: string, { organisationId, id: quoteId, listFen, totalFen }: AcceptedQuote, { userId }: Viewer): Write {
+function orderWrite(
+  id: string,
+  lines: readonly NewLine[],
+  { organisationId, id: quoteId, listFen, totalFen }: AcceptedQuote,
+  { userId }: Viewer
+): Write {
   const at = clock.now()
   const row = {
     id, organisation_id: organisationId, user_id: userId, quote_id: quoteId, action: 'new', state: path.at(-1), list_fen: listFen,
-    total_fen: totalFen, created_at: at, updated_at: at,
+    total_fen: totalFen, created_at: at, updated_at: at, ...saidOfLines(lines),
   }
   return insertInto('orders', [row])
 }
