@@ -30,7 +30,7 @@ export async function personOfSession(ctx: HttpContext): Promise<KnownSession | 
   const { session, request } = ctx
   if (!session.get(SESSION_USER)) return null
   const key = session.get(SESSION_KEY)
-  const known = typeof key === 'string' ? await personBySession(sha256(key)) : null
+  const known = typeof key === 'string' ? await personOfKey(ctx, key) : null
   const now = clock.now()
   if (!known || known.person.userId !== Number(session.get(SESSION_USER)) || msLeft(ctx, known, now) <= 0) {
     session.clear()
@@ -40,6 +40,18 @@ export async function personOfSession(ctx: HttpContext): Promise<KnownSession | 
   if (now.getTime() - session.get(SESSION_SEEN_AT, 0) >= SEEN_EVERY_MS) session.put(SESSION_SEEN_AT, now.getTime())
   await noteSeen(known, request, now)
   return known
+}
+
+type Found = { key: unknown; known: KnownSession | null }
+
+const foundWith = new WeakMap<HttpContext, Found>()
+
+/** Tells the request at hand whom the key of its session stands for: read together with the session itself. */
+export const bringPerson = (ctx: HttpContext, found: Found): void => void foundWith.set(ctx, found)
+
+async function personOfKey(ctx: HttpContext, key: string): Promise<KnownSession | null> {
+  const found = foundWith.get(ctx)
+  return found?.key === key ? found.known : personBySession(sha256(key))
 }
 
 /** Milliseconds until the session ends by itself, if nothing more is done in it; 0 when it has ended. */
