@@ -50,7 +50,7 @@ export function inlineHelpers({ t, has, locale }: Texts) {
       const label = copyLabel[0] + text + copyLabel[1]
       return safe(
         `<span class="copy-id" x-data="copy" data-text="${text}"><span data-value>${inner}</span>` +
-          `<button type="button" x-on:click="write" title="${label}" aria-label="${label}"></button></span>`
+          `<button type="button" x-on:click="write" title="${label}"></button></span>`
       )
     },
 

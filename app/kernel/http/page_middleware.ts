@@ -3,6 +3,7 @@ import type { I18n } from '@adonisjs/i18n'
 import i18nManager from '@adonisjs/i18n/services/main'
 import type { NextFn } from '@adonisjs/core/types/http'
 import { inlineHelpers } from './inline_helpers.ts'
+import { bytesOf } from './page_bytes.ts'
 import { frameOf } from './page_frame.ts'
 
 /** What a cookie may say is written into the page, so nothing else than these words is. */
@@ -61,5 +62,13 @@ export default class PageMiddleware {
     ctx.response.header('Cache-Control', 'no-store')
     ctx.response.header('Referrer-Policy', 'strict-origin-when-cross-origin')
     await next()
+    encode(ctx)
   }
+}
+
+function encode({ response }: HttpContext): void {
+  const page = response.content?.[0]
+  if (typeof page !== 'string' || !page.startsWith('<')) return
+  response.safeHeader('Content-Type', 'text/html; charset=utf-8')
+  response.send(bytesOf(page), false)
 }
