@@ -49,7 +49,7 @@ type Many = { orders: number; headers: Record<string, string>; few: Cost; measur
 async function amongMany(house: House, { orders, headers, few, measure }: Many): Promise<Figure[]> {
   const before = await timesOf(house.ours.url, headers)
   await step('orders', () => growOrders(house, orders))
-  const many = (await measure()).ours
+  const { ours: many } = await measure()
   const after = await timesOf(house.ours.url, headers)
   return [
     figure('list of 50 orders: CPU', 'ms', many.cpuMs, few.cpuMs, { hold: 1.5, aim: 1.1 }),

@@ -1,6 +1,9 @@
 import { BaseSchema } from '@adonisjs/lucid/schema'
 
-/** What a list says of an order's lines stands in the order's own row: lines are born with their order and keep their names. */
+/**
+ * What a list says of an order's lines stands in the order's own row: lines are born with their order and keep their names. The
+ * index is for the search by name.
+ */
 export default class extends BaseSchema {
   async up() {
     this.schema.raw(`
@@ -9,6 +12,7 @@ export default class extends BaseSchema {
         ADD COLUMN second_line VARCHAR(200) NULL AFTER first_line,
         ADD COLUMN line_count SMALLINT UNSIGNED NOT NULL DEFAULT 0 AFTER second_line
     `)
+    this.schema.raw('ALTER TABLE order_lines ADD KEY order_lines_name (name, order_id)')
     this.schema.raw(`
       UPDATE orders
         JOIN (
@@ -21,6 +25,7 @@ export default class extends BaseSchema {
   }
 
   async down() {
+    this.schema.raw('ALTER TABLE order_lines DROP KEY order_lines_name')
     this.schema.raw('ALTER TABLE orders DROP COLUMN first_line, DROP COLUMN second_line, DROP COLUMN line_count')
   }
 }

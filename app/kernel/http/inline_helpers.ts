@@ -19,7 +19,7 @@ export function inlineHelpers({ t, has, locale }: Texts) {
   const struck = (fen: number) =>
     `<span class="money money-struck"><span class="sr-only">${t('ui.price.list')} </span>${formatFen(fen)}</span>`
 
-  const copyLabel = escape(t('ui.copy_of', { value: '\n' })).split('\n')
+  const [copyBefore, copyAfter = ''] = escape(t('ui.copy_of', { value: '\n' })).split('\n')
   const badges = new Map<string, SafeValue>()
 
   return {
@@ -47,7 +47,7 @@ export function inlineHelpers({ t, has, locale }: Texts) {
       const text = escape(String(value))
       const shown = short ? escape(short) : text
       const inner = href ? `<a href="${escape(href)}">${shown}</a>` : shown
-      const label = copyLabel[0] + text + copyLabel[1]
+      const label = copyBefore + text + copyAfter
       return safe(
         `<span class="copy-id" x-data="copy" data-text="${text}"><span data-value>${inner}</span>` +
           `<button type="button" x-on:click="write" title="${label}"></button></span>`

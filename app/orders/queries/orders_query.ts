@@ -5,6 +5,7 @@ import { toFen } from '#kernel/money'
 import type { LineAction } from '../lines.ts'
 import type { LineState } from '../order_line_states.ts'
 import { orderGroups, type OrderGroup } from '../order_state.ts'
+import { orderSearch, whereFound, type OrderSearch } from './order_search.ts'
 
 export type OrdersFilter = {
   /** One state, or one of `orderGroups`. */
@@ -44,8 +45,12 @@ let areMany = false
 /** Tests only: what was counted there is gone. */
 export const forgetOrderCount = (): void => void (areMany = false)
 
-/** Orders that the viewer may see, newest first; one statement whatever the number of orders, two past the last page. */
-export async function ordersQuery(viewer: Viewer, filter: OrdersFilter, { page, pageSize }: Page): Promise<NumberedPage<OrderRow>> {
+/**
+ * Orders that the viewer may see, newest first; one statement whatever the number of orders, two past the last
+ * page, up to three more for a search.
+ */
+export async function ordersQuery(viewer: Viewer, wanted: OrdersFilter, { page, pageSize }: Page): Promise<NumberedPage<OrderRow>> {
+  const filter = await resolved(viewer, wanted)
   const offset = (page - 1) * pageSize
   const counting = () => db.from(narrowed(viewer, filter).select('orders.id').limit(ORDERS_COUNT_MAX).as('found')).count('* as total')
   const isEverything = viewer.scope === 'platform' && Object.values(filter).every((value) => value === undefined)
@@ -53,7 +58,7 @@ export async function ordersQuery(viewer: Viewer, filter: OrdersFilter, { page, 
   if (!isEverything || !areMany) void query.select(counting().as('total'))
   // Past what is counted nothing is shown: the database would walk through all the orders before.
   const rows = offset < ORDERS_COUNT_MAX ? await query : []
-  const { total = ORDERS_COUNT_MAX } = rows.length > 0 ? rows[0] : (await counting())[0]
+  const [{ total = ORDERS_COUNT_MAX }] = rows.length > 0 ? rows : await counting()
   if (isEverything) areMany = Number(total) >= ORDERS_COUNT_MAX
   return numberedPage(rows.map(toRow), Number(total), page, pageSize)
 }
@@ -65,16 +70,22 @@ export async function ordersFeedQuery(
   { cursor, limit }: { cursor?: string; limit: number }
 ): Promise<CursorPage<OrderRow>> {
   const after = decodeCursor(cursor, 2)
-  const query = newestFirst(viewer, filter).limit(limit + 1)
+  const query = newestFirst(viewer, await resolved(viewer, filter)).limit(limit + 1)
   if (after) {
     const at = new Date(after[0])
     void query.whereRaw('(orders.created_at < ? OR (orders.created_at = ? AND orders.id < ?))', [at, at, after[1]] as any[])
   }
-  const rows = (await query).map(toRow)
-  return cursorPage(rows, limit, ({ createdAt, id }) => [createdAt.toISOString(), id])
+  const rows = await query
+  return cursorPage(rows.map(toRow), limit, ({ createdAt, id }) => [createdAt.toISOString(), id])
 }
 
-function newestFirst(viewer: Viewer, filter: OrdersFilter) {
+type Resolved = Omit<OrdersFilter, 'q'> & { search?: OrderSearch }
+
+async function resolved(viewer: Viewer, { q, ...filter }: OrdersFilter): Promise<Resolved> {
+  return q ? { ...filter, search: await orderSearch(viewer, q) } : filter
+}
+
+function newestFirst(viewer: Viewer, filter: Resolved) {
   return narrowed(viewer, filter)
     .select('orders.id', 'orders.organisation_id', 'orders.user_id', 'orders.action', 'orders.state', 'orders.list_fen', 'orders.total_fen',
       'orders.first_line', 'orders.second_line', 'orders.line_count', 'orders.created_at', 'orders.updated_at', 'users.name as placed_by',
@@ -86,20 +97,14 @@ function newestFirst(viewer: Viewer, filter: OrdersFilter) {
     .orderBy('orders.id', 'desc')
 }
 
-function narrowed(viewer: Viewer, { state, action, q, organisationId, from, until }: OrdersFilter) {
+function narrowed(viewer: Viewer, { state, action, organisationId, from, until, search }: Resolved) {
   const query = visibleOrganisations(viewer, db.from('orders'), 'orders.organisation_id', 'orders.user_id')
   if (state) void query.whereIn('orders.state', [...(state in orderGroups ? orderGroups[state as OrderGroup] : [state])])
   if (action) void query.where('orders.action', action)
   if (organisationId) void query.where('orders.organisation_id', organisationId)
   if (from) void query.where('orders.created_at', '>=', from)
   if (until) void query.where('orders.created_at', '<', until)
-  if (q) {
-    const pattern = `%${q.replace(/[\\%_]/g, '\\$&')}%`
-    const inLines = 'EXISTS (SELECT 1 FROM order_lines WHERE order_lines.order_id = orders.id AND order_lines.name LIKE ?)'
-    const ofCustomer = viewer.realm === 'back_office' ? ' OR orders.organisation_id IN (SELECT id FROM organisations WHERE name LIKE ?)' : ''
-    // Ids are ASCII columns: MariaDB refuses to compare them with anything else.
-    void query.whereRaw(`(orders.id = CONVERT(? USING ascii) OR ${inLines}${ofCustomer})`, ofCustomer ? [q, pattern, pattern] : [q, pattern])
-  }
+  if (search) whereFound(query, search)
   return query
 }
 
