@@ -7,7 +7,7 @@ import { inVar } from './lib/paths.ts'
 import { SetupError } from './lib/setup_error.ts'
 import { bold, print } from './lib/terminal.ts'
 
-type Benchmark = { run: (house: House) => Promise<void> }
+type Benchmark = { run: (house: House, options: { orders?: number }) => Promise<void> }
 
 const benchmarks: Record<string, () => Promise<Benchmark>> = {
   catalog: () => import('../benchmarks/catalog.ts'),
@@ -18,14 +18,16 @@ const benchmarks: Record<string, () => Promise<Benchmark>> = {
 }
 
 const PROFILE = '--profile'
+const ORDERS = '--orders'
 const data = { organisations: 1_000, customerRules: 100, oldOrders: 10_000 }
 
 /** Runs the named benchmarks, or all: our figure, the bare one of the same run, the ratio. Nothing else should run meanwhile. */
 export async function main(args: string[]): Promise<number> {
-  const wanted = args.filter((arg) => arg !== PROFILE)
+  const orders = ordersOf(args)
+  const wanted = args.filter((arg, index) => arg !== PROFILE && arg !== ORDERS && args[index - 1] !== ORDERS)
   const unknown = wanted.find((name) => !(name in benchmarks))
   if (unknown) {
-    throw new SetupError(`There is no benchmark "${unknown}". Usage: npm run bench [-- ${Object.keys(benchmarks).join(' | ')} ${PROFILE}]`)
+    throw new SetupError(`There is no benchmark "${unknown}". Usage: npm run bench [-- ${Object.keys(benchmarks).join(' | ')} ${PROFILE} ${ORDERS} <n>]`)
   }
   const lock = tryLock(inVar('bench.lock'))
   if (!lock.release) {
@@ -40,7 +42,17 @@ export async function main(args: string[]): Promise<number> {
   const house = await openHouse({ ...data, quotes: quotes.many, hotQuotes: quotes.hot }, { profile: args.includes(PROFILE) })
   for (const name of names) {
     const { run } = await benchmarks[name]()
-    await run(house)
+    await run(house, { orders })
   }
   return 0
+}
+
+/** How many orders the back office is measured among once more; undefined where nobody asked for it. */
+function ordersOf(args: string[]): number | undefined {
+  if (!args.includes(ORDERS)) return undefined
+  const orders = Number(args[args.indexOf(ORDERS) + 1])
+  if (!Number.isSafeInteger(orders) || orders <= data.oldOrders) {
+    throw new SetupError(`${ORDERS} takes a number above ${data.oldOrders}.`)
+  }
+  return orders
 }

@@ -44,8 +44,20 @@ export async function personOfSession(ctx: HttpContext): Promise<KnownSession | 
 /** Whose session it is, or null where it has ended; nothing is noted and nothing cleared. */
 export async function peekAtSession(ctx: HttpContext, now = clock.now()): Promise<KnownSession | null> {
   const key = ctx.session.get(SESSION_KEY)
-  const known = typeof key === 'string' ? await personBySession(sha256(key)) : null
+  const known = typeof key === 'string' ? await personOfKey(ctx, key) : null
   return known && known.person.userId === Number(ctx.session.get(SESSION_USER)) && msLeft(ctx, known, now) > 0 ? known : null
+}
+
+type Found = { key: unknown; known: KnownSession | null }
+
+const foundWith = new WeakMap<HttpContext, Found>()
+
+/** Tells the request at hand whom the key of its session stands for: read together with the session itself. */
+export const bringPerson = (ctx: HttpContext, found: Found): void => void foundWith.set(ctx, found)
+
+async function personOfKey(ctx: HttpContext, key: string): Promise<KnownSession | null> {
+  const found = foundWith.get(ctx)
+  return found?.key === key ? found.known : personBySession(sha256(key))
 }
 
 /** Milliseconds until the session ends by itself, if nothing more is done in it; 0 when it has ended. */

@@ -23,6 +23,10 @@ export default class KernelProvider {
     const { default: edge } = await import('edge.js')
     const { mountViewHelpers } = await import('./http/view_helpers.ts')
     mountViewHelpers(edge)
+    const { keepSignatures } = await import('./http/kept_signatures.ts')
+    const { sessionCookie } = await import('#config/session')
+    const encryption = await this.app.container.make('encryption')
+    keepSignatures(encryption.getMessageVerifier(), sessionCookie)
   }
 
   /** Edge reads the component folders again for every page. In production they do not change: read once. */

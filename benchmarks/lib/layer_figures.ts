@@ -9,4 +9,5 @@ export type LayerInput = {
   databasePid: number
 }
 
-export type LayerFigures = Record<'got' | 'layers' | 'journal' | 'open' | 'calm' | 'hanging', CallCost>
+/** `got` makes the request with our time limits and a signal that can end it, `naked` without any. */
+export type LayerFigures = Record<'naked' | 'got' | 'layers' | 'journal' | 'open' | 'calm' | 'hanging', CallCost>

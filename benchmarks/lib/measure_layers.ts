@@ -2,6 +2,7 @@ import { Agent } from 'node:http'
 import { later } from '#kernel/clock'
 import { newId } from '#kernel/ids'
 import { connect, type LiveConnection } from '#suppliers/pipeline/live_connection'
+import { REQUEST_TIMEOUTS } from '#suppliers/pipeline/http_client'
 import { askSupplier, layers, runCall } from '#suppliers/pipeline/run_call'
 import { withJournal } from '#suppliers/pipeline/with_journal'
 import { defineSettings, defineSupplier, SDK_VERSION, type SupplierCall } from '#supplier-sdk'
@@ -30,10 +31,12 @@ export async function measureLayers({ origin, connectionCode, databasePid }: Lay
   const supplier = (path: string) => standIn(connectionCode, `${origin}/supplier/${path}`)
   const live = supplier('balance')
   const broken = supplier('balance')
-  const bare = got.extend({ retry: { limit: 0 }, agent: { http: new Agent({ keepAlive: true }) } })
+  const naked = got.extend({ retry: { limit: 0 }, agent: { http: new Agent({ keepAlive: true }) } })
+  const bare = naked.extend({ followRedirect: false, timeout: REQUEST_TIMEOUTS, agent: { http: new Agent({ keepAlive: true }) } })
   const calling = () => expect('done', callWithoutRows(live))
   const ways: Way[] = [
-    { name: 'got', count: 800, call: () => bare.get(`${origin}/supplier/balance`).json() },
+    { name: 'naked', count: 800, call: () => naked.get(`${origin}/supplier/balance`).json() },
+    { name: 'got', count: 800, call: () => bare.get(`${origin}/supplier/balance`, { signal: new AbortController().signal }).json() },
     { name: 'layers', count: 800, call: calling },
     { name: 'journal', count: 300, call: () => expect('done', journalled(live)), withDatabase: true },
     { name: 'open', count: 4_000, call: () => expect('not_sent', callWithoutRows(broken)), before: () => breakFor(broken) },

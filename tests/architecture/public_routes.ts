@@ -57,6 +57,7 @@ export const viewerlessQueries: Record<string, string> = {
   'app/identity/queries/person_query.ts: peopleByUsers': 'makes viewers',
   'app/identity/queries/person_query.ts: personByToken': 'makes the viewer',
   'app/identity/queries/person_query.ts: personBySession': 'makes the viewer',
+  'app/identity/queries/person_query.ts: keptSession': 'makes the viewer',
   'app/identity/queries/people_of_role_query.ts: peopleOfRole': 'readers of an alarm, for jobs',
   'app/identity/queries/people_of_organisation_query.ts: peopleOfOrganisation': 'readers of a message, for jobs',
   'app/identity/queries/organisation_profile_query.ts: organisationProfile': 'what a supplier is told, for the worker',

@@ -55,17 +55,40 @@ export type KnownSession = KnownPerson & {
   isEnrolled: boolean
 }
 
+const sessionColumns = `${columns},
+  sessions.id AS session_id, sessions.access_version AS session_version, sessions.second_factor,
+  sessions.confirmed_at, sessions.created_at AS session_created_at, sessions.last_seen_at, sessions.ended_at,
+  (SELECT second_factors.confirmed_at FROM second_factors WHERE second_factors.user_id = users.id) AS enrolled_at`
+
 export async function personBySession(keyHash: string): Promise<KnownSession | null> {
   const [rows] = await db.rawQuery(
-    `SELECT ${columns}, sessions.id AS session_id, sessions.access_version AS session_version, sessions.second_factor,
-       sessions.confirmed_at, sessions.created_at AS session_created_at, sessions.last_seen_at, sessions.ended_at,
-       (SELECT second_factors.confirmed_at FROM second_factors WHERE second_factors.user_id = users.id) AS enrolled_at
-     FROM user_sessions AS sessions JOIN ${owner} ON users.id = sessions.user_id
-     WHERE sessions.key_hash = ?`,
+    `SELECT ${sessionColumns} FROM user_sessions AS sessions JOIN ${owner} ON users.id = sessions.user_id WHERE sessions.key_hash = ?`,
     [keyHash]
+  )
+  return rows.length ? knownSession(rows[0]) : null
+}
+
+/** What the browser's session holds, and whom its key stands for: `known` is null where it has none or one that opens nothing. */
+export type KeptSession = { data: string; expiresAt: Date; known: KnownSession | null }
+
+/** The row of the browser's session by its id, together with what `personBySession` would answer to its key. */
+export async function keptSession(id: string, keyName: string): Promise<KeptSession | null> {
+  const [rows] = await db.rawQuery(
+    `SELECT kept.data, kept.expires_at AS kept_until, ${sessionColumns}
+     FROM sessions AS kept
+     LEFT JOIN user_sessions AS sessions
+       ON sessions.key_hash = CONVERT(SHA2(JSON_VALUE(kept.data, ?), 256) USING ascii) COLLATE ascii_bin
+     LEFT JOIN users ON users.id = sessions.user_id
+     LEFT JOIN organisations ON organisations.id = users.organisation_id
+     WHERE kept.id = CONVERT(? USING ascii)`,
+    [`$.message.${keyName}`, id]
   )
   if (!rows.length) return null
   const [row] = rows
+  return { data: row.data, expiresAt: row.kept_until, known: row.user_id === null ? null : await knownSession(row) }
+}
+
+async function knownSession(row: any): Promise<KnownSession> {
   const session = {
     id: row.session_id,
     accessVersion: row.session_version,

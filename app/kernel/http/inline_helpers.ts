@@ -1,4 +1,5 @@
 import { edgeGlobals } from 'edge.js'
+import { escapeHtml as escape } from './escape_html.ts'
 import { formatFen } from '../money.ts'
 import { showDate, showTime } from '../time.ts'
 import { stateTone } from './state_tones.ts'
@@ -6,7 +7,9 @@ import { stateTone } from './state_tones.ts'
 type Texts = { t(key: string, args?: Record<string, unknown>): string; has(key: string): boolean; locale: string }
 type PriceOptions = { listFen?: number; unit?: string; large?: boolean; quiet?: boolean }
 
-const { escape, safe } = edgeGlobals.html
+const { safe } = edgeGlobals.html
+
+type SafeValue = ReturnType<typeof safe>
 
 /**
  * The small parts of a page that stand within a line, where Edge allows no component: `{{ badge('order', row.state) }}`.
@@ -16,13 +19,21 @@ export function inlineHelpers({ t, has, locale }: Texts) {
   const struck = (fen: number) =>
     `<span class="money money-struck"><span class="sr-only">${t('ui.price.list')} </span>${formatFen(fen)}</span>`
 
+  const [copyBefore, copyAfter = ''] = escape(t('ui.copy_of', { value: '\n' })).split('\n')
+  const badges = new Map<string, SafeValue>()
+
   return {
     /** Dot and word of a state. `pill` for headers. */
     badge: (family: string, status: string, { pill = false, label = '' } = {}) => {
-      const { tone, busy } = stateTone(family, status)
       const key = `ui.state.${family}.${status}`
+      const isPlain = !pill && !label
+      const known = isPlain ? badges.get(key) : undefined
+      if (known) return known
+      const { tone, busy } = stateTone(family, status)
       const text = label || (has(key) ? t(key) : status)
-      return safe(`<span class="badge tone-${tone}${busy ? ' badge-busy' : ''}${pill ? ' badge-pill' : ''}">${escape(text)}</span>`)
+      const made = safe(`<span class="badge tone-${tone}${busy ? ' badge-busy' : ''}${pill ? ' badge-pill' : ''}">${escape(text)}</span>`)
+      if (isPlain && has(key)) badges.set(key, made)
+      return made
     },
 
     /** The word of a state alone, for filters and sentences. */
@@ -33,12 +44,13 @@ export function inlineHelpers({ t, has, locale }: Texts) {
 
     /** An id that can be copied; `href` makes it a link, `short` is what is shown of a long one. */
     copyId: (value: string, { href = '', short = '' } = {}) => {
-      const shown = escape(short || String(value))
+      const text = escape(String(value))
+      const shown = short ? escape(short) : text
       const inner = href ? `<a href="${escape(href)}">${shown}</a>` : shown
-      const label = escape(t('ui.copy_of', { value: String(value) }))
+      const label = copyBefore + text + copyAfter
       return safe(
-        `<span class="copy-id" x-data="copy" data-text="${escape(value)}"><span data-value>${inner}</span>` +
-          `<button type="button" x-on:click="write" title="${label}" aria-label="${label}"></button></span>`
+        `<span class="copy-id" x-data="copy" data-text="${text}"><span data-value>${inner}</span>` +
+          `<button type="button" x-on:click="write" title="${label}"></button></span>`
       )
     },
 

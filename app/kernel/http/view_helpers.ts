@@ -1,6 +1,7 @@
 import { edgeGlobals, type Edge } from 'edge.js'
 import { formatFen, formatRate } from '../money.ts'
 import { showDate, showTime } from '../time.ts'
+import { escapeHtml, escapeInTemplates } from './escape_html.ts'
 import { fieldErrors, fieldState } from './field_state.ts'
 import { iconSvg } from './icons.ts'
 import { newKey } from './idempotent.ts'
@@ -9,6 +10,7 @@ import { stateTone } from './state_tones.ts'
 
 /** What every template may call. Texts come from `t`, which the locale middleware shares per request. */
 export function mountViewHelpers(edge: Edge): void {
+  escapeInTemplates()
   edge.global('money', formatFen)
   edge.global('rate', formatRate)
   edge.global('time', showTime)
@@ -37,7 +39,7 @@ export function attributes(values: object, left: readonly string[] = []): string
   let text = ''
   for (const [name, value] of Object.entries(values)) {
     if (value === false || value === null || value === undefined || name[0] === '$' || left.includes(name)) continue
-    text += value === true ? ` ${name}` : ` ${name}="${edgeGlobals.html.escape(String(value))}"`
+    text += value === true ? ` ${name}` : ` ${name}="${escapeHtml(String(value))}"`
   }
   return text
 }

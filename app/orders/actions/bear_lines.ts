@@ -35,9 +35,14 @@ export type BearLines = {
   lines: readonly NewLine[]
 }
 
+/** What the order's own row says of its lines, for lists. */
+export const saidOfLines = (lines: readonly Pick<NewLine, 'name'>[]) =>
+  ({ first_line: lines[0].name, second_line: lines[1]?.name ?? null, line_count: lines.length })
+
 /**
  * Inserts the lines of a new order at the end of a legal path, with one event for each step of it: one round trip whatever the
- * number of lines. The caller inserts the order, and holds the money where the path passes `funds_held`.
+ * number of lines. The caller inserts the order with `saidOfLines`, and holds the money where the path passes
+ * `funds_held`.
  */
 export async function bearLines(input: BearLines, { trx }: { trx: Trx }): Promise<void> {
   await writeTogether(bornLines(input), trx)

@@ -15,7 +15,7 @@ import { subjectOf } from '../effects.ts'
 import { COST_TOLERANCE_BP } from '../limits.ts'
 import type { LineState } from '../order_line_states.ts'
 import { advanceLineJob } from './advance_line.ts'
-import { bornLines, type NewLine } from './bear_lines.ts'
+import { bornLines, saidOfLines, type NewLine } from './bear_lines.ts'
 import { readAcceptedQuote, unsellableLines, type AcceptedQuote, type UnsellableLine } from './accepted_quote.ts'
 
 export type PlacedLine = { id: string; state: LineState; resourceId: string | null }
@@ -152,11 +152,16 @@ async function insertOrder(id: string, lines: readonly NewLine[], quote: Accepte
   }
 }
 
-function orderWrite(id: string, { organisationId, id: quoteId, listFen, totalFen }: AcceptedQuote, { userId }: Viewer): Write {
+function orderWrite(
+  id: string,
+  lines: readonly NewLine[],
+  { organisationId, id: quoteId, listFen, totalFen }: AcceptedQuote,
+  { userId }: Viewer
+): Write {
   const at = clock.now()
   const row = {
     id, organisation_id: organisationId, user_id: userId, quote_id: quoteId, action: 'new', state: path.at(-1), list_fen: listFen,
-    total_fen: totalFen, created_at: at, updated_at: at,
+    total_fen: totalFen, created_at: at, updated_at: at, ...saidOfLines(lines),
   }
   return insertInto('orders', [row])
 }
@@ -167,7 +172,7 @@ function orderWrites(orderId: string, lines: readonly NewLine[], quote: Accepted
   const bought = quote.lines.flatMap(({ cartItemId }) => cartItemId ?? [])
   const places = bought.map(() => '?').join(', ')
   return [
-    orderWrite(orderId, quote, viewer),
+    orderWrite(orderId, lines, quote, viewer),
     ...bornLines({ orderId, organisationId, action: 'new', path, actor: viewer.actor, lines }),
     { sql: "UPDATE quotes SET state = 'ordered' WHERE id = ?", bindings: [quote.id] },
     ...(bought.length > 0 ? [{ sql: `DELETE FROM cart_items WHERE id IN (${places}) AND organisation_id = ?`, bindings: [...bought, organisationId] }] : []),

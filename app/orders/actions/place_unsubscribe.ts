@@ -10,7 +10,7 @@ import { fail, ok, type Result } from '#kernel/result'
 import { subjectOf } from '../effects.ts'
 import { isEnterable } from '../resource_states.ts'
 import { advanceLineJob } from './advance_line.ts'
-import { bearLines } from './bear_lines.ts'
+import { bearLines, saidOfLines } from './bear_lines.ts'
 
 export type PlaceUnsubscribe = { resourceId: string; quoteId: string }
 
@@ -65,15 +65,15 @@ async function place(
 async function fill(viewer: Viewer, resource: any, quote: any, trx: Trx): Promise<PlacedUnsubscribe> {
   const [orderId, lineId, at] = [newId('ord'), newId('lin'), clock.now()]
   const organisationId: number = resource.organisation_id
-  await trx.insertQuery().table('orders').insert({
-    id: orderId, organisation_id: organisationId, user_id: viewer.userId, quote_id: quote.id, action: 'unsubscribe', state: path.at(-1),
-    list_fen: 0, total_fen: 0, created_at: at, updated_at: at,
-  })
   const line = {
     id: lineId, position: 1, connectionId: resource.connection_id, offerId: resource.offer_id, name: resource.line_name,
     options: fromJson<Record<string, unknown>>(resource.options), quantity: 1, months: resource.months, listFen: 0, priceFen: 0,
     costFen: 0, ceilingFen: 0, provenance: [], resourceId: resource.id, supplierAccount: resource.supplier_account,
   }
+  await trx.insertQuery().table('orders').insert({
+    id: orderId, organisation_id: organisationId, user_id: viewer.userId, quote_id: quote.id, action: 'unsubscribe', state: path.at(-1),
+    list_fen: 0, total_fen: 0, created_at: at, updated_at: at, ...saidOfLines([line]),
+  })
   await bearLines({ orderId, organisationId, action: 'unsubscribe', path, actor: viewer.actor, lines: [line] }, { trx })
   await trx.from('unsubscribe_quotes').where('id', quote.id).update({ state: 'used', order_id: orderId })
   await enqueue(advanceLineJob(lineId), { trx })

@@ -5,6 +5,7 @@ import { toFen } from '#kernel/money'
 import type { LineAction } from '../lines.ts'
 import type { LineState } from '../order_line_states.ts'
 import { orderGroups, type OrderGroup } from '../order_state.ts'
+import { orderSearch, whereFound, type OrderSearch } from './order_search.ts'
 
 export type OrdersFilter = {
   /** One state, or one of `orderGroups`. */
@@ -35,16 +36,31 @@ export type OrderRow = {
 
 /** Counting stops here: nobody pages through more, and counting a million rows takes seconds. */
 export const ORDERS_COUNT_MAX = 1_000
-const NAMES_SHOWN = 2
 
 type Page = { page: number; pageSize: number }
 
-/** Orders that the viewer may see, newest first; two statements whatever the number of orders, three past the last page. */
-export async function ordersQuery(viewer: Viewer, filter: OrdersFilter, { page, pageSize }: Page): Promise<NumberedPage<OrderRow>> {
+/** Orders are never deleted: once this process has counted as many as are counted, there always are. */
+let areMany = false
+
+/** Tests only: what was counted there is gone. */
+export const forgetOrderCount = (): void => void (areMany = false)
+
+/**
+ * Orders that the viewer may see, newest first; one statement whatever the number of orders, two past the last
+ * page, up to three more for a search.
+ */
+export async function ordersQuery(viewer: Viewer, wanted: OrdersFilter, { page, pageSize }: Page): Promise<NumberedPage<OrderRow>> {
+  const filter = await resolved(viewer, wanted)
+  const offset = (page - 1) * pageSize
   const counting = () => db.from(narrowed(viewer, filter).select('orders.id').limit(ORDERS_COUNT_MAX).as('found')).count('* as total')
-  const rows = await newestFirst(viewer, filter).select(counting().as('total')).offset((page - 1) * pageSize).limit(pageSize)
-  const [{ total }] = rows.length > 0 ? rows : await counting()
-  return numberedPage(await withNames(rows), Number(total), page, pageSize)
+  const isEverything = viewer.scope === 'platform' && Object.values(filter).every((value) => value === undefined)
+  const query = newestFirst(viewer, filter).offset(offset).limit(pageSize)
+  if (!isEverything || !areMany) void query.select(counting().as('total'))
+  // Past what is counted nothing is shown: the database would walk through all the orders before.
+  const rows = offset < ORDERS_COUNT_MAX ? await query : []
+  const [{ total = ORDERS_COUNT_MAX }] = rows.length > 0 ? rows : await counting()
+  if (isEverything) areMany = Number(total) >= ORDERS_COUNT_MAX
+  return numberedPage(rows.map(toRow), Number(total), page, pageSize)
 }
 
 /** The same for the API: by cursor. */
@@ -54,19 +70,26 @@ export async function ordersFeedQuery(
   { cursor, limit }: { cursor?: string; limit: number }
 ): Promise<CursorPage<OrderRow>> {
   const after = decodeCursor(cursor, 2)
-  const query = newestFirst(viewer, filter).limit(limit + 1)
+  const query = newestFirst(viewer, await resolved(viewer, filter)).limit(limit + 1)
   if (after) {
     const at = new Date(after[0])
     void query.whereRaw('(orders.created_at < ? OR (orders.created_at = ? AND orders.id < ?))', [at, at, after[1]] as any[])
   }
-  const rows = await withNames(await query)
-  return cursorPage(rows, limit, ({ createdAt, id }) => [createdAt.toISOString(), id])
+  const rows = await query
+  return cursorPage(rows.map(toRow), limit, ({ createdAt, id }) => [createdAt.toISOString(), id])
 }
 
-function newestFirst(viewer: Viewer, filter: OrdersFilter) {
+type Resolved = Omit<OrdersFilter, 'q'> & { search?: OrderSearch }
+
+async function resolved(viewer: Viewer, { q, ...filter }: OrdersFilter): Promise<Resolved> {
+  return q ? { ...filter, search: await orderSearch(viewer, q) } : filter
+}
+
+function newestFirst(viewer: Viewer, filter: Resolved) {
   return narrowed(viewer, filter)
     .select('orders.id', 'orders.organisation_id', 'orders.user_id', 'orders.action', 'orders.state', 'orders.list_fen', 'orders.total_fen',
-      'orders.created_at', 'orders.updated_at', 'users.name as placed_by', 'organisations.name as organisation_name')
+      'orders.first_line', 'orders.second_line', 'orders.line_count', 'orders.created_at', 'orders.updated_at', 'users.name as placed_by',
+      'organisations.name as organisation_name')
     // Left joins: with inner ones the database turns to sorting everything as the orders grow.
     .leftJoin('users', 'users.id', 'orders.user_id')
     .leftJoin('organisations', 'organisations.id', 'orders.organisation_id')
@@ -74,43 +97,31 @@ function newestFirst(viewer: Viewer, filter: OrdersFilter) {
     .orderBy('orders.id', 'desc')
 }
 
-function narrowed(viewer: Viewer, { state, action, q, organisationId, from, until }: OrdersFilter) {
+function narrowed(viewer: Viewer, { state, action, organisationId, from, until, search }: Resolved) {
   const query = visibleOrganisations(viewer, db.from('orders'), 'orders.organisation_id', 'orders.user_id')
   if (state) void query.whereIn('orders.state', [...(state in orderGroups ? orderGroups[state as OrderGroup] : [state])])
   if (action) void query.where('orders.action', action)
   if (organisationId) void query.where('orders.organisation_id', organisationId)
   if (from) void query.where('orders.created_at', '>=', from)
   if (until) void query.where('orders.created_at', '<', until)
-  if (q) {
-    const pattern = `%${q.replace(/[\\%_]/g, '\\$&')}%`
-    const inLines = 'EXISTS (SELECT 1 FROM order_lines WHERE order_lines.order_id = orders.id AND order_lines.name LIKE ?)'
-    const ofCustomer = viewer.realm === 'back_office' ? ' OR orders.organisation_id IN (SELECT id FROM organisations WHERE name LIKE ?)' : ''
-    // Ids are ASCII columns: MariaDB refuses to compare them with anything else.
-    void query.whereRaw(`(orders.id = CONVERT(? USING ascii) OR ${inLines}${ofCustomer})`, ofCustomer ? [q, pattern, pattern] : [q, pattern])
-  }
+  if (search) whereFound(query, search)
   return query
 }
 
-async function withNames(rows: Record<string, any>[]): Promise<OrderRow[]> {
-  if (rows.length === 0) return []
-  const lines = await db.from('order_lines').whereIn('order_id', rows.map(({ id }) => id)).orderBy('position').select('order_id', 'name')
-  const named = new Map<string, string[]>()
-  for (const { order_id: id, name } of lines) named.set(id, [...(named.get(id) ?? []), name])
-  return rows.map((row) => ({
-    id: row.id,
-    organisationId: row.organisation_id,
-    organisationName: row.organisation_name ?? '',
-    placedBy: row.placed_by ?? '',
-    action: row.action,
-    state: row.state,
-    listFen: toFen(row.list_fen),
-    totalFen: toFen(row.total_fen),
-    names: (named.get(row.id) ?? []).slice(0, NAMES_SHOWN),
-    lineCount: named.get(row.id)?.length ?? 0,
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-  }))
-}
+const toRow = (row: Record<string, any>): OrderRow => ({
+  id: row.id,
+  organisationId: row.organisation_id,
+  organisationName: row.organisation_name ?? '',
+  placedBy: row.placed_by ?? '',
+  action: row.action,
+  state: row.state,
+  listFen: toFen(row.list_fen),
+  totalFen: toFen(row.total_fen),
+  names: row.second_line === null ? [row.first_line] : [row.first_line, row.second_line],
+  lineCount: row.line_count,
+  createdAt: row.created_at,
+  updatedAt: row.updated_at,
+})
 
 const EXPORT_SLICE = 500
 

@@ -53,6 +53,21 @@ export function addressProblem(url: URL, sandboxesAllowed: boolean): 'not_https'
   return isLoopback && !sandboxesAllowed ? 'not_public' : null
 }
 
+const judged = new Map<string, { problem: 'not_https' | 'not_public' | null; isLoopback: boolean }>()
+const JUDGED_MAX = 1_000
+
+/** `addressProblem` and `isLoopbackHost` of the address of a request: judged once per scheme and host, which alone decide. */
+export function judgeAddress(url: URL, sandboxesAllowed: boolean) {
+  const key = `${sandboxesAllowed} ${url.protocol} ${url.hostname}`
+  let found = judged.get(key)
+  if (!found) {
+    found = { problem: addressProblem(url, sandboxesAllowed), isLoopback: isLoopbackHost(url) }
+    if (judged.size >= JUDGED_MAX) judged.clear()
+    judged.set(key, found)
+  }
+  return found
+}
+
 type LookupDone = (error: Error | null, address: string | LookupAddress[], family?: number) => void
 type Resolve = (host: string, options: LookupOptions, done: (error: Error | null, found: LookupAddress[]) => void) => void
 

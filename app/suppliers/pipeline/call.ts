@@ -15,8 +15,8 @@ export type PipelineCall = {
   readonly organisationId: number | null
   readonly deadlineAt: Date
   readonly trace: CallTrace
-  /** Set by the deadline; aborted by it or by the caller. */
-  signal: AbortSignal
+  /** The caller's, where there is one; from the deadline on its own, which ends with the caller's. */
+  signal: AbortSignal | undefined
   /** Asks the supplier for its health, without effect: decides whether money may be spent again after a break. */
   readonly probe: () => Promise<boolean>
 }

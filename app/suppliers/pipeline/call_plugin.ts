@@ -14,19 +14,22 @@ export async function callPlugin(call: PipelineCall): Promise<Outcome> {
   const operation = call.connection.operations[call.operation] as ((...args: unknown[]) => Promise<unknown>) | undefined
   if (!operation) return notSent('unsupported_by_connection')
   crash(`supplier.${call.operation}.before_call`)
-  const work = traced(call.trace, async () => operation(...argumentsOf(call)))
-  const ended = new Promise<Outcome>((resolve) => onAbort(call, () => resolve(afterFailure(call, 'deadline'))))
-  const outcome = await Promise.race([work.then((answer) => checked(call, answer), (error) => afterFailure(call, nameOfError(error))), ended])
+  const signal = call.signal ?? new AbortController().signal
+  const work = traced(call.trace, async () => operation(...argumentsOf(call, signal)))
+  const outcome = await new Promise<Outcome>((resolve, reject) => {
+    onAbort(signal, () => resolve(afterFailure(call, 'deadline')))
+    work.then((answer) => checked(call, answer), (error) => afterFailure(call, nameOfError(error))).then(resolve, reject)
+  })
   crash(`supplier.${call.operation}.after_answer`)
   return outcome
 }
 
-function argumentsOf(call: PipelineCall): unknown[] {
+function argumentsOf(call: PipelineCall, signal: AbortSignal): unknown[] {
   const { trace, connection } = call
   const own: SupplierCall = {
     operationKey: call.operationKey,
     deadline: call.deadlineAt,
-    signal: call.signal,
+    signal,
     clock,
     http: connection.http,
     conceal: (...secrets) => void trace.secrets.push(...secrets),
@@ -51,7 +54,7 @@ function withVeiledEvidence(input: SubmitKycInput, { conceal }: SupplierCall): S
   return { ...input, evidence }
 }
 
-function onAbort({ signal }: PipelineCall, then: () => void): void {
+function onAbort(signal: AbortSignal, then: () => void): void {
   const wait = () => void setTimeout(then, ABORT_GRACE_MS).unref()
   if (signal.aborted) wait()
   else signal.addEventListener('abort', wait, { once: true })

@@ -1,7 +1,7 @@
 import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import got, { type Got, type HandlerFunction, type RequestPromise } from 'got'
-import { AddressRefused, addressProblem, guardedLookup, isLoopbackHost } from './addresses.ts'
+import { AddressRefused, guardedLookup, judgeAddress } from './addresses.ts'
 import { nameOfError, provesNothingSent } from './failures.ts'
 import type { RateLimit } from './rate_limit.ts'
 import { currentTrace, type CallTrace, type RequestEntry } from './trace.ts'
@@ -59,10 +59,10 @@ export function supplierHttp({ sandboxesAllowed, rateLimit, timeouts }: Settings
           const url = options.url as URL
           const own = options.context as Own
           own.entry = begin(url, options.method)
-          const problem = addressProblem(url, sandboxesAllowed)
+          const { problem, isLoopback } = judgeAddress(url, sandboxesAllowed)
           if (problem) throw new AddressRefused(`Suppliers are not called at ${url.host} (${problem}).`)
           // What a supplier allows protects the supplier: a stand-in on this machine needs no protection.
-          if (!isLoopbackHost(url)) await rateLimit.take(options.signal)
+          if (!isLoopback) await rateLimit.take(options.signal)
           own.startedAt = performance.now()
           own.entry.sent = true
         },

@@ -35,11 +35,17 @@ export class ConnectionLanes {
     await this.saveChanges()
   }
 
+  /** Opened or closed since the other processes were told. */
+  hasChanged(name: OperationClass): boolean {
+    const { saidOpen, breaker } = this.of(name)
+    return saidOpen === breaker.closed
+  }
+
   /** Costs nothing while nothing changed. */
   async saveChanges(names: readonly OperationClass[] = allClasses): Promise<void> {
     for (const name of names) {
+      if (!this.hasChanged(name)) continue
       const lane = this.of(name)
-      if (lane.saidOpen === !lane.breaker.closed) continue
       lane.saidOpen = !lane.breaker.closed
       await saveBreakerState(this.code, name, lane.saidOpen ? BREAKER_OPTIONS.resetTimeout : null)
     }

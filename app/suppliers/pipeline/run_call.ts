@@ -44,7 +44,7 @@ export function runCall(wanted: Journalled, around: readonly Layer[] = layers): 
     connection: wanted.live,
     operationClass: classOf,
     trace: new CallTrace(classOf === 'read' || classOf === 'quote'),
-    signal: wanted.signal ?? new AbortController().signal,
+    signal: wanted.signal,
     probe: () => isHealthy(wanted.live),
   }
   return through(around, call, () => callPlugin(call))

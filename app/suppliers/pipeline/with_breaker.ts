@@ -56,7 +56,7 @@ export const withBreaker: Layer = async (call, next) => {
     if (CircuitBreaker.isOurError(error as Error)) return notSent('breaker_open')
     throw error
   } finally {
-    await lanes.saveChanges([call.operationClass])
+    if (lanes.hasChanged(call.operationClass)) await lanes.saveChanges([call.operationClass])
   }
 }
 

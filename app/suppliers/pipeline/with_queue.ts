@@ -30,15 +30,17 @@ export const withQueue: Layer = async (call, next) => {
   let begun = false
   const answer = queue.add(
     () => {
-      if (call.signal.aborted) return Promise.resolve(notSent('deadline_passed'))
+      if (call.signal?.aborted) return Promise.resolve(notSent('deadline_passed'))
       begun = true
       queueWait.observe({ supplier: call.connection.code, class: call.operationClass }, (performance.now() - startedAt) / 1000)
       return next()
     },
     { turn }
   )
+  if (begun || !call.signal) return answer
+  const { signal } = call
   return new Promise((resolve, reject) => {
-    call.signal.addEventListener('abort', () => !begun && resolve(notSent('deadline_passed')), { once: true })
+    signal.addEventListener('abort', () => !begun && resolve(notSent('deadline_passed')), { once: true })
     answer.then(resolve, reject)
   })
 }
