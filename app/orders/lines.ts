@@ -4,7 +4,11 @@ import { fromJson } from '#kernel/json'
 import { toFen } from '#kernel/money'
 import type { LineOwner, LineState } from './order_line_states.ts'
 
-export type LineAction = 'new' | 'unsubscribe'
+export const lineActions = ['new', 'renew', 'change', 'unsubscribe'] as const
+export type LineAction = (typeof lineActions)[number]
+
+/** How a resource stood when its renewal or change was ordered; the effect is proven against it. */
+export type ResourceBefore = { expiresAt: string | null; offerId: number | null; spec: Record<string, unknown> }
 
 /** Why a line stands where it stands. `code` has a text, `orders.problem.<code>`; `facts` are its figures. */
 export type LineProblem = { code: string; facts?: Record<string, string | number>; fields?: { field: string; code: string }[] }
@@ -31,6 +35,8 @@ export type Line = {
   family: string | null
   region: string | null
   resourceId: string | null
+  /** Of a renewal or a change. */
+  resourceBefore: ResourceBefore | null
   name: string
   options: Record<string, unknown>
   quantity: number
@@ -92,6 +98,7 @@ export function toLine(row: Record<string, any>): Line {
     family: row.family,
     region: row.region,
     resourceId: row.resource_id,
+    resourceBefore: fromJson<ResourceBefore | null>(row.resource_before),
     name: row.name,
     options: fromJson(row.options),
     quantity: row.quantity,

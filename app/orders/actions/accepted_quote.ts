@@ -3,11 +3,15 @@ import type { Viewer } from '#identity/viewer'
 import type { Client } from '#kernel/database/transaction'
 import { fromJson } from '#kernel/json'
 import { toFen } from '#kernel/money'
+import { lacksFor } from '../resource_acts.ts'
+import type { QuoteAction } from './prepare_quote.ts'
 
 export type AcceptedLine = {
   position: number
   offerId: number
   connectionId: number
+  /** Of a renewal or a change. */
+  resourceId: string | null
   supplier: string
   cartItemId: number | null
   name: string
@@ -23,6 +27,7 @@ export type AcceptedLine = {
 export type AcceptedQuote = {
   id: string
   organisationId: number
+  action: QuoteAction
   state: 'open' | 'ordered' | 'expired'
   listFen: number
   totalFen: number
@@ -43,13 +48,14 @@ export async function readAcceptedQuote(quoteId: string, viewer: Viewer, client:
     .where('quotes.id', quoteId)
     .where('quotes.organisation_id', viewer.organisationId ?? 0)
     .orderBy('quote_lines.position')
-    .select('quotes.organisation_id', 'quotes.state', 'quotes.list_fen as quote_list_fen', 'quotes.total_fen', 'quotes.has_problems',
+    .select('quotes.organisation_id', 'quotes.action', 'quotes.state', 'quotes.list_fen as quote_list_fen', 'quotes.total_fen', 'quotes.has_problems',
       'quotes.expires_at', 'quote_lines.*', 'offers.name_zh', 'supplier_connections.code as supplier')
   if (rows.length === 0) return null
   const [first] = rows
   return {
     id: quoteId,
     organisationId: first.organisation_id,
+    action: first.action,
     state: first.state,
     listFen: toFen(first.quote_list_fen),
     totalFen: toFen(first.total_fen),
@@ -64,6 +70,7 @@ function toLine(row: Record<string, any>): AcceptedLine {
     position: row.position,
     offerId: row.offer_id,
     connectionId: row.connection_id,
+    resourceId: row.resource_id,
     supplier: row.supplier,
     cartItemId: row.cart_item_id,
     name: row.name_zh,
@@ -78,12 +85,12 @@ function toLine(row: Record<string, any>): AcceptedLine {
 }
 
 /** Lines whose offer was withdrawn or stopped since the quote: from memory, no statement of its own. */
-export async function unsellableLines({ lines, organisationId }: AcceptedQuote): Promise<UnsellableLine[]> {
+export async function unsellableLines({ action, lines, organisationId }: AcceptedQuote): Promise<UnsellableLine[]> {
   const prices = await resolvePrices(
-    lines.map(({ offerId, listFen, costFen, quantity, months }) => ({ offerId, organisationId, listFen, costFen, quantity, months }))
+    lines.map(({ offerId, listFen, costFen, quantity, months }) => ({ offerId, organisationId, action, listFen, costFen, quantity, months }))
   )
   return lines.flatMap(({ position, name }, index) => {
-    const [because] = prices[index].problems
+    const [because] = lacksFor(action, prices[index].problems)
     return because ? [{ position, name, because }] : []
   })
 }

@@ -6,7 +6,7 @@ import type { Trx } from '#kernel/database/transaction'
 import { toJson } from '#kernel/json'
 import { IllegalMove, LineMovedMeanwhile } from '../errors.ts'
 import type { Line, LineProblem } from '../lines.ts'
-import { isLegal, shapeOf, type LineOwner, type LineState } from '../order_line_states.ts'
+import { isLegal, isTerminal, shapeOf, type LineOwner, type LineState } from '../order_line_states.ts'
 import { orderStateOf } from '../order_state.ts'
 import { tellAboutLine } from './tell_about_line.ts'
 
@@ -65,6 +65,7 @@ export async function moveLine(line: Line, to: LineState, move: MoveLine, { trx 
   )
   await writeEvent(line, moved, move, trx)
   await deriveOrder(moved, trx)
+  if (isTerminal(to)) await freeResource(moved, trx)
   await tellAboutLine(moved, { trx })
   crash(`orders.${to}.inside`)
   return moved
@@ -130,6 +131,12 @@ async function writeEvent(before: Line, after: Line, { note, actor = systemActor
     call_id: callId ?? null,
     at: after.updatedAt,
   })
+}
+
+/** The resource that this line acted on is free for the next act. */
+async function freeResource({ id, action, resourceId }: Line, trx: Trx): Promise<void> {
+  if (action === 'new' || !resourceId) return
+  await trx.from('resources').where({ id: resourceId, acting_line_id: id }).update({ acting_line_id: null })
 }
 
 async function deriveOrder({ orderId, updatedAt }: Line, trx: Trx): Promise<void> {

@@ -9,9 +9,11 @@ import { fail, ok, type Result } from '#kernel/result'
 import { answerCallByHand } from '#suppliers/actions/call_by_hand'
 import { hub } from '#suppliers/hub'
 import { advanceLineJob } from '../actions/advance_line.ts'
+import { completeAct } from '../actions/complete_act.ts'
 import { completePurchase } from '../actions/complete_purchase.ts'
 import { completeUnsubscribe } from '../actions/complete_unsubscribe.ts'
 import { moveLine, type MoveLine } from '../actions/move_line.ts'
+import type { Ordering } from '../effects.ts'
 import { LineMovedMeanwhile } from '../errors.ts'
 import { readLine, type Line } from '../lines.ts'
 import { askForPrice } from '../steps/refusals.ts'
@@ -23,7 +25,7 @@ export type Evidence = { supplierOrderNo: string; amountFen: number; resourceIds
 export type ManualAnswer =
   | ({ outcome: 'done' } & Evidence)
   /** It cannot be had there; the money goes back. */
-  | { outcome: 'refused'; reason: 'out_of_stock' | 'not_refundable'; note: string }
+  | { outcome: 'refused'; reason: 'out_of_stock' | 'not_refundable' | 'unsupported'; note: string }
   /** It costs more than the customer accepted: they are asked. */
   | { outcome: 'price_changed'; nowFen: number; note: string }
 
@@ -37,7 +39,7 @@ export type AnswerRefused =
   | { type: 'order_taken' }
   | { type: 'resource_taken' }
 
-type Step = { id: string; lineId: string; callId: string; operation: 'createOrder' | 'unsubscribe' }
+type Step = { id: string; lineId: string; callId: string; operation: Ordering }
 
 class Refused extends Error {
   constructor(readonly refusal: AnswerRefused) {
@@ -87,10 +89,10 @@ async function check(line: Line, { operation }: Step, answer: ManualAnswer, trx:
   if (answer.outcome === 'price_changed' && answer.nowFen <= line.ceilingFen) throw new Refused({ type: 'not_above_ceiling', ceilingFen: line.ceilingFen })
   if (answer.outcome !== 'done') return
   const { connectionId, ceilingFen, quantity, id } = line
-  const buys = operation === 'createOrder'
-  if (buys && answer.amountFen > ceilingFen) throw new Refused({ type: 'above_ceiling', ceilingFen })
+  const delivers = operation === 'createOrder'
+  if (operation !== 'unsubscribe' && answer.amountFen > ceilingFen) throw new Refused({ type: 'above_ceiling', ceilingFen })
   const count = new Set(answer.resourceIds).size
-  if (buys && (count === 0 || count > quantity || count !== answer.resourceIds.length)) throw new Refused({ type: 'resources_wrong', ordered: quantity })
+  if (delivers && (count === 0 || count > quantity || count !== answer.resourceIds.length)) throw new Refused({ type: 'resources_wrong', ordered: quantity })
   const other = await trx.from('order_lines').where({ connection_id: connectionId, supplier_order_no: answer.supplierOrderNo }).whereNot('id', id).first()
   if (other) throw new Refused({ type: 'order_taken' })
 }
@@ -129,7 +131,7 @@ async function goOn(line: Line, step: Step, answer: ManualAnswer, { actor }: Vie
     case 'done':
       return delivered(here, step, answer, { actor, callId }, trx)
     case 'refused': {
-      const problem = { code: answer.reason, facts: { supplierCode: '' } }
+      const problem = { code: answer.reason === 'unsupported' ? 'not_possible' : answer.reason, facts: { supplierCode: '' } }
       await moveLine(here, 'compensating', { actor, callId, problem, note: { key: 'staff.manual_refused', args: { reason: answer.note } } }, { trx })
       return enqueue(advanceLineJob(line.id), { trx }).then(() => undefined)
     }
@@ -141,12 +143,13 @@ async function goOn(line: Line, step: Step, answer: ManualAnswer, { actor }: Vie
 /** A supplier that can be read is believed, not the person; where nothing can be read the evidence ends the line. */
 async function delivered(line: Line, { operation }: Step, done: Evidence, how: MoveLine, trx: Trx): Promise<void> {
   const { supplierOrderNo, amountFen, note } = done
-  const patch = { supplierOrderNo, supplierRawState: 'by hand', ...(operation === 'createOrder' ? { supplierPaidFen: amountFen } : {}) }
+  const patch = { supplierOrderNo, supplierRawState: 'by hand', ...(operation === 'unsubscribe' ? {} : { supplierPaidFen: amountFen }) }
   const moved = await moveLine(line, 'provisioning', { ...how, patch, note: { key: 'staff.manual_done', args: { reason: note } } }, { trx })
   if (await hub.use(line.connectionCode).can('queryOrder')) {
     await enqueue(advanceLineJob(line.id), { trx })
     return
   }
   if (operation === 'createOrder') await completePurchase(moved, { resources: resourcesByHand(moved, done) }, { trx })
+  else if (operation !== 'unsubscribe') await completeAct(moved, { expiresAt: done.expiresAt }, { trx })
   else await completeUnsubscribe(moved, { supplierRefundFen: amountFen, endedAt: clock.now() }, { trx })
 }

@@ -1,5 +1,6 @@
 import { ways } from '#catalog/families'
 import { answer, body, common, page, pathParameter, problems, queryParameter, ref, type Say } from './parts.ts'
+import { lineActions } from '../lines.ts'
 import { allLineStates } from '../order_line_states.ts'
 
 const step = { rule: 12, kind: 'public_discount', version: 3, rateBp: 8500, beforeFen: 10700, afterFen: 9095 }
@@ -87,7 +88,7 @@ const purchase = (say: Say) => ({
     get: tagged('orders', 'listOrders', 'orders.orders.read', say('订单列表，最新在前', 'Orders, newest first'), {
       parameters: [
         queryParameter('state', say('状态', 'state'), { type: 'string', enum: [...allLineStates] }),
-        queryParameter('action', say('新购或退订', 'purchase or unsubscribe'), { type: 'string', enum: ['new', 'unsubscribe'] }),
+        queryParameter('action', say('新购、续费、变更规格或退订', 'purchase, renewal, change or unsubscribe'), { type: 'string', enum: [...lineActions] }),
         ...pageParameters,
       ],
       responses: { 200: answer(say('一页订单', 'a page of orders'), page(ref('OrderRow'), say)), ...problems(422) },

@@ -1,4 +1,5 @@
 import { switchNames } from '#suppliers/types'
+import { lineActions } from '../lines.ts'
 import { allLineStates } from '../order_line_states.ts'
 import { resourceGroups } from '../resource_states.ts'
 import { flag, list, object, orNull, ref, text, time, whole, type Say, type Schema } from './parts.ts'
@@ -116,7 +117,7 @@ const orders = (say: Say) => {
   const state = text(say('状态', 'state'), { enum: [...allLineStates] })
   const frame = {
     id: text(say('订单编号', 'number of the order')),
-    action: text(say('新购或退订', 'purchase or unsubscribe'), { enum: ['new', 'unsubscribe'] }),
+    action: text(say('新购、续费、变更规格或退订', 'purchase, renewal, change or unsubscribe'), { enum: [...lineActions] }),
     state,
     listFen: fen(say('官网价合计', 'sum of list prices')),
     totalFen: fen(say('成交价合计', 'what the whole costs')),

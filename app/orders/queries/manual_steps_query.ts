@@ -4,6 +4,7 @@ import { clock } from '#kernel/clock'
 import { fromJson } from '#kernel/json'
 import { toFen } from '#kernel/money'
 import { numberedPage, type NumberedPage } from '#kernel/pagination'
+import type { Ordering } from '../effects.ts'
 
 export const manualStepStates = ['open', 'done', 'refused', 'dropped'] as const
 export type ManualStepState = (typeof manualStepStates)[number]
@@ -11,7 +12,7 @@ export type ManualStepState = (typeof manualStepStates)[number]
 export type ManualStep = {
   id: string
   state: ManualStepState
-  operation: 'createOrder' | 'unsubscribe'
+  operation: Ordering
   lineId: string
   orderId: string
   callId: string
@@ -25,7 +26,7 @@ export type ManualStep = {
   months: number
   ceilingFen: number
   supplierAccount: string | null
-  /** Of what is left: its number at the supplier. */
+  /** Of what is renewed, changed or left: its number at the supplier. */
   supplierResourceId: string | null
   dueAt: Date
   isOverdue: boolean
@@ -87,7 +88,7 @@ const shown = (query: ReturnType<typeof narrowed>) =>
   query
     .leftJoin('users', 'users.id', 'manual_steps.answered_by')
     .leftJoin('resources', (join) => {
-      void join.on('resources.id', 'order_lines.resource_id').andOnVal('order_lines.action', 'unsubscribe')
+      void join.on('resources.id', 'order_lines.resource_id').andOnVal('order_lines.action', '<>', 'new')
     })
     .orderByRaw("manual_steps.state = 'open' DESC, manual_steps.due_at, manual_steps.id")
     .select('manual_steps.*', 'order_lines.order_id', 'order_lines.name', 'order_lines.options', 'order_lines.quantity', 'order_lines.months',
