@@ -12,6 +12,8 @@ const CancelOrder = () => import('./controllers/portal/cancel_order_controller.t
 const AnswerQuestion = () => import('./controllers/portal/answer_question_controller.ts')
 const ListResources = () => import('./controllers/portal/list_resources_controller.ts')
 const ShowResource = () => import('./controllers/portal/show_resource_controller.ts')
+const RenewResources = () => import('./controllers/portal/renew_resources_controller.ts')
+const ChangeResource = () => import('./controllers/portal/change_resource_controller.ts')
 const EnterResource = () => import('./controllers/portal/enter_resource_controller.ts')
 const QuoteUnsubscribe = () => import('./controllers/portal/quote_unsubscribe_controller.ts')
 const Unsubscribe = () => import('./controllers/portal/unsubscribe_controller.ts')
@@ -24,6 +26,10 @@ portalPages('orders.orders.read', () => {
 
 portalPages('orders.orders.place', () => {
   router.post('/quotes/:id/order', [PlaceOrder, 'execute']).where('id', quoteId).as('portal.orders.place').use(verified())
+  router.get('/resources/renew', [RenewResources, 'render']).as('portal.resources.renew')
+  router.post('/resources/renewals', [RenewResources, 'execute']).as('portal.resources.quote_renewal')
+  router.get('/resources/:id/change', [ChangeResource, 'render']).where('id', resourceId).as('portal.resources.change')
+  router.post('/resources/:id/changes', [ChangeResource, 'execute']).where('id', resourceId).as('portal.resources.quote_change')
 })
 
 portalPages('orders.orders.cancel', () => {

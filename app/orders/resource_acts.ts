@@ -1,4 +1,5 @@
 import type { OfferLack } from '#catalog/actions/resolve_prices'
+import { addMonths } from '#kernel/clock'
 import type { QuoteAction } from './actions/prepare_quote.ts'
 
 /** The longest term that a resource is renewed for at once. */
@@ -14,4 +15,11 @@ const forNewcomers: readonly OfferLack[] = ['offer_gone', 'connection_invisible'
 export function lacksFor(action: QuoteAction, lacks: readonly OfferLack[]): OfferLack[] {
   if (action === 'new') return [...lacks]
   return lacks.filter((lack) => (action === 'renew' ? !forNewcomers.includes(lack) : lack !== 'not_sellable'))
+}
+
+/** Whole months from an expiry until it is at or past a date: 0 where it is already. Suppliers renew by months, so a common date is reached, not hit. */
+export function monthsToReach(expiresAt: Date, until: Date): number {
+  let months = 0
+  while (months < RENEWAL_MONTHS_MAX && addMonths(expiresAt, months) < until) months++
+  return months
 }

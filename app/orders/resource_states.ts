@@ -8,8 +8,13 @@ const enterable: readonly string[] = ['running', 'stopped', 'suspended', 'expire
 /** It can be entered and left. `unsubscribing` and `released` cannot. */
 export const isEnterable = (state: string): boolean => enterable.includes(state)
 
+/** How long before its end a resource is on the list of what expires. */
+export const EXPIRING_DAYS = 30
+
 export const resourceGroups = {
   in_use: ['creating', 'running', 'stopped', 'suspended', 'expired', 'unknown', 'unsubscribing', 'releasing', 'failed'],
+  /** Of these, what ends within `EXPIRING_DAYS`. */
+  expiring: ['running', 'stopped', 'suspended', 'expired'],
   ended: ['released'],
 } as const satisfies Record<string, readonly KeptResourceState[]>
 

@@ -1,10 +1,11 @@
 import db from '@adonisjs/lucid/services/db'
 import { visibleOrganisations, type Viewer } from '#identity/viewer'
 import { fromJson } from '#kernel/json'
+import { clock, DAY_MS, later } from '#kernel/clock'
 import { toFen } from '#kernel/money'
 import { cursorPage, decodeCursor, numberedPage, type CursorPage, type NumberedPage } from '#kernel/pagination'
 import type { LocalText } from '#supplier-sdk'
-import { isEnterable, resourceGroups, type ResourceGroup } from '../resource_states.ts'
+import { EXPIRING_DAYS, isEnterable, resourceGroups, type ResourceGroup } from '../resource_states.ts'
 
 export type ResourcesFilter = { group?: ResourceGroup; supplier?: string; family?: string; region?: string; q?: string; organisationId?: number }
 
@@ -32,9 +33,15 @@ export type ResourceView = {
   expiresAt: Date | null
   endedAt: Date | null
   syncedAt: Date
-  /** It can be entered and left now. */
+  /** Whole days until it expires, 0 on its last day, negative afterwards; null without an end. */
+  daysLeft: number | null
+  /** The order whose line acts on it now; until that has ended nothing else can be done with it. */
+  actingOrderId: string | null
+  /** It can be entered, left, renewed and changed now. */
   canEnter: boolean
   canUnsubscribe: boolean
+  canRenew: boolean
+  canChange: boolean
 }
 
 const RESOURCES_COUNT_MAX = 10_000
@@ -47,7 +54,9 @@ export async function resourcesQuery(
 ): Promise<NumberedPage<ResourceView>> {
   const counted = narrowed(viewer, filter).select('resources.id').limit(RESOURCES_COUNT_MAX).as('found')
   const [{ total }] = await db.from(counted).count('* as total')
-  const rows = await newestFirst(viewer, filter).offset((page - 1) * pageSize).limit(pageSize)
+  const inOrder = newestFirst(viewer, filter)
+  if (filter.group === 'expiring') void inOrder.clearOrder().orderBy('resources.expires_at').orderBy('resources.id')
+  const rows = await inOrder.offset((page - 1) * pageSize).limit(pageSize)
   return numberedPage(rows.map(toView), Number(total), page, pageSize)
 }
 
@@ -73,9 +82,10 @@ export async function resourceQuery(viewer: Viewer, resourceId: string): Promise
 function newestFirst(viewer: Viewer, filter: ResourcesFilter) {
   return narrowed(viewer, filter)
     .leftJoin('offers', 'offers.id', 'resources.offer_id')
+    .leftJoin('order_lines as acting', 'acting.id', 'resources.acting_line_id')
     .select('offers.name_zh', 'offers.name_en', 'offers.region_zh', 'offers.region_en')
     .select('resources.*', 'supplier_connections.code as supplier_code', 'supplier_connections.name as supplier_name',
-      'order_lines.order_id', 'organisations.name as organisation_name')
+      'order_lines.order_id', 'acting.order_id as acting_order_id', 'organisations.name as organisation_name')
     .orderBy('resources.id', 'desc')
 }
 
@@ -87,6 +97,7 @@ function narrowed(viewer: Viewer, { group, supplier, family, region, q, organisa
     .join('organisations', 'organisations.id', 'resources.organisation_id')
   visibleOrganisations(viewer, query, 'resources.organisation_id', 'orders.user_id')
   if (group) void query.whereIn('resources.state', [...resourceGroups[group]])
+  if (group === 'expiring') void query.where('resources.expires_at', '<', later(EXPIRING_DAYS * DAY_MS))
   if (supplier) void query.where('supplier_connections.code', supplier)
   if (family) void query.where('resources.family', family)
   if (region) void query.where('resources.region', region)
@@ -100,6 +111,7 @@ function narrowed(viewer: Viewer, { group, supplier, family, region, q, organisa
 
 function toView(row: Record<string, any>): ResourceView {
   const isOpen = isEnterable(row.state)
+  const isFree = isOpen && row.acting_line_id === null && row.offer_id !== null
   return {
     id: row.id,
     organisationId: row.organisation_id,
@@ -123,8 +135,12 @@ function toView(row: Record<string, any>): ResourceView {
     expiresAt: row.expires_at,
     endedAt: row.ended_at,
     syncedAt: row.synced_at,
+    daysLeft: row.expires_at && Math.floor((row.expires_at.getTime() - clock.now().getTime()) / DAY_MS),
+    actingOrderId: row.acting_order_id,
     canEnter: isOpen,
-    canUnsubscribe: isOpen,
+    canUnsubscribe: isOpen && row.acting_line_id === null,
+    canRenew: isFree && row.expires_at !== null,
+    canChange: isFree,
   }
 }
 

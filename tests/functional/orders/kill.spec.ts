@@ -3,14 +3,16 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import app from '@adonisjs/core/services/app'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
-import { compensationCrashPoints, purchaseCrashPoints, unsubscribeCrashPoints } from '../../../app/orders/crash_points.js'
+import { compensationCrashPoints, purchaseCrashPoints, renewalCrashPoints, unsubscribeCrashPoints } from '../../../app/orders/crash_points.js'
 import { advanceLine } from '#orders/actions/advance_line'
 import { moveLine } from '#orders/actions/move_line'
+import { addMonths } from '#kernel/clock'
 import { inTransaction } from '#kernel/database/transaction'
 import type { Sandbox } from '#supplier-sdk/testing'
 import { hub } from '#suppliers/hub'
 import { emptyTables } from '#tests/fixtures/database'
 import * as fixture from '#tests/fixtures/orders'
+import { renewAt } from '#tests/fixtures/renewals'
 import { buyAt, givenSandboxShop, leaveAt, passTime, startSandbox } from '#tests/fixtures/sandbox_shop'
 
 /** Settle window of the connections, and how much of it passes with each look of the test. */
@@ -20,16 +22,18 @@ const LEASE_MS = 1_500
 const QUIET_MS_MAX = 60_000
 const AT_ONCE = 3
 
-type Saga = 'purchase' | 'unsubscribe' | 'compensation'
+type Saga = 'purchase' | 'renewal' | 'unsubscribe' | 'compensation'
 type Scenario = { saga: Saga; point: string; code: string; lineId: string; killed: string }
 
 const pointsOf: Record<Saga, readonly string[]> = {
   purchase: purchaseCrashPoints,
+  renewal: renewalCrashPoints,
   unsubscribe: unsubscribeCrashPoints,
   compensation: compensationCrashPoints,
 }
 const wanted = (Object.keys(pointsOf) as Saga[]).flatMap((saga) => pointsOf[saga].map((point) => ({ saga, point })))
-const paid = wanted.filter(({ saga }) => saga !== 'compensation').length
+const bought = wanted.filter(({ saga }) => saga !== 'compensation').length
+const paid = bought + renewalCrashPoints.length
 
 /** A worker in a process of its own, as it runs in production. Resolves with what it wrote and how it ended. */
 function startWorker(args: string[], env: NodeJS.ProcessEnv = {}) {
@@ -70,6 +74,11 @@ test.group('Orders | workers that are killed', (group) => {
       const bought = await fixture.work(lineId, { until: 'completed' })
       await db.from('jobs').where('dedup_key', `line:${lineId}`).delete()
       lineId = await leaveAt(buyer, bought.resourceId!)
+    }
+    if (saga === 'renewal') {
+      const owned = await fixture.work(lineId, { until: 'completed' })
+      await db.from('jobs').where('dedup_key', `line:${lineId}`).delete()
+      lineId = await renewAt(buyer, owned.resourceId!)
     }
     if (saga === 'compensation') await undo(lineId)
     await db.from('jobs').where('dedup_key', `line:${lineId}`).update({ queue: code })
@@ -118,10 +127,11 @@ test.group('Orders | workers that are killed', (group) => {
       const line = await fixture.lineOf(lineId)
       assert.equal(line.state, 'completed', JSON.stringify({ path: await fixture.pathOf(lineId), problem: line.problem }))
       const hold = await fixture.holdOf(lineId)
-      assert.deepInclude(hold, { state: 'captured', capturedFen: saga === 'purchase' ? line.priceFen : 0 })
+      assert.deepInclude(hold, { state: 'captured', capturedFen: saga === 'unsubscribe' ? 0 : line.priceFen })
       const resources = await db.from('resources').where(saga === 'purchase' ? { line_id: lineId } : { id: line.resourceId! })
       assert.lengthOf(resources, 1)
-      assert.equal(resources[0].state, saga === 'purchase' ? 'running' : 'released')
+      assert.equal(resources[0].state, saga === 'unsubscribe' ? 'released' : 'running')
+      if (saga === 'renewal') assert.deepEqual(resources[0].expires_at, addMonths(new Date(line.resourceBefore!.expiresAt!), 1))
       const messages = await db.from('messages').where('dedup_key', 'like', `${lineId}:%completed%`)
       assert.lengthOf(messages, 2)
     })
@@ -141,13 +151,14 @@ test.group('Orders | workers that are killed', (group) => {
     })
   }
 
-  test('left one order, one payment, one resource and one refund each, counted at the sandbox', async ({ assert }) => {
+  test('left one order, one payment, one resource, one renewal and one refund each, counted at the sandbox', async ({ assert }) => {
     const answer = await fetch(`${sandbox.controlUrl}/effects`)
     const { orders, payments, resources, refunds, ids } = (await answer.json()) as Record<string, any>
-    const expected = { orders: wanted.length, payments: paid, resources: paid, refunds: unsubscribeCrashPoints.length }
+    const orderCount = wanted.length + renewalCrashPoints.length
+    const expected = { orders: orderCount, payments: paid, resources: bought, refunds: unsubscribeCrashPoints.length }
     assert.deepEqual({ orders, payments, resources, refunds }, expected)
     assert.lengthOf([...new Set(ids.payments)], paid)
-    const known = await db.from('order_lines').where('action', 'new').select('supplier_order_no')
+    const known = await db.from('order_lines').whereIn('action', ['new', 'renew']).select('supplier_order_no')
     assert.sameMembers(known.map((row) => row.supplier_order_no), ids.orders)
   })
 

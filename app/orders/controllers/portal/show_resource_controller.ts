@@ -13,6 +13,7 @@ export default class ShowResourceController {
       resource,
       spec: await specTexts(viewer, resource, i18n.locale === 'en' ? 'en' : 'zh-CN'),
       mayEnter: viewer.may('orders.resources.enter'),
+      mayPlace: viewer.may('orders.orders.place'),
       mayManage: viewer.may('orders.resources.unsubscribe'),
     })
   }
