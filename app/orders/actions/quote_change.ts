@@ -66,7 +66,7 @@ async function choose(viewer: Viewer, { resourceId, offerId, options: given }: C
   const offer = (await offersForItems(viewer, [offerId])).get(offerId)
   if (!offer || !isSibling(offer, resource)) return fail({ type: 'offer_not_found' })
   const [months] = offer.months
-  const { options, problems } = checkItem(offer, { options: given, quantity: 1, months: months ?? 0 })
+  const { options, problems } = checkItem(offer, { options: given, quantity: 1, months: months ?? 1 })
   if (problems.length > 0) return fail({ type: 'invalid_options', offer, problems })
   const isSame = Object.entries(options).every(([name, value]) => resource.spec[name] === value)
   if (offer.id === resource.offerId && isSame) return fail({ type: 'nothing_changes' })
