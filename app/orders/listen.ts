@@ -11,10 +11,12 @@ import { countInFrame } from '#kernel/http/page_frame'
 import { onConnectionSwitched } from '#suppliers/events/connection_switched'
 import { registerInFlight } from '#suppliers/in_flight'
 import { countLinesInFlight } from './actions/count_lines_in_flight.ts'
+import { AUTO_RENEW, autoRenew, requestAutoRenewals } from './actions/auto_renew.ts'
 import { ADVANCE_LINE, advanceLine, advanceLineJob } from './actions/advance_line.ts'
 import { orderOwnerships } from './actions/hand_over_orders.ts'
 import { linesWaitingAt, linesWaitingForConsent, sweepLines } from './actions/sweep_lines.ts'
 import { requestResourceSync, SYNC_RESOURCE, syncResource } from './actions/sync_resource.ts'
+import { tellOfExpiry } from './actions/tell_of_expiry.ts'
 import { checkLineStates } from './order_line_states.ts'
 import { todoCount } from './queries/overdue_query.ts'
 
@@ -24,6 +26,9 @@ onJob(ADVANCE_LINE, advanceLine)
 onJob(SYNC_RESOURCE, syncResource)
 every('orders.sweep', MINUTE_MS, sweepLines)
 every('orders.sync_resources', HOUR_MS, requestResourceSync)
+onJob(AUTO_RENEW, autoRenew)
+every('orders.auto_renewals', HOUR_MS, requestAutoRenewals)
+every('orders.expiry', HOUR_MS, tellOfExpiry)
 
 onConnectionSwitched(async ({ connectionCode }, { trx }) => {
   const lines = await linesWaitingAt(connectionCode)

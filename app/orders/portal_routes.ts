@@ -14,6 +14,8 @@ const ListResources = () => import('./controllers/portal/list_resources_controll
 const ShowResource = () => import('./controllers/portal/show_resource_controller.ts')
 const RenewResources = () => import('./controllers/portal/renew_resources_controller.ts')
 const ChangeResource = () => import('./controllers/portal/change_resource_controller.ts')
+const SetAutoRenewal = () => import('./controllers/portal/set_auto_renewal_controller.ts')
+const PowerResource = () => import('./controllers/portal/power_resource_controller.ts')
 const EnterResource = () => import('./controllers/portal/enter_resource_controller.ts')
 const QuoteUnsubscribe = () => import('./controllers/portal/quote_unsubscribe_controller.ts')
 const Unsubscribe = () => import('./controllers/portal/unsubscribe_controller.ts')
@@ -28,6 +30,7 @@ portalPages('orders.orders.place', () => {
   router.post('/quotes/:id/order', [PlaceOrder, 'execute']).where('id', quoteId).as('portal.orders.place').use(verified())
   router.get('/resources/renew', [RenewResources, 'render']).as('portal.resources.renew')
   router.post('/resources/renewals', [RenewResources, 'execute']).as('portal.resources.quote_renewal')
+  router.post('/resources/:id/auto-renewal', [SetAutoRenewal, 'execute']).where('id', resourceId).as('portal.resources.auto_renewal').use(verified())
   router.get('/resources/:id/change', [ChangeResource, 'render']).where('id', resourceId).as('portal.resources.change')
   router.post('/resources/:id/changes', [ChangeResource, 'execute']).where('id', resourceId).as('portal.resources.quote_change')
 })
@@ -45,6 +48,10 @@ portalPages('orders.resources.read', () => {
 
 portalPages('orders.resources.enter', () => {
   router.post('/resources/:id/console', [EnterResource, 'execute']).where('id', resourceId).as('portal.resources.enter').use(verified())
+})
+
+portalPages('orders.resources.power', () => {
+  router.post('/resources/:id/power', [PowerResource, 'execute']).where('id', resourceId).as('portal.resources.power')
 })
 
 portalPages('orders.resources.unsubscribe', () => {

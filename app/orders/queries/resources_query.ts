@@ -7,7 +7,7 @@ import { cursorPage, decodeCursor, numberedPage, type CursorPage, type NumberedP
 import type { LocalText } from '#supplier-sdk'
 import { EXPIRING_DAYS, isEnterable, resourceGroups, type ResourceGroup } from '../resource_states.ts'
 
-export type ResourcesFilter = { group?: ResourceGroup; supplier?: string; family?: string; region?: string; q?: string; organisationId?: number }
+export type ResourcesFilter = { group?: ResourceGroup; supplier?: string; family?: string; region?: string; q?: string; organisationId?: number; salesUserId?: number }
 
 export type ResourceView = {
   id: string
@@ -35,6 +35,10 @@ export type ResourceView = {
   syncedAt: Date
   /** Whole days until it expires, 0 on its last day, negative afterwards; null without an end. */
   daysLeft: number | null
+  /** The term by which it renews itself; null: it does not. */
+  autoRenewMonths: number | null
+  /** Whose customer it is; for staff. */
+  salesName: string | null
   /** The order whose line acts on it now; until that has ended nothing else can be done with it. */
   actingOrderId: string | null
   /** It can be entered, left, renewed and changed now. */
@@ -83,13 +87,15 @@ function newestFirst(viewer: Viewer, filter: ResourcesFilter) {
   return narrowed(viewer, filter)
     .leftJoin('offers', 'offers.id', 'resources.offer_id')
     .leftJoin('order_lines as acting', 'acting.id', 'resources.acting_line_id')
+    .leftJoin('auto_renewals', 'auto_renewals.resource_id', 'resources.id')
+    .leftJoin('users as sales', 'sales.id', 'organisations.sales_user_id')
     .select('offers.name_zh', 'offers.name_en', 'offers.region_zh', 'offers.region_en')
     .select('resources.*', 'supplier_connections.code as supplier_code', 'supplier_connections.name as supplier_name',
-      'order_lines.order_id', 'acting.order_id as acting_order_id', 'organisations.name as organisation_name')
+      'order_lines.order_id', 'acting.order_id as acting_order_id', 'auto_renewals.months as auto_months', 'sales.name as sales_name', 'organisations.name as organisation_name')
     .orderBy('resources.id', 'desc')
 }
 
-function narrowed(viewer: Viewer, { group, supplier, family, region, q, organisationId }: ResourcesFilter) {
+function narrowed(viewer: Viewer, { group, supplier, family, region, q, organisationId, salesUserId }: ResourcesFilter) {
   const query = db.from('resources')
     .join('supplier_connections', 'supplier_connections.id', 'resources.connection_id')
     .join('order_lines', 'order_lines.id', 'resources.line_id')
@@ -102,6 +108,7 @@ function narrowed(viewer: Viewer, { group, supplier, family, region, q, organisa
   if (family) void query.where('resources.family', family)
   if (region) void query.where('resources.region', region)
   if (organisationId) void query.where('resources.organisation_id', organisationId)
+  if (salesUserId) void query.where('organisations.sales_user_id', salesUserId)
   if (q) {
     const pattern = `%${q.replace(/[\\%_]/g, '\\$&')}%`
     void query.whereRaw('(resources.name LIKE ? OR resources.supplier_resource_id LIKE ? OR resources.id = CONVERT(? USING ascii))', [pattern, pattern, q])
@@ -136,6 +143,8 @@ function toView(row: Record<string, any>): ResourceView {
     endedAt: row.ended_at,
     syncedAt: row.synced_at,
     daysLeft: row.expires_at && Math.floor((row.expires_at.getTime() - clock.now().getTime()) / DAY_MS),
+    autoRenewMonths: row.auto_months,
+    salesName: row.sales_name,
     actingOrderId: row.acting_order_id,
     canEnter: isOpen,
     canUnsubscribe: isOpen && row.acting_line_id === null,
