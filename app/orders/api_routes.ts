@@ -26,7 +26,7 @@ apiRoutes('orders.orders.place', () => {
   router.get('/quotes/:id', [ShowQuote, 'render']).as('api.quotes.show')
   router.post('/resources/renewal-quotes', [QuoteRenewal, 'execute']).as('api.resources.quote_renewal')
   router.post('/resources/:id/change-quotes', [QuoteChange, 'execute']).as('api.resources.quote_change')
-  router.put('/resources/:id/auto-renewal', [SetAutoRenewal, 'execute']).as('api.resources.auto_renewal')
+  router.post('/resources/:id/auto-renewal', [SetAutoRenewal, 'execute']).as('api.resources.auto_renewal')
   router.post('/orders', [PlaceOrder, 'execute']).as('api.orders.place')
 })
 

@@ -33,6 +33,12 @@ export async function ownedResources(viewer: Viewer, ids: readonly string[], cli
   return new Map(rows.map((row: Record<string, any>) => [row.id, toResource(row)]))
 }
 
+/** One of them, or null. */
+export async function ownedResource(viewer: Viewer, id: string, client: Client): Promise<OwnedResource | null> {
+  const found = await ownedResources(viewer, [id], client)
+  return found.get(id) ?? null
+}
+
 export function toResource(row: Record<string, any>): OwnedResource {
   return {
     id: row.id,

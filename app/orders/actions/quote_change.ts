@@ -8,7 +8,7 @@ import { prorate } from '#kernel/money'
 import { fail, ok, type Result } from '#kernel/result'
 import { askActPrice } from '../ask_act_prices.ts'
 import type { SupplierPrice } from '../ask_quotes.ts'
-import { ownedResources, type OwnedResource } from '../owned_resources.ts'
+import { ownedResource, type OwnedResource } from '../owned_resources.ts'
 import { lacksFor } from '../resource_acts.ts'
 import { isEnterable } from '../resource_states.ts'
 import { QUOTE_MS } from '../shopping_limits.ts'
@@ -58,12 +58,13 @@ export async function prepareChange(viewer: Viewer, wanted: ChangeWanted): Promi
 }
 
 async function choose(viewer: Viewer, { resourceId, offerId, options: given }: ChangeWanted): Promise<Result<Chosen, QuoteChangeRefused>> {
-  const resource = (await ownedResources(viewer, [resourceId], db.connection())).get(resourceId)
+  const resource = await ownedResource(viewer, resourceId, db.connection())
   if (!resource) return fail({ type: 'resource_not_found', resourceId })
   if (!isEnterable(resource.state)) return fail({ type: 'not_in_use', resourceId })
   if (resource.actingLineId) return fail({ type: 'resource_busy', resourceId })
   if (!resource.manage) return fail({ type: 'switched_off' })
-  const offer = (await offersForItems(viewer, [offerId])).get(offerId)
+  const offers = await offersForItems(viewer, [offerId])
+  const offer = offers.get(offerId)
   if (!offer || !isSibling(offer, resource)) return fail({ type: 'offer_not_found' })
   const [months] = offer.months
   const { options, problems } = checkItem(offer, { options: given, quantity: 1, months: months ?? 1 })

@@ -3,7 +3,7 @@ import type { Viewer } from '#identity/viewer'
 import { clock } from '#kernel/clock'
 import { inTransaction, type Trx } from '#kernel/database/transaction'
 import { fail, ok, type Result } from '#kernel/result'
-import { ownedResources } from '../owned_resources.ts'
+import { ownedResource } from '../owned_resources.ts'
 import { RENEWAL_MONTHS_MAX } from '../resource_acts.ts'
 import { isEnterable } from '../resource_states.ts'
 
@@ -22,7 +22,7 @@ export type AutoRenewalRefused =
 export async function setAutoRenewal(viewer: Viewer, { resourceId, months }: SetAutoRenewal, { trx: given }: { trx?: Trx } = {}): Promise<Result<{ months: number | null }, AutoRenewalRefused>> {
   if (months !== null && (!Number.isInteger(months) || months < 1 || months > RENEWAL_MONTHS_MAX)) return fail({ type: 'months_wrong', max: RENEWAL_MONTHS_MAX })
   return inTransaction(async (trx) => {
-    const resource = (await ownedResources(viewer, [resourceId], trx)).get(resourceId)
+    const resource = await ownedResource(viewer, resourceId, trx)
     if (!resource) return fail({ type: 'resource_not_found' })
     if (months !== null && !isEnterable(resource.state)) return fail({ type: 'not_in_use' })
     if (months !== null && (!resource.offerId || !resource.expiresAt)) return fail({ type: 'not_renewable' })

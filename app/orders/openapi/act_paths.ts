@@ -22,7 +22,7 @@ export const acts = (say: Say) => ({
     }),
   },
   '/resources/{id}/auto-renewal': {
-    put: tagged('resources', 'setAutoRenewal', 'orders.orders.place', say('开启、修改或关闭自动续费', 'Turn automatic renewal on, change it, turn it off'), {
+    post: tagged('resources', 'setAutoRenewal', 'orders.orders.place', say('开启、修改或关闭自动续费', 'Turn automatic renewal on, change it, turn it off'), {
       description: say('到期前 7 天从余额续费；余额不足时每天重试并通知，直至到期。', 'Renews 7 days before the expiry from the wallet; short of money it tries again daily and tells you, until the expiry.'),
       parameters: [id(say), common('idempotencyKey')],
       requestBody: body(ref('AutoRenewal'), { months: 1 }),

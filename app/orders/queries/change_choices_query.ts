@@ -2,7 +2,7 @@ import db from '@adonisjs/lucid/services/db'
 import { offersForItems, type ItemOffer } from '#catalog/queries/offers_for_items_query'
 import type { Viewer } from '#identity/viewer'
 import { isSibling } from '../actions/quote_change.ts'
-import { ownedResources } from '../owned_resources.ts'
+import { ownedResource } from '../owned_resources.ts'
 import { resourceQuery, type ResourceView } from './resources_query.ts'
 
 export type ChangeChoices = {
@@ -18,7 +18,7 @@ const OFFERS_MAX = 200
 
 /** What a resource of the viewer's organisation can be changed into; null where there is no such resource. */
 export async function changeChoicesQuery(viewer: Viewer, resourceId: string, offerId?: number): Promise<ChangeChoices | null> {
-  const owned = (await ownedResources(viewer, [resourceId], db.connection())).get(resourceId)
+  const owned = await ownedResource(viewer, resourceId, db.connection())
   const resource = owned && (await resourceQuery(viewer, resourceId))
   if (!owned || !resource) return null
   const rows = await db.from('offers').where({ connection_id: owned.connectionId, family: owned.ref.family }).orderBy('list_fen').limit(OFFERS_MAX).select('id')

@@ -80,6 +80,10 @@ export function bodyFor({ pattern }: Route, { departmentId, unsubscribeQuoteId }
     '/quotes/:id/order': { idempotencyKey: 'a-key-of-the-stranger' },
     '/orders/:id/lines/:lineId/answer': { answer: 'give_up' },
     '/resources/:id/unsubscribe': { quoteId: unsubscribeQuoteId, idempotencyKey: 'another-key' },
+    '/resources/:id/auto-renewal': { months: 1 },
+    '/resources/:id/power': { act: 'suspend', reason: '测试' },
+    '/resources/:id/changes': { offerId: 1 },
+    '/resources/:id/change-quotes': { offerId: 1 },
     '/customers/:id/status': { status: 'suspended', reason: '测试' },
     '/recharges/:id/decision': { decision: 'confirmed', note: '', idempotencyKey: 'a-third-key' },
   }

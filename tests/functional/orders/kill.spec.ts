@@ -71,9 +71,9 @@ test.group('Orders | workers that are killed', (group) => {
     const buyer = await fixture.givenBuyer({ balanceFen: 10_000_00 })
     let lineId = await buyAt(shop, buyer)
     if (saga === 'unsubscribe') {
-      const bought = await fixture.work(lineId, { until: 'completed' })
+      const left = await fixture.work(lineId, { until: 'completed' })
       await db.from('jobs').where('dedup_key', `line:${lineId}`).delete()
-      lineId = await leaveAt(buyer, bought.resourceId!)
+      lineId = await leaveAt(buyer, left.resourceId!)
     }
     if (saga === 'renewal') {
       const owned = await fixture.work(lineId, { until: 'completed' })
