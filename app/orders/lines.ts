@@ -48,6 +48,8 @@ export type Line = {
   /** Not a fen above it is paid to the supplier. */
   ceilingFen: number
   refundFen: number
+  /** Credited when the supplier accepted the unsubscription, before it told its refund. */
+  advancedFen: number
   supplierAccount: string | null
   supplierOrderNo: string | null
   supplierRawState: string | null
@@ -108,6 +110,7 @@ export function toLine(row: Record<string, any>): Line {
     costFen: toFen(row.cost_fen),
     ceilingFen: toFen(row.ceiling_fen),
     refundFen: toFen(row.refund_fen),
+    advancedFen: toFen(row.advanced_fen),
     supplierAccount: row.supplier_account,
     supplierOrderNo: row.supplier_order_no,
     supplierRawState: row.supplier_raw_state,

@@ -20,16 +20,18 @@ export async function completeUnsubscribe(line: Line, { supplierRefundFen, ended
     async (trx) => {
       const charges = await chargesOf(line.resourceId!, trx, { lock: true })
       const total = totalOf(charges)
-      const amountFen = refundShare({ ...total, supplierRefundFen })
+      // What was credited on acceptance is the customer's: a smaller refund of the supplier is our loss, a larger one is passed on.
+      const shareFen = refundShare({ ...total, refundableFen: total.refundableFen + line.advancedFen, supplierRefundFen })
+      const amountFen = Math.max(shareFen, line.advancedFen)
       const ended = { state: 'released', ended_at: endedAt, updated_at: endedAt }
       await trx.from('resources').where('id', line.resourceId!).update(ended)
       const note = { key: 'unsubscribed', args: { amount: formatFen(amountFen) } }
-      const moved = await moveLine(line, 'completed', { patch: { ...patch, refundFen: amountFen }, note }, { trx })
+      const moved = await moveLine(line, 'completed', { patch: { ...patch, refundFen: amountFen, shortfallFen: amountFen - shareFen }, note }, { trx })
       if (amountFen > 0 && amountFen === total.priceFen) {
         for (const { lineId } of charges) await giveBackUses({ lineId, units: 1 }, { trx })
       }
       await captureHold({ subject: subjectOf(line), amountFen: 0, operationKey: `${line.id}:capture` }, { trx })
-      await creditRefund({ line, amountFen, charges, facts: { supplierRefundFen, unsubscribedBy: line.id } }, trx)
+      await creditRefund({ line, amountFen: amountFen - line.advancedFen, charges, facts: { supplierRefundFen, unsubscribedBy: line.id } }, trx)
       return moved
     },
     { trx: given, isolationLevel: 'read committed' }

@@ -23,6 +23,8 @@ export type LinePatch = Partial<{
   costFen: number
   ceilingFen: number
   refundFen: number
+  advancedFen: number
+  shortfallFen: number
   generation: number
   resourceId: string
 }>
@@ -97,7 +99,7 @@ const columnOf: Record<string, string> = {
   state: 'state', stateBefore: 'state_before', owner: 'owner', dueAt: 'due_at', problem: 'problem',
   supplierAccount: 'supplier_account', supplierOrderNo: 'supplier_order_no', supplierRawState: 'supplier_raw_state',
   supplierPaidFen: 'supplier_paid_fen', priceFen: 'price_fen', costFen: 'cost_fen', ceilingFen: 'ceiling_fen',
-  refundFen: 'refund_fen', generation: 'generation',
+  refundFen: 'refund_fen', advancedFen: 'advanced_fen', shortfallFen: 'shortfall_fen', generation: 'generation',
   resourceId: 'resource_id',
 }
 

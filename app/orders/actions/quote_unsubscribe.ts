@@ -3,6 +3,7 @@ import { visibleOrganisations, type Viewer } from '#identity/viewer'
 import { clock, later } from '#kernel/clock'
 import { newId } from '#kernel/ids'
 import { fail, ok, type Result } from '#kernel/result'
+import type { RefundPolicy } from '#suppliers/actions/set_refund_policy'
 import { hub } from '#suppliers/hub'
 import { chargesOf, totalOf } from '../charges.ts'
 import { UNSUBSCRIBE_QUOTE_MS } from '../limits.ts'
@@ -15,6 +16,8 @@ export type UnsubscribeQuote = {
   refundFen: number
   /** 预估: the supplier does not tell it beforehand; what its refund order says will be credited. */
   estimated: boolean
+  /** When it is credited: on the supplier's refund, or this amount at once on its acceptance. */
+  refundPolicy: RefundPolicy
   expiresAt: Date
 }
 
@@ -44,6 +47,7 @@ type Found = {
   expiresAt: Date | null
   state: string
   isBusy: boolean
+  refundPolicy: RefundPolicy
 }
 
 /**
@@ -61,7 +65,7 @@ export async function quoteUnsubscribe(
   const refund = await refundOf(found)
   if (!refund.ok) return refund
   const now = clock.now()
-  const quote = { id: newId('uns'), resourceId, expiresAt: later(UNSUBSCRIBE_QUOTE_MS, now), ...refund.value }
+  const quote = { id: newId('uns'), resourceId, refundPolicy: found.refundPolicy, expiresAt: later(UNSUBSCRIBE_QUOTE_MS, now), ...refund.value }
   await db.table('unsubscribe_quotes').insert({
     id: quote.id,
     resource_id: resourceId,
@@ -70,10 +74,11 @@ export async function quoteUnsubscribe(
     refund_fen: quote.refundFen,
     supplier_refund_fen: quote.supplierRefundFen,
     estimated: quote.estimated,
+    refund_policy: quote.refundPolicy,
     expires_at: quote.expiresAt,
     created_at: now,
   })
-  return ok({ id: quote.id, resourceId, refundFen: quote.refundFen, estimated: quote.estimated, expiresAt: quote.expiresAt })
+  return ok({ id: quote.id, resourceId, refundFen: quote.refundFen, estimated: quote.estimated, refundPolicy: quote.refundPolicy, expiresAt: quote.expiresAt })
 }
 
 type Refund = { refundFen: number; supplierRefundFen: number | null; estimated: boolean }
@@ -99,7 +104,7 @@ async function findResource(viewer: Viewer, resourceId: string): Promise<Found |
     .join('order_lines', 'order_lines.id', 'resources.line_id')
     .join('orders', 'orders.id', 'order_lines.order_id')
     .where('resources.id', resourceId)
-    .select('resources.*', 'supplier_connections.code')
+    .select('resources.*', 'supplier_connections.code', 'supplier_connections.refund_policy')
   const row = await visibleOrganisations(viewer, query, 'resources.organisation_id', 'orders.user_id').first()
   if (!row) return null
   return {
@@ -114,6 +119,7 @@ async function findResource(viewer: Viewer, resourceId: string): Promise<Found |
     startedAt: row.started_at,
     expiresAt: row.expires_at,
     state: row.state,
+    refundPolicy: row.refund_policy,
     isBusy: row.acting_line_id !== null && row.state !== 'unsubscribing',
   }
 }
