@@ -4,7 +4,7 @@ import { fileId } from '#files/file_store'
 import { backOfficePages } from '#identity/routing'
 import { registerNavigation } from '#kernel/http/navigation'
 import { countInFrame } from '#kernel/http/page_frame'
-import { discoveredId, lineId, manualStepId, orderId } from './id_patterns.ts'
+import { discoveredId, lineId, manualStepId, orderId, resourceId } from './id_patterns.ts'
 import { EVIDENCE } from './manual/evidence.ts'
 import { openDiscoveries } from './queries/discoveries_query.ts'
 import { openManualSteps } from './queries/manual_steps_query.ts'
@@ -20,6 +20,8 @@ const AnswerManualStep = () => import('./controllers/admin/answer_manual_step_co
 const DownloadEvidence = () => import('./controllers/admin/download_evidence_controller.ts')
 const ListDiscoveries = () => import('./controllers/admin/list_discoveries_controller.ts')
 const DecideDiscovery = () => import('./controllers/admin/decide_discovery_controller.ts')
+const ShowResource = () => import('./controllers/admin/show_resource_controller.ts')
+const PowerResource = () => import('./controllers/admin/power_resource_controller.ts')
 const ListResources = () => import('./controllers/admin/list_resources_controller.ts')
 
 backOfficePages('orders.orders.read', () => {
@@ -31,6 +33,11 @@ backOfficePages('orders.orders.read', () => {
 
 backOfficePages('orders.resources.read', () => {
   router.get('/resources', [ListResources, 'render']).as('back_office.resources.list')
+  router.get('/resources/:id', [ShowResource, 'render']).where('id', resourceId).as('back_office.resources.show')
+})
+
+backOfficePages('orders.resources.power', () => {
+  router.post('/resources/:id/power', [PowerResource, 'execute']).where('id', resourceId).as('back_office.resources.power')
 })
 
 backOfficePages('orders.lines.resolve', () => {

@@ -14,12 +14,19 @@ const ShowResource = () => import('./controllers/api/show_resource_controller.ts
 const EnterResource = () => import('./controllers/api/enter_resource_controller.ts')
 const QuoteUnsubscribe = () => import('./controllers/api/quote_unsubscribe_controller.ts')
 const Unsubscribe = () => import('./controllers/api/unsubscribe_controller.ts')
+const QuoteRenewal = () => import('./controllers/api/quote_renewal_controller.ts')
+const QuoteChange = () => import('./controllers/api/quote_change_controller.ts')
+const SetAutoRenewal = () => import('./controllers/api/set_auto_renewal_controller.ts')
+const PowerResource = () => import('./controllers/api/power_resource_controller.ts')
 const ShowOpenapi = () => import('./controllers/api/show_openapi_controller.ts')
 const ShowDocs = () => import('./controllers/api/show_docs_controller.ts')
 
 apiRoutes('orders.orders.place', () => {
   router.post('/quotes', [CreateQuote, 'execute']).as('api.quotes.create')
   router.get('/quotes/:id', [ShowQuote, 'render']).as('api.quotes.show')
+  router.post('/resources/renewal-quotes', [QuoteRenewal, 'execute']).as('api.resources.quote_renewal')
+  router.post('/resources/:id/change-quotes', [QuoteChange, 'execute']).as('api.resources.quote_change')
+  router.post('/resources/:id/auto-renewal', [SetAutoRenewal, 'execute']).as('api.resources.auto_renewal')
   router.post('/orders', [PlaceOrder, 'execute']).as('api.orders.place')
 })
 
@@ -40,6 +47,11 @@ apiRoutes('orders.resources.read', () => {
 
 apiRoutes('orders.resources.enter', () => {
   router.post('/resources/:id/sso', [EnterResource, 'execute']).as('api.resources.enter')
+})
+
+apiRoutes('orders.resources.power', () => {
+  router.post('/resources/:id/suspend', [PowerResource, 'suspend']).as('api.resources.suspend')
+  router.post('/resources/:id/resume', [PowerResource, 'resume']).as('api.resources.resume')
 })
 
 apiRoutes('orders.resources.unsubscribe', () => {

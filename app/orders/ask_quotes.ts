@@ -17,10 +17,12 @@ export type SupplierPrice = {
   callId: string | null
   quoteRef?: string
   expiresAt?: Date
+  /** 预估: the supplier tells no price beforehand, this is our own reckoning. */
+  estimated?: boolean
 }
 
 /** A connection that cannot even be asked is like one that does not answer. */
-const absent = new Set(['E_PLUGIN_MISSING', 'E_SETTINGS_UNREADABLE', 'E_UNKNOWN_CONNECTION'])
+export const absent = new Set(['E_PLUGIN_MISSING', 'E_SETTINGS_UNREADABLE', 'E_UNKNOWN_CONNECTION'])
 
 /**
  * Asks the suppliers of these items for prices: one question per connection, all at the same time, answered or given up within
@@ -66,13 +68,13 @@ async function askConnection(items: readonly QuoteItem[], account: string | unde
   }
 }
 
-const unavailable = (callId: string | null): SupplierPrice => ({ problems: [{ code: 'supplier_unavailable' }], callId })
+export const unavailable = (callId: string | null): SupplierPrice => ({ problems: [{ code: 'supplier_unavailable' }], callId })
 
 /** Reasons that a customer can do something about keep their name; the rest is the supplier saying no. */
 const told = new Set(['out_of_stock', 'quota', 'kyc_required', 'needs_attributes', 'restricted'])
 const busy = new Set(['rate_limited', 'unauthorised', 'supplier_funds'])
 
-function refusedPrice({ reason, fields = [] }: { reason: string; fields?: FieldErrors }, index: number, callId: string): SupplierPrice {
+export function refusedPrice({ reason, fields = [] }: { reason: string; fields?: FieldErrors }, index: number, callId: string): SupplierPrice {
   const own = fields.filter(({ field }) => field.startsWith(`items.${index}.`))
   if (own.length > 0) return { problems: fieldProblems(own, index), callId }
   if (busy.has(reason)) return unavailable(callId)
@@ -80,7 +82,7 @@ function refusedPrice({ reason, fields = [] }: { reason: string; fields?: FieldE
 }
 
 /** The supplier's own words are for staff; the customer gets ours, by the code. */
-const fieldProblems = (errors: FieldErrors, index: number): QuoteProblem[] =>
+export const fieldProblems = (errors: FieldErrors, index: number): QuoteProblem[] =>
   errors.map(({ field, code }) => ({ code, field: field.replace(`items.${index}.`, '') }))
 
 async function accountsOf(organisationId: number | null, connectionIds: readonly number[]): Promise<Map<number, string>> {

@@ -26,6 +26,16 @@ export const purchaseCrashPoints = [
   'jobs.before_finish',
 ] as const
 
+export const renewalCrashPoints = [
+  ...aroundCall('renew'),
+  'orders.submitting.inside',
+  'orders.provisioning.inside',
+  'orders.funds_held.left',
+  'orders.completed.inside',
+  'orders.provisioning.left',
+  'jobs.before_finish',
+] as const
+
 export const unsubscribeCrashPoints = [
   ...aroundCall('unsubscribe'),
   'orders.submitting.inside',

@@ -15,7 +15,9 @@ export type StepContext = { stillMine(): Promise<boolean> }
 export type StepEnd = 'moved' | 'parked' | { again: Date }
 export type Step = (line: Line, context: StepContext) => Promise<StepEnd>
 
-export type Effect = Extract<CallableOperation, 'createOrder' | 'payOrder' | 'cancelOrder' | 'unsubscribe'>
+export type Effect = Extract<CallableOperation, 'createOrder' | 'renew' | 'change' | 'payOrder' | 'cancelOrder' | 'unsubscribe'>
+
+export type Ordering = Extract<Effect, 'createOrder' | 'renew' | 'change' | 'unsubscribe'>
 
 export const subjectOf = (line: Pick<Line, 'id'>) => ({ type: 'order_line', id: line.id })
 
@@ -24,7 +26,13 @@ export const operationKeyOf = (line: Pick<Line, 'id' | 'generation'>, operation:
   `${line.id}:${operation}:${line.generation}`
 
 /** The effect that brings a line of this action to its supplier. */
-export const orderingOf = ({ action }: Pick<Line, 'action'>): Effect => (action === 'unsubscribe' ? 'unsubscribe' : 'createOrder')
+export const orderingOf = ({ action }: Pick<Line, 'action'>): Ordering => (action === 'new' ? 'createOrder' : action)
+
+/** The switch that has to be on for it, as the pipeline sees it. */
+export const switchOf = ({ action }: Pick<Line, 'action'>): 'spend' | 'manage' => (action === 'new' || action === 'renew' ? 'spend' : 'manage')
+
+/** It pays the supplier and is charged to the customer; an unsubscription brings money back. */
+export const buys = ({ action }: Pick<Line, 'action'>): boolean => action !== 'unsubscribe'
 
 /**
  * What the journal proves of an effect.

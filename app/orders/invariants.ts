@@ -54,12 +54,32 @@ registerInvariant(
 )
 
 registerInvariant(
+  'I6', 'a completed renewal or change has one supplier order and its resource',
+  rows(
+    `SELECT order_lines.id AS line, order_lines.action FROM order_lines LEFT JOIN resources ON resources.id = order_lines.resource_id
+     WHERE order_lines.state = 'completed' AND order_lines.action IN ('renew', 'change')
+       AND (order_lines.supplier_order_no IS NULL OR resources.id IS NULL)`
+  )
+)
+
+registerInvariant(
+  'I6', 'a line acts on a resource only while it is under way, and one at a time',
+  rows(
+    `SELECT order_lines.id AS line, order_lines.state, resources.acting_line_id FROM order_lines
+     JOIN resources ON resources.id = order_lines.resource_id
+     WHERE order_lines.action <> 'new'
+       AND (order_lines.state IN (${marks(terminalStates)})) = (resources.acting_line_id <=> order_lines.id)`,
+    () => [...terminalStates]
+  )
+)
+
+registerInvariant(
   'I7', 'charged is what the accepted quote said',
   rows(
     `SELECT order_lines.id AS line, order_lines.price_fen, wallet_holds.captured_fen FROM order_lines
      LEFT JOIN wallet_holds ON wallet_holds.subject_type = 'order_line' AND wallet_holds.subject_id = order_lines.id
        AND wallet_holds.state = 'captured'
-     WHERE order_lines.action = 'new' AND ((order_lines.state = 'completed' AND COALESCE(wallet_holds.captured_fen, -1) <> order_lines.price_fen)
+     WHERE order_lines.action IN ('new', 'renew', 'change') AND ((order_lines.state = 'completed' AND COALESCE(wallet_holds.captured_fen, -1) <> order_lines.price_fen)
        OR (order_lines.state = 'partially_completed' AND COALESCE(wallet_holds.captured_fen, -1) NOT BETWEEN 0 AND order_lines.price_fen))`
   )
 )
@@ -72,7 +92,7 @@ registerInvariant(
      JOIN quote_lines ON quote_lines.quote_id = orders.quote_id AND quote_lines.position = order_lines.position
      LEFT JOIN (SELECT line_id, MAX(price_after_fen) AS price_fen FROM order_line_price_changes WHERE accepted_at IS NOT NULL GROUP BY line_id) accepted
        ON accepted.line_id = order_lines.id
-     WHERE order_lines.action = 'new' AND order_lines.price_fen <> COALESCE(accepted.price_fen, quote_lines.price_fen)`
+     WHERE order_lines.action IN ('new', 'renew', 'change') AND order_lines.price_fen <> COALESCE(accepted.price_fen, quote_lines.price_fen)`
   )
 )
 

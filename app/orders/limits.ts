@@ -40,6 +40,10 @@ export const STEPS_MAX = 30
 /** Lines that one sweep looks at; the next one takes the rest. */
 export const SWEEP_LINES_MAX = 500
 
+/** How long before its end a resource renews itself, and after how long a try that came to nothing is made again. */
+export const AUTO_RENEW_DAYS = 7
+export const AUTO_RENEW_RETRY_MS = DAY_MS
+
 export const SYNC_RESOURCES_MAX = 1_000
 export const RESOURCE_SYNC_MS = DAY_MS
 

@@ -4,7 +4,11 @@ import { fromJson } from '#kernel/json'
 import { toFen } from '#kernel/money'
 import type { LineOwner, LineState } from './order_line_states.ts'
 
-export type LineAction = 'new' | 'unsubscribe'
+export const lineActions = ['new', 'renew', 'change', 'unsubscribe'] as const
+export type LineAction = (typeof lineActions)[number]
+
+/** How a resource stood when its renewal or change was ordered; the effect is proven against it. */
+export type ResourceBefore = { expiresAt: string | null; offerId: number | null; spec: Record<string, unknown> }
 
 /** Why a line stands where it stands. `code` has a text, `orders.problem.<code>`; `facts` are its figures. */
 export type LineProblem = { code: string; facts?: Record<string, string | number>; fields?: { field: string; code: string }[] }
@@ -31,6 +35,8 @@ export type Line = {
   family: string | null
   region: string | null
   resourceId: string | null
+  /** Of a renewal or a change. */
+  resourceBefore: ResourceBefore | null
   name: string
   options: Record<string, unknown>
   quantity: number
@@ -42,6 +48,8 @@ export type Line = {
   /** Not a fen above it is paid to the supplier. */
   ceilingFen: number
   refundFen: number
+  /** Credited when the supplier accepted the unsubscription, before it told its refund. */
+  advancedFen: number
   supplierAccount: string | null
   supplierOrderNo: string | null
   supplierRawState: string | null
@@ -92,6 +100,7 @@ export function toLine(row: Record<string, any>): Line {
     family: row.family,
     region: row.region,
     resourceId: row.resource_id,
+    resourceBefore: fromJson<ResourceBefore | null>(row.resource_before),
     name: row.name,
     options: fromJson(row.options),
     quantity: row.quantity,
@@ -101,6 +110,7 @@ export function toLine(row: Record<string, any>): Line {
     costFen: toFen(row.cost_fen),
     ceilingFen: toFen(row.ceiling_fen),
     refundFen: toFen(row.refund_fen),
+    advancedFen: toFen(row.advanced_fen),
     supplierAccount: row.supplier_account,
     supplierOrderNo: row.supplier_order_no,
     supplierRawState: row.supplier_raw_state,

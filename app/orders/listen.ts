@@ -12,11 +12,13 @@ import { countInFrame } from '#kernel/http/page_frame'
 import { onConnectionSwitched } from '#suppliers/events/connection_switched'
 import { registerInFlight } from '#suppliers/in_flight'
 import { countLinesInFlight } from './actions/count_lines_in_flight.ts'
+import { AUTO_RENEW, autoRenew, requestAutoRenewals } from './actions/auto_renew.ts'
 import { ADVANCE_LINE, advanceLine, advanceLineJob } from './actions/advance_line.ts'
 import { orderOwnerships } from './actions/hand_over_orders.ts'
 import { RESUME_VERIFIED, resumeVerifiedJob, resumeVerifiedLines } from './actions/resume_verified_lines.ts'
 import { linesWaitingAt, linesWaitingForConsent, sweepLines } from './actions/sweep_lines.ts'
 import { requestResourceSync, SYNC_RESOURCE, syncResource } from './actions/sync_resource.ts'
+import { tellOfExpiry } from './actions/tell_of_expiry.ts'
 import { checkLineStates } from './order_line_states.ts'
 import { todoCount } from './queries/overdue_query.ts'
 
@@ -27,6 +29,9 @@ onJob(SYNC_RESOURCE, syncResource)
 onJob(RESUME_VERIFIED, resumeVerifiedLines)
 every('orders.sweep', MINUTE_MS, sweepLines)
 every('orders.sync_resources', HOUR_MS, requestResourceSync)
+onJob(AUTO_RENEW, autoRenew)
+every('orders.auto_renewals', HOUR_MS, requestAutoRenewals)
+every('orders.expiry', HOUR_MS, tellOfExpiry)
 
 onConnectionSwitched(async ({ connectionCode }, { trx }) => {
   const lines = await linesWaitingAt(connectionCode)

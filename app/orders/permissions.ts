@@ -14,6 +14,9 @@ definePermissions('orders', {
   },
   'orders.resources.enter': { zh: '进入资源控制台', en: 'Enter a resource’s console', realm: 'portal', roles: ['owner', 'member'] },
   'orders.resources.unsubscribe': { zh: '退订资源', en: 'Unsubscribe resources', realm: 'portal', roles: ['owner', 'member'] },
+  'orders.resources.power': {
+    zh: '停用与恢复资源', en: 'Suspend and resume resources', realm: 'both', roles: ['owner', 'member', 'administrator', 'operations'],
+  },
   'orders.costs.read': {
     zh: '查看成本与毛利', en: 'Read costs and margins', realm: 'back_office', roles: ['administrator', 'operations', 'finance'],
   },

@@ -12,6 +12,10 @@ const CancelOrder = () => import('./controllers/portal/cancel_order_controller.t
 const AnswerQuestion = () => import('./controllers/portal/answer_question_controller.ts')
 const ListResources = () => import('./controllers/portal/list_resources_controller.ts')
 const ShowResource = () => import('./controllers/portal/show_resource_controller.ts')
+const RenewResources = () => import('./controllers/portal/renew_resources_controller.ts')
+const ChangeResource = () => import('./controllers/portal/change_resource_controller.ts')
+const SetAutoRenewal = () => import('./controllers/portal/set_auto_renewal_controller.ts')
+const PowerResource = () => import('./controllers/portal/power_resource_controller.ts')
 const EnterResource = () => import('./controllers/portal/enter_resource_controller.ts')
 const QuoteUnsubscribe = () => import('./controllers/portal/quote_unsubscribe_controller.ts')
 const Unsubscribe = () => import('./controllers/portal/unsubscribe_controller.ts')
@@ -24,6 +28,11 @@ portalPages('orders.orders.read', () => {
 
 portalPages('orders.orders.place', () => {
   router.post('/quotes/:id/order', [PlaceOrder, 'execute']).where('id', quoteId).as('portal.orders.place').use(verified())
+  router.get('/resources/renew', [RenewResources, 'render']).as('portal.resources.renew')
+  router.post('/resources/renewals', [RenewResources, 'execute']).as('portal.resources.quote_renewal')
+  router.post('/resources/:id/auto-renewal', [SetAutoRenewal, 'execute']).where('id', resourceId).as('portal.resources.auto_renewal').use(verified())
+  router.get('/resources/:id/change', [ChangeResource, 'render']).where('id', resourceId).as('portal.resources.change')
+  router.post('/resources/:id/changes', [ChangeResource, 'execute']).where('id', resourceId).as('portal.resources.quote_change')
 })
 
 portalPages('orders.orders.cancel', () => {
@@ -39,6 +48,10 @@ portalPages('orders.resources.read', () => {
 
 portalPages('orders.resources.enter', () => {
   router.post('/resources/:id/console', [EnterResource, 'execute']).where('id', resourceId).as('portal.resources.enter').use(verified())
+})
+
+portalPages('orders.resources.power', () => {
+  router.post('/resources/:id/power', [PowerResource, 'execute']).where('id', resourceId).as('portal.resources.power')
 })
 
 portalPages('orders.resources.unsubscribe', () => {

@@ -18,9 +18,9 @@ export type PriceChange = {
   acceptedAt: Date | null
 }
 
-/** What the line comes to for the customer at our new cost, at the margin that the accepted ceiling stands for. */
+/** What the line comes to for the customer at our new cost, at the margin that the accepted ceiling stands for; what was to cost nothing, at cost. */
 export function priceAtCost({ priceFen, ceilingFen }: Pick<Line, 'priceFen' | 'ceilingFen'>, nowCostFen: number): number {
-  return ceilingFen > 0 ? Math.max(priceFen, prorate(priceFen, nowCostFen, ceilingFen)) : priceFen
+  return ceilingFen > 0 ? Math.max(priceFen, prorate(priceFen, nowCostFen, ceilingFen)) : Math.max(priceFen, nowCostFen)
 }
 
 /** Puts a new price to the customer, in the transaction that moved the line to its question. */

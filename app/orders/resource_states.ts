@@ -8,9 +8,26 @@ const enterable: readonly string[] = ['running', 'stopped', 'suspended', 'expire
 /** It can be entered and left. `unsubscribing` and `released` cannot. */
 export const isEnterable = (state: string): boolean => enterable.includes(state)
 
+/** How long before its end a resource is on the list of what expires. */
+export const EXPIRING_DAYS = 30
+
 export const resourceGroups = {
   in_use: ['creating', 'running', 'stopped', 'suspended', 'expired', 'unknown', 'unsubscribing', 'releasing', 'failed'],
+  /** Of these, what ends within `EXPIRING_DAYS`. */
+  expiring: ['running', 'stopped', 'suspended', 'expired'],
   ended: ['released'],
 } as const satisfies Record<string, readonly KeptResourceState[]>
 
 export type ResourceGroup = keyof typeof resourceGroups
+
+/** From which states a resource is suspended and resumed. */
+export const powerStates: Record<'suspend' | 'resume', readonly string[]> = { suspend: ['running', 'stopped'], resume: ['suspended'] }
+
+type Caller = { can(operation: 'suspend' | 'resume'): Promise<boolean> }
+
+/** What can be done to a resource as it stands: the state allows it and its supplier has the call. */
+export async function powerActsOf({ state }: { state: string }, supplier: Caller): Promise<('suspend' | 'resume')[]> {
+  const allowed = (['suspend', 'resume'] as const).filter((act) => powerStates[act].includes(state))
+  const able = await Promise.all(allowed.map((act) => supplier.can(act)))
+  return allowed.filter((_, index) => able[index])
+}

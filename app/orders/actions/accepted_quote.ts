@@ -3,11 +3,15 @@ import type { Viewer } from '#identity/viewer'
 import { readPrepared } from '#kernel/database/prepared'
 import { fromJson } from '#kernel/json'
 import { toFen } from '#kernel/money'
+import { lacksFor } from '../resource_acts.ts'
+import type { QuoteAction } from './prepare_quote.ts'
 
 export type AcceptedLine = {
   position: number
   offerId: number
   connectionId: number
+  /** Of a renewal or a change. */
+  resourceId: string | null
   supplier: string
   cartItemId: number | null
   name: string
@@ -23,6 +27,7 @@ export type AcceptedLine = {
 export type AcceptedQuote = {
   id: string
   organisationId: number
+  action: QuoteAction
   state: 'open' | 'ordered' | 'expired'
   listFen: number
   totalFen: number
@@ -36,8 +41,8 @@ export type AcceptedQuote = {
 export type UnsellableLine = { position: number; name: string; because: string }
 
 const acceptedQuote = `
-  SELECT quotes.organisation_id, quotes.state, quotes.list_fen AS quote_list_fen, quotes.total_fen, quotes.has_problems, quotes.expires_at,
-    quote_lines.position, quote_lines.offer_id, quote_lines.connection_id, quote_lines.cart_item_id, quote_lines.options, quote_lines.quantity,
+  SELECT quotes.organisation_id, quotes.action, quotes.state, quotes.list_fen AS quote_list_fen, quotes.total_fen, quotes.has_problems, quotes.expires_at,
+    quote_lines.position, quote_lines.offer_id, quote_lines.connection_id, quote_lines.resource_id, quote_lines.cart_item_id, quote_lines.options, quote_lines.quantity,
     quote_lines.months, quote_lines.list_fen, quote_lines.price_fen, quote_lines.cost_fen, quote_lines.provenance, offers.name_zh,
     supplier_connections.code AS supplier, wallets.id AS wallet_id, wallets.available_fen
   FROM quotes
@@ -58,6 +63,7 @@ export async function readAcceptedQuote(quoteId: string, viewer: Viewer): Promis
   return {
     id: quoteId,
     organisationId: first.organisation_id,
+    action: first.action,
     state: first.state,
     listFen: toFen(first.quote_list_fen),
     totalFen: toFen(first.total_fen),
@@ -73,6 +79,7 @@ function toLine(row: Record<string, any>): AcceptedLine {
     position: row.position,
     offerId: row.offer_id,
     connectionId: row.connection_id,
+    resourceId: row.resource_id,
     supplier: row.supplier,
     cartItemId: row.cart_item_id,
     name: row.name_zh,
@@ -87,12 +94,12 @@ function toLine(row: Record<string, any>): AcceptedLine {
 }
 
 /** Lines whose offer was withdrawn or stopped since the quote: from memory, no statement of its own. */
-export async function unsellableLines({ lines, organisationId }: AcceptedQuote): Promise<UnsellableLine[]> {
+export async function unsellableLines({ action, lines, organisationId }: AcceptedQuote): Promise<UnsellableLine[]> {
   const prices = await resolvePrices(
-    lines.map(({ offerId, listFen, costFen, quantity, months }) => ({ offerId, organisationId, listFen, costFen, quantity, months }))
+    lines.map(({ offerId, listFen, costFen, quantity, months }) => ({ offerId, organisationId, action, listFen, costFen, quantity, months }))
   )
   return lines.flatMap(({ position, name }, index) => {
-    const [because] = prices[index].problems
+    const [because] = lacksFor(action, prices[index].problems)
     return because ? [{ position, name, because }] : []
   })
 }

@@ -4,7 +4,7 @@ import type { Trx } from '#kernel/database/transaction'
 import { insertInto, writeTogether, type Write } from '#kernel/database/writes'
 import { toJson } from '#kernel/json'
 import { IllegalMove } from '../errors.ts'
-import type { LineAction } from '../lines.ts'
+import type { LineAction, ResourceBefore } from '../lines.ts'
 import { birthStates, isLegal, shapeOf, type LineState } from '../order_line_states.ts'
 
 export type NewLine = {
@@ -22,6 +22,7 @@ export type NewLine = {
   ceilingFen: number
   provenance: unknown
   resourceId?: string | null
+  resourceBefore?: ResourceBefore | null
   supplierAccount?: string | null
 }
 
@@ -83,6 +84,7 @@ function toRow(line: NewLine, { orderId, organisationId, action }: BearLines, st
     connection_id: line.connectionId,
     offer_id: line.offerId,
     resource_id: line.resourceId ?? null,
+    resource_before: line.resourceBefore ? toJson(line.resourceBefore) : null,
     supplier_account: line.supplierAccount ?? null,
     name: line.name,
     options: toJson(line.options),

@@ -33,7 +33,7 @@ export async function cancelOrder(
 async function cancel(viewer: Viewer, orderId: string, trx: Trx): Promise<Result<{ cancelled: number }, CancelRefused>> {
   const lines = await linesOfOrder(viewer, orderId, trx)
   if (lines.length === 0) return fail({ type: 'order_not_found' })
-  const open = lines.filter(({ state, action }) => cancellableStates.includes(state) && action === 'new')
+  const open = lines.filter(({ state, action }) => cancellableStates.includes(state) && action !== 'unsubscribe')
   if (open.length === 0) return fail({ type: 'too_late' })
   for (const line of open) await moveLine(line, 'cancelled', { actor: viewer.actor, note: { key: 'cancelled_by_customer' } }, { trx })
   await writeAudit(

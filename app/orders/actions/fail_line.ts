@@ -13,14 +13,16 @@ import { syncResourceJob } from './sync_resource.ts'
 
 /**
  * The undoing is done: the hold goes back and the line ends, in one transaction, with the reason still on it. An unsubscription
- * that came to nothing ends `cancelled`, because nothing was held, and its resource is read again. Tasks for people are withdrawn.
+ * that came to nothing ends `cancelled`, because nothing was held, and its resource is read again; so does a change that was to
+ * cost nothing. Tasks for people are withdrawn.
  */
 export async function failLine(line: Line, options: { trx?: Trx } = {}): Promise<Line> {
   return inTransaction(
     async (trx) => {
-      const to = line.action === 'unsubscribe' ? 'cancelled' : 'failed_refunded'
+      const to = line.action !== 'new' && line.priceFen === 0 ? 'cancelled' : 'failed_refunded'
       if (line.action === 'unsubscribe') await keepResource(line, trx)
-      const ended = await moveLine(line, to, { problem: line.problem, note: { key: to } }, { trx })
+      const note = { key: line.action === 'change' && to === 'cancelled' ? 'not_changed' : to }
+      const ended = await moveLine(line, to, { problem: line.problem, note }, { trx })
       await dropManualSteps(line.id, trx)
       await auditGivenBack(line, trx)
       await giveBack(line, trx)

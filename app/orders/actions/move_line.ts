@@ -24,6 +24,8 @@ export type LinePatch = Partial<{
   costFen: number
   ceilingFen: number
   refundFen: number
+  advancedFen: number
+  shortfallFen: number
   generation: number
   resourceId: string
 }>
@@ -66,6 +68,7 @@ export async function moveLine(line: Line, to: LineState, move: MoveLine, { trx 
   )
   await writeEvent(line, moved, move, trx)
   await deriveOrder(moved, trx)
+  if (isTerminal(to)) await freeResource(moved, trx)
   await tellAboutLine(moved, { trx })
   // Nobody takes this line over any more: calls of workers that died are nobody's from here on.
   if (isTerminal(to)) await abandonIntents({ type: 'order_line', id: line.id }, trx)
@@ -99,7 +102,7 @@ const columnOf: Record<string, string> = {
   state: 'state', stateBefore: 'state_before', owner: 'owner', dueAt: 'due_at', problem: 'problem',
   supplierAccount: 'supplier_account', supplierOrderNo: 'supplier_order_no', supplierRawState: 'supplier_raw_state',
   supplierPaidFen: 'supplier_paid_fen', priceFen: 'price_fen', costFen: 'cost_fen', ceilingFen: 'ceiling_fen',
-  refundFen: 'refund_fen', generation: 'generation',
+  refundFen: 'refund_fen', advancedFen: 'advanced_fen', shortfallFen: 'shortfall_fen', generation: 'generation',
   resourceId: 'resource_id',
 }
 
@@ -133,6 +136,12 @@ async function writeEvent(before: Line, after: Line, { note, actor = systemActor
     call_id: callId ?? null,
     at: after.updatedAt,
   })
+}
+
+/** The resource that this line acted on is free for the next act. */
+async function freeResource({ id, action, resourceId }: Line, trx: Trx): Promise<void> {
+  if (action === 'new' || !resourceId) return
+  await trx.from('resources').where({ id: resourceId, acting_line_id: id }).update({ acting_line_id: null })
 }
 
 async function deriveOrder({ orderId, updatedAt }: Line, trx: Trx): Promise<void> {

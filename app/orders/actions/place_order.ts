@@ -16,6 +16,7 @@ import { COST_TOLERANCE_BP } from '../limits.ts'
 import type { LineState } from '../order_line_states.ts'
 import { advanceLineJob } from './advance_line.ts'
 import { bornLines, saidOfLines, type NewLine } from './bear_lines.ts'
+import { claimResources } from './claim_resources.ts'
 import { readAcceptedQuote, unsellableLines, type AcceptedQuote, type UnsellableLine } from './accepted_quote.ts'
 
 export type PlacedLine = { id: string; state: LineState; resourceId: string | null }
@@ -30,6 +31,10 @@ export type OrderRefused =
   | { type: 'quote_has_problems' }
   | { type: 'not_sellable'; lines: UnsellableLine[] }
   | { type: 'insufficient_funds'; availableFen: number; neededFen: number; missingFen: number }
+  /** What shall be renewed or changed is being left, or has ended. */
+  | { type: 'not_in_use'; resourceId: string }
+  /** Another order of ours acts on it now. */
+  | { type: 'resource_busy'; resourceId: string }
   /** Of a campaign that made a price of the quote not enough is left. */
   | UsedUp
 
@@ -53,7 +58,7 @@ export type PreparedOrder = AcceptedQuote
 export async function prepareOrder(
   viewer: Viewer,
   { quoteId }: { quoteId: string }
-): Promise<Result<PreparedOrder, Exclude<OrderRefused, { type: 'insufficient_funds' | 'campaign_used_up' }>>> {
+): Promise<Result<PreparedOrder, Exclude<OrderRefused, { type: 'insufficient_funds' | 'campaign_used_up' | 'not_in_use' | 'resource_busy' }>>> {
   if (viewer.missing.length > 0) return fail({ type: 'not_verified', missing: viewer.missing })
   const quote = await readAcceptedQuote(quoteId, viewer)
   if (!quote) return fail({ type: 'quote_not_found' })
@@ -67,11 +72,13 @@ export async function prepareOrder(
 const isOver = ({ state, expiresAt }: AcceptedQuote) => state === 'expired' || expiresAt <= clock.now()
 
 /**
- * Turns a quote into an order whose lines stand at `funds_held`, and leaves the rest to the worker. No network. The quote's
+ * Turns a quote (of a purchase, a renewal or a change) into an order whose lines stand at `funds_held`, and leaves the rest to the worker. No network. The quote's
  * prices hold within its life, whatever the rules say by now; an offer that was withdrawn or stopped meanwhile is refused.
  *
  * A second or concurrent call with the same quote returns the first order (`placedBefore`). A refusal leaves nothing behind; in
- * a transaction that was given, the caller has to roll back after `insufficient_funds` and `campaign_used_up`, which are asked last.
+ * a transaction that was given, the caller has to roll back after `insufficient_funds`, `campaign_used_up`, `not_in_use` and `resource_busy`.
+ *
+ * A quote of `quoteRenewal` or `quoteChange` is ordered the same way: its lines act on resources, one line at a time on each.
  */
 export async function placeOrder(
   viewer: Viewer,
@@ -106,12 +113,12 @@ export type PlannedOrder = {
 
 /**
  * The common check-out as writes for one round trip, to be committed at once and in a transaction of their own; `placeOrder` in
- * place of it says what is wrong when `isRefused`. Null for what only `placeOrder` can do: a quote that is an order already, a share of a
+ * place of it says what is wrong when `isRefused`. Null for what only `placeOrder` can do: what acts on a resource, a quote that is an order already, a share of a
  * campaign to be taken, a wallet that does not cover it.
  */
 export function planOrder(viewer: Viewer, quote: PreparedOrder): PlannedOrder | null {
   const { wallet, totalFen } = quote
-  if (quote.state === 'ordered' || isOver(quote) || !wallet || wallet.availableFen < totalFen) return null
+  if (quote.action !== 'new' || quote.state === 'ordered' || isOver(quote) || !wallet || wallet.availableFen < totalFen) return null
   const orderId = newId('ord')
   const lines = newLinesOf(quote)
   if (campaignUsesOf(lines).length > 0) return null
@@ -127,7 +134,10 @@ export function planOrder(viewer: Viewer, quote: PreparedOrder): PlannedOrder | 
 async function place(viewer: Viewer, quote: PreparedOrder, trx: Trx): Promise<Result<PlacedOrder, OrderRefused>> {
   if (quote.state !== 'ordered' && isOver(quote)) return fail({ type: 'quote_expired', expiredAt: quote.expiresAt })
   const orderId = newId('ord')
-  const lines = newLinesOf(quote)
+  const wanted = newLinesOf(quote)
+  const claimed = quote.action === 'new' || quote.state === 'ordered' ? ok(wanted) : await claimResources(wanted, quote, trx)
+  if (!claimed.ok) return (await placedBefore(quote.id, viewer, trx)) ?? claimed
+  const lines = claimed.value
   if (quote.state === 'ordered' || !(await insertOrder(orderId, lines, quote, viewer, trx))) {
     return (await placedBefore(quote.id, viewer, trx)) ?? fail({ type: 'quote_not_found' })
   }
@@ -155,12 +165,12 @@ async function insertOrder(id: string, lines: readonly NewLine[], quote: Accepte
 function orderWrite(
   id: string,
   lines: readonly NewLine[],
-  { organisationId, id: quoteId, listFen, totalFen }: AcceptedQuote,
+  { organisationId, id: quoteId, action, listFen, totalFen }: AcceptedQuote,
   { userId }: Viewer
 ): Write {
   const at = clock.now()
   const row = {
-    id, organisation_id: organisationId, user_id: userId, quote_id: quoteId, action: 'new', state: path.at(-1), list_fen: listFen,
+    id, organisation_id: organisationId, user_id: userId, quote_id: quoteId, action, state: path.at(-1), list_fen: listFen,
     total_fen: totalFen, created_at: at, updated_at: at, ...saidOfLines(lines),
   }
   return insertInto('orders', [row])
@@ -173,7 +183,7 @@ function orderWrites(orderId: string, lines: readonly NewLine[], quote: Accepted
   const places = bought.map(() => '?').join(', ')
   return [
     orderWrite(orderId, lines, quote, viewer),
-    ...bornLines({ orderId, organisationId, action: 'new', path, actor: viewer.actor, lines }),
+    ...bornLines({ orderId, organisationId, action: quote.action, path, actor: viewer.actor, lines }),
     { sql: "UPDATE quotes SET state = 'ordered' WHERE id = ?", bindings: [quote.id] },
     ...(bought.length > 0 ? [{ sql: `DELETE FROM cart_items WHERE id IN (${places}) AND organisation_id = ?`, bindings: [...bought, organisationId] }] : []),
     ...jobWrites(lines.map(({ id }) => advanceLineJob(id))),
@@ -206,7 +216,7 @@ const holdsOf = (lines: readonly NewLine[]) =>
 
 function placedAs(id: string, lines: readonly NewLine[], { totalFen }: AcceptedQuote): PlacedOrder {
   const state = path.at(-1)!
-  return { id, state, totalFen, lines: lines.map((line) => ({ id: line.id, state, resourceId: null })), placedBefore: false }
+  return { id, state, totalFen, lines: lines.map((line) => ({ id: line.id, state, resourceId: line.resourceId ?? null })), placedBefore: false }
 }
 
 /** The order that a quote became, for whoever asks again. */

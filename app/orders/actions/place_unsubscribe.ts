@@ -23,6 +23,8 @@ export type PlaceUnsubscribeRefused =
   | { type: 'quote_expired' }
   /** It is being left already, or has ended. */
   | { type: 'not_in_use' }
+  /** It is being renewed or changed; its order has to end first. */
+  | { type: 'busy' }
   /** Changes at this supplier are stopped for now. */
   | { type: 'switched_off' }
 
@@ -56,14 +58,16 @@ async function place(
   if (quote.expires_at <= clock.now()) return fail({ type: 'quote_expired' })
   if (!resource.manage) return fail({ type: 'switched_off' })
   if (!isEnterable(resource.state)) return fail({ type: 'not_in_use' })
-  const claimed = await trx.from('resources').where({ id: resourceId, state: resource.state })
-    .update({ state: 'unsubscribing', updated_at: clock.now() })
+  if (resource.acting_line_id) return fail({ type: 'busy' })
+  const lineId = newId('lin')
+  const claimed = await trx.from('resources').where({ id: resourceId, state: resource.state }).whereNull('acting_line_id')
+    .update({ state: 'unsubscribing', acting_line_id: lineId, updated_at: clock.now() })
   if (Number(claimed) !== 1) return fail({ type: 'not_in_use' })
-  return ok(await fill(viewer, resource, quote, trx))
+  return ok(await fill(viewer, resource, { ...quote, lineId }, trx))
 }
 
 async function fill(viewer: Viewer, resource: any, quote: any, trx: Trx): Promise<PlacedUnsubscribe> {
-  const [orderId, lineId, at] = [newId('ord'), newId('lin'), clock.now()]
+  const [orderId, lineId, at] = [newId('ord'), quote.lineId as string, clock.now()]
   const organisationId: number = resource.organisation_id
   const line = {
     id: lineId, position: 1, connectionId: resource.connection_id, offerId: resource.offer_id, name: resource.line_name,

@@ -5,8 +5,12 @@ import type { Viewer } from '#identity/viewer'
 import { clock, later } from '#kernel/clock'
 import { fail, ok, type Result } from '#kernel/result'
 import { askQuotes, type QuoteItem, type QuoteProblem, type SupplierPrice } from '../ask_quotes.ts'
+import type { LineAction } from '../lines.ts'
 import { cartChoices } from '../queries/cart_query.ts'
 import { CART_ITEMS_MAX, QUOTE_MS } from '../shopping_limits.ts'
+
+/** What a quote is for; `renew` and `change` name a resource in each line. */
+export type QuoteAction = Exclude<LineAction, 'unsubscribe'>
 
 export type QuoteRequest =
   | { items: readonly (Item & { offerId: number })[] }
@@ -20,9 +24,9 @@ export type QuoteRefused =
   | { type: 'offer_not_found'; index: number }
   | { type: 'invalid_items'; items: { index: number; offer: ItemOffer; problems: ItemProblem[] }[] }
 
-export type PreparedLine = QuoteItem & { cartItemId: number | null; price: ResolvedPrice; supplier: SupplierPrice; problems: QuoteProblem[] }
+export type PreparedLine = QuoteItem & { cartItemId: number | null; price: ResolvedPrice; supplier: SupplierPrice; problems: QuoteProblem[]; resourceId?: string }
 
-export type PreparedQuote = { lines: PreparedLine[]; expiresAt: Date }
+export type PreparedQuote = { action: QuoteAction; lines: PreparedLine[]; expiresAt: Date }
 
 type Wanted = Item & { offerId: number; cartItemId: number | null }
 
@@ -44,7 +48,7 @@ export async function prepareQuote(viewer: Viewer, request: QuoteRequest): Promi
   const now = clock.now()
   const lines = await priceLines(viewer, items, supplierOf, now)
   const ends = lines.flatMap(({ supplier }) => supplier.expiresAt?.getTime() ?? [])
-  return ok({ lines, expiresAt: new Date(Math.min(later(QUOTE_MS, now).getTime(), ...ends)) })
+  return ok({ action: 'new', lines, expiresAt: new Date(Math.min(later(QUOTE_MS, now).getTime(), ...ends)) })
 }
 
 type Checked = QuoteItem & { cartItemId: number | null }

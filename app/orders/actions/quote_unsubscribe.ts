@@ -2,9 +2,10 @@ import db from '@adonisjs/lucid/services/db'
 import { visibleOrganisations, type Viewer } from '#identity/viewer'
 import { clock, later } from '#kernel/clock'
 import { newId } from '#kernel/ids'
-import { prorate, toFen } from '#kernel/money'
 import { fail, ok, type Result } from '#kernel/result'
+import type { RefundPolicy } from '#suppliers/actions/set_refund_policy'
 import { hub } from '#suppliers/hub'
+import { chargesOf, totalOf } from '../charges.ts'
 import { UNSUBSCRIBE_QUOTE_MS } from '../limits.ts'
 import { estimateRefund, refundShare } from '../refunds.ts'
 import { isEnterable } from '../resource_states.ts'
@@ -15,6 +16,8 @@ export type UnsubscribeQuote = {
   refundFen: number
   /** 预估: the supplier does not tell it beforehand; what its refund order says will be credited. */
   estimated: boolean
+  /** When it is credited: on the supplier's refund, or this amount at once on its acceptance. */
+  refundPolicy: RefundPolicy
   expiresAt: Date
 }
 
@@ -22,6 +25,8 @@ export type QuoteUnsubscribeRefused =
   | { type: 'resource_not_found' }
   /** It is being left, or has ended. */
   | { type: 'not_in_use' }
+  /** It is being renewed or changed; its order has to end first. */
+  | { type: 'busy' }
   | { type: 'not_refundable'; reason: string }
   /** The supplier did not answer; nothing was decided. */
   | { type: 'unavailable' }
@@ -34,11 +39,15 @@ type Found = {
   region: string
   supplierResourceId: string
   supplierAccount: string | null
+  /** Of all that was charged for it, renewals and changes too. */
   priceFen: number
-  costFen: number
+  supplierPaidFen: number
+  refundableFen: number
   startedAt: Date
   expiresAt: Date | null
   state: string
+  isBusy: boolean
+  refundPolicy: RefundPolicy
 }
 
 /**
@@ -52,10 +61,11 @@ export async function quoteUnsubscribe(
   const found = await findResource(viewer, resourceId)
   if (!found) return fail({ type: 'resource_not_found' })
   if (!isEnterable(found.state)) return fail({ type: 'not_in_use' })
+  if (found.isBusy) return fail({ type: 'busy' })
   const refund = await refundOf(found)
   if (!refund.ok) return refund
   const now = clock.now()
-  const quote = { id: newId('uns'), resourceId, expiresAt: later(UNSUBSCRIBE_QUOTE_MS, now), ...refund.value }
+  const quote = { id: newId('uns'), resourceId, refundPolicy: found.refundPolicy, expiresAt: later(UNSUBSCRIBE_QUOTE_MS, now), ...refund.value }
   await db.table('unsubscribe_quotes').insert({
     id: quote.id,
     resource_id: resourceId,
@@ -64,10 +74,11 @@ export async function quoteUnsubscribe(
     refund_fen: quote.refundFen,
     supplier_refund_fen: quote.supplierRefundFen,
     estimated: quote.estimated,
+    refund_policy: quote.refundPolicy,
     expires_at: quote.expiresAt,
     created_at: now,
   })
-  return ok({ id: quote.id, resourceId, refundFen: quote.refundFen, estimated: quote.estimated, expiresAt: quote.expiresAt })
+  return ok({ id: quote.id, resourceId, refundFen: quote.refundFen, estimated: quote.estimated, refundPolicy: quote.refundPolicy, expiresAt: quote.expiresAt })
 }
 
 type Refund = { refundFen: number; supplierRefundFen: number | null; estimated: boolean }
@@ -84,8 +95,7 @@ async function refundOf(found: Found): Promise<Result<Refund, QuoteUnsubscribeRe
   if (answer.status === 'refused') return fail({ type: 'not_refundable', reason: answer.reason })
   if (answer.status !== 'done') return fail({ type: 'unavailable' })
   const supplierRefundFen = answer.data.refundFen
-  const share = { priceFen: found.priceFen, supplierPaidFen: found.costFen, supplierRefundFen, refundableFen: found.priceFen }
-  return ok({ refundFen: refundShare(share), supplierRefundFen, estimated: false })
+  return ok({ refundFen: refundShare({ ...found, supplierRefundFen }), supplierRefundFen, estimated: false })
 }
 
 async function findResource(viewer: Viewer, resourceId: string): Promise<Found | null> {
@@ -94,12 +104,9 @@ async function findResource(viewer: Viewer, resourceId: string): Promise<Found |
     .join('order_lines', 'order_lines.id', 'resources.line_id')
     .join('orders', 'orders.id', 'order_lines.order_id')
     .where('resources.id', resourceId)
-    .select('resources.*', 'supplier_connections.code', 'order_lines.price_fen as line_price_fen', 'order_lines.cost_fen',
-      'order_lines.supplier_paid_fen')
+    .select('resources.*', 'supplier_connections.code', 'supplier_connections.refund_policy')
   const row = await visibleOrganisations(viewer, query, 'resources.organisation_id', 'orders.user_id').first()
   if (!row) return null
-  const [priceFen, linePriceFen] = [toFen(row.price_fen), toFen(row.line_price_fen)]
-  const paidFen = toFen(row.supplier_paid_fen ?? row.cost_fen)
   return {
     id: row.id,
     organisationId: row.organisation_id,
@@ -108,10 +115,11 @@ async function findResource(viewer: Viewer, resourceId: string): Promise<Found |
     region: row.region,
     supplierResourceId: row.supplier_resource_id,
     supplierAccount: row.supplier_account,
-    priceFen,
-    costFen: linePriceFen === 0 ? paidFen : prorate(paidFen, priceFen, linePriceFen),
+    ...totalOf(await chargesOf(resourceId, db.connection())),
     startedAt: row.started_at,
     expiresAt: row.expires_at,
     state: row.state,
+    refundPolicy: row.refund_policy,
+    isBusy: row.acting_line_id !== null && row.state !== 'unsubscribing',
   }
 }

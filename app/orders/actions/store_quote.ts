@@ -7,13 +7,14 @@ import { sumFen } from '#kernel/money'
 import type { PreparedLine, PreparedQuote } from './prepare_quote.ts'
 
 /** Freezes a prepared quote: its prices hold until it expires, whatever the rules say then. Each call makes a new one. */
-export async function storeQuote(viewer: Viewer, { lines, expiresAt }: PreparedQuote, { trx }: { trx?: Trx } = {}): Promise<{ id: string }> {
+export async function storeQuote(viewer: Viewer, { action, lines, expiresAt }: PreparedQuote, { trx }: { trx?: Trx } = {}): Promise<{ id: string }> {
   const id = newId('quo')
   await inTransaction(async (inner) => {
     await inner.insertQuery().table('quotes').insert({
       id,
       organisation_id: viewer.organisationId,
       user_id: viewer.userId,
+      action,
       state: 'open',
       list_fen: sumFen(lines.map(({ price }) => price.listFen)),
       total_fen: sumFen(lines.map(({ price }) => price.priceFen)),
@@ -28,14 +29,15 @@ export async function storeQuote(viewer: Viewer, { lines, expiresAt }: PreparedQ
 
 function toRow(quoteId: string, line: PreparedLine, position: number) {
   const { offer, price, supplier } = line
-  const { callId, quoteRef, expiresAt } = supplier
-  const told = { callId, quoteRef, expiresAt, costSource: price.costSource, costSteps: price.costProvenance }
+  const { callId, quoteRef, expiresAt, estimated } = supplier
+  const told = { callId, quoteRef, expiresAt, estimated, costSource: price.costSource, costSteps: price.costProvenance }
   return {
     id: newId('qli'),
     quote_id: quoteId,
     position,
     offer_id: offer.id,
     connection_id: offer.connectionId,
+    resource_id: line.resourceId ?? null,
     cart_item_id: line.cartItemId,
     options: toJson(line.options),
     quantity: line.quantity,

@@ -1,8 +1,8 @@
 import { sendMessage } from '#messages/actions/send_message'
 import type { Trx } from '#kernel/database/transaction'
 import { formatFen } from '#kernel/money'
-import type { Line } from '../lines.ts'
-import type { LineAction } from '../lines.ts'
+import { buys } from '../effects.ts'
+import type { Line, LineAction } from '../lines.ts'
 import type { LineState } from '../order_line_states.ts'
 
 const channels = ['station', 'mail'] as const
@@ -15,6 +15,16 @@ const events: Record<LineAction, Told> = {
     completed: 'order_completed',
     partially_completed: 'order_partially_completed',
     failed_refunded: 'order_failed',
+    action_required: 'order_action_required',
+  },
+  renew: {
+    completed: 'renewal_completed',
+    failed_refunded: 'renewal_failed',
+    action_required: 'order_action_required',
+  },
+  change: {
+    completed: 'change_completed',
+    failed_refunded: 'change_failed',
     action_required: 'order_action_required',
   },
   unsubscribe: {
@@ -31,7 +41,7 @@ const events: Record<LineAction, Told> = {
 export async function tellAboutLine(line: Line, { trx }: { trx: Trx }): Promise<void> {
   const event = eventOf(line)
   if (!event) return
-  const args = { ...line.problem?.facts, name: line.name, order: line.orderId, amount: formatFen(line.action === 'new' ? line.priceFen : line.refundFen) }
+  const args = { ...line.problem?.facts, name: line.name, order: line.orderId, months: line.months, amount: formatFen(buys(line) ? line.priceFen : line.refundFen) }
   for (const channel of channels) {
     const dedupKey = `${line.id}:${event}:${line.version}:${line.userId}:${channel}`
     const link = `/orders/${line.orderId}`
@@ -41,6 +51,6 @@ export async function tellAboutLine(line: Line, { trx }: { trx: Trx }): Promise<
 
 /** A price that moved is said with its figures. */
 function eventOf({ action, state, problem }: Line): string | undefined {
-  const event = events[action][state]
+  const event = action === 'change' && state === 'cancelled' && problem ? 'change_failed' : events[action][state]
   return event === 'order_action_required' && problem?.code === 'price_changed' ? 'order_price_changed' : event
 }

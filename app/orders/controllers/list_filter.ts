@@ -1,6 +1,7 @@
 import vine from '@vinejs/vine'
 import { dayField, pageField, searchField } from '#kernel/http/filters'
 import { endOfDay, startOfDay } from '#kernel/time'
+import { lineActions, type LineAction } from '../lines.ts'
 import { allLineStates, type LineState } from '../order_line_states.ts'
 import { orderGroups, type OrderGroup } from '../order_state.ts'
 import type { OrdersFilter } from '../queries/orders_query.ts'
@@ -14,7 +15,7 @@ export const stateChoices = [...groups, ...allLineStates.filter((state) => !hidd
 export const orderFields = {
   q: searchField().optional(),
   state: vine.enum(stateChoices).optional(),
-  action: vine.enum(['new', 'unsubscribe'] as const).optional(),
+  action: vine.enum(lineActions).optional(),
   from: dayField().optional(),
   until: dayField().optional(),
   page: pageField().optional(),
@@ -24,7 +25,7 @@ export const orderFields = {
 export type TypedFilter = {
   q?: string
   state?: LineState | OrderGroup
-  action?: 'new' | 'unsubscribe'
+  action?: LineAction
   from?: string
   until?: string
   organisationId?: number

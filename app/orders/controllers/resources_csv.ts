@@ -5,11 +5,13 @@ import type { ResourceView } from '../queries/resources_query.ts'
 const headings = ['resource', 'customer', 'name', 'supplier', 'supplier_resource', 'family', 'region', 'state', 'price', 'started_at', 'expires_at',
   'order'] as const
 
-export function resourcesHeading(i18n: I18n): string[] {
-  return headings.map((key) => i18n.formatMessage(`orders.csv.${key}`))
+type House = { forStaff?: boolean }
+
+export function resourcesHeading(i18n: I18n, { forStaff = false }: House = {}): string[] {
+  return [...headings, ...(forStaff ? ['sales'] : [])].map((key) => i18n.formatMessage(`orders.csv.${key}`))
 }
 
-export async function* resourceCells(resources: AsyncIterable<ResourceView>, i18n: I18n): AsyncGenerator<string[]> {
+export async function* resourceCells(resources: AsyncIterable<ResourceView>, i18n: I18n, { forStaff = false }: House = {}): AsyncGenerator<string[]> {
   for await (const resource of resources) {
     yield [
       resource.id,
@@ -24,6 +26,7 @@ export async function* resourceCells(resources: AsyncIterable<ResourceView>, i18
       showTime(resource.startedAt),
       resource.expiresAt ? showTime(resource.expiresAt) : '',
       resource.orderId,
+      ...(forStaff ? [resource.salesName ?? ''] : []),
     ]
   }
 }

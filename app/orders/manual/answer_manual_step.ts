@@ -13,7 +13,7 @@ import { hub } from '#suppliers/hub'
 import { LineMovedMeanwhile } from '../errors.ts'
 import { readLine, type Line } from '../lines.ts'
 import { goOnByHand } from './go_on_by_hand.ts'
-import { MANUAL_STEP, outcomesOf, type AnswerRefused, type ManualAnswer, type Step } from './manual_answer.ts'
+import { MANUAL_STEP, outcomeOf, outcomesOf, type AnswerRefused, type ManualAnswer, type Step } from './manual_answer.ts'
 
 class Refused extends Error {
   constructor(readonly refusal: AnswerRefused) {
@@ -69,14 +69,14 @@ async function openStepOf(viewer: Viewer, id: string, trx: Trx): Promise<Step> {
 async function check(line: Line, { operation }: Step, answer: ManualAnswer, trx: Trx): Promise<void> {
   const stands = operation === 'cancelOrder' ? 'compensating' : 'submitting'
   if (![stands, 'manual_review'].includes(line.state)) throw new Refused({ type: 'not_open' })
-  if (!outcomesOf[operation].includes(answer.outcome === 'refused' ? answer.reason : answer.outcome)) throw new Refused({ type: 'outcome_wrong' })
+  if (!outcomesOf[operation].includes(outcomeOf(answer))) throw new Refused({ type: 'outcome_wrong' })
   if (answer.outcome === 'price_changed' && answer.nowFen <= line.ceilingFen) throw new Refused({ type: 'not_above_ceiling', ceilingFen: line.ceilingFen })
   if (answer.outcome !== 'done') return
   const { connectionId, ceilingFen, quantity, id } = line
-  const buys = operation === 'createOrder'
-  if (buys && answer.amountFen > ceilingFen) throw new Refused({ type: 'above_ceiling', ceilingFen })
+  const delivers = operation === 'createOrder'
+  if (operation !== 'unsubscribe' && answer.amountFen > ceilingFen) throw new Refused({ type: 'above_ceiling', ceilingFen })
   const count = new Set(answer.resourceIds).size
-  if (buys && (count === 0 || count > quantity || count !== answer.resourceIds.length)) throw new Refused({ type: 'resources_wrong', ordered: quantity })
+  if (delivers && (count === 0 || count > quantity || count !== answer.resourceIds.length)) throw new Refused({ type: 'resources_wrong', ordered: quantity })
   const other = await trx.from('order_lines').where({ connection_id: connectionId, supplier_order_no: answer.supplierOrderNo }).whereNot('id', id).first()
   if (other) throw new Refused({ type: 'order_taken' })
 }

@@ -3,6 +3,7 @@ import { enqueue } from '#jobs/actions/enqueue'
 import { clock } from '#kernel/clock'
 import type { Trx } from '#kernel/database/transaction'
 import { advanceLineJob } from '../actions/advance_line.ts'
+import { completeAct } from '../actions/complete_act.ts'
 import { completePurchase } from '../actions/complete_purchase.ts'
 import { completeUnsubscribe } from '../actions/complete_unsubscribe.ts'
 import { failLine } from '../actions/fail_line.ts'
@@ -24,7 +25,7 @@ export async function goOnByHand(line: Line, step: Step, answer: ManualAnswer, {
     case 'done':
       return delivered(here, step, answer, { actor, callId, isReadable }, trx)
     case 'refused': {
-      const problem = { code: answer.reason, facts: { supplierCode: '' } }
+      const problem = { code: answer.reason === 'unsupported' ? 'not_possible' : answer.reason, facts: { supplierCode: '' } }
       await moveLine(here, 'compensating', { actor, callId, problem, note: { key: 'staff.manual_refused', args: { reason: answer.note } } }, { trx })
       return enqueue(advanceLineJob(line.id), { trx }).then(() => undefined)
     }
@@ -55,12 +56,13 @@ async function afterCancelling(line: Line, answer: ManualAnswer, { isReadable, .
 /** A supplier that can be read is believed, not the person; where nothing can be read the evidence ends the line. */
 async function delivered(line: Line, { operation }: Step, done: Evidence, { isReadable, ...how }: How, trx: Trx): Promise<void> {
   const { supplierOrderNo, amountFen, note } = done
-  const patch = { supplierOrderNo, supplierRawState: 'by hand', ...(operation === 'createOrder' ? { supplierPaidFen: amountFen } : {}) }
+  const patch = { supplierOrderNo, supplierRawState: 'by hand', ...(operation === 'unsubscribe' ? {} : { supplierPaidFen: amountFen }) }
   const moved = await moveLine(line, 'provisioning', { ...how, patch, note: { key: 'staff.manual_done', args: { reason: note } } }, { trx })
   if (isReadable) {
     await enqueue(advanceLineJob(line.id), { trx })
     return
   }
   if (operation === 'createOrder') await completePurchase(moved, { resources: resourcesByHand(moved, done) }, { trx })
+  else if (operation !== 'unsubscribe') await completeAct(moved, { expiresAt: done.expiresAt }, { trx })
   else await completeUnsubscribe(moved, { supplierRefundFen: amountFen, endedAt: clock.now() }, { trx })
 }

@@ -1,3 +1,5 @@
+import type { Ordering } from '../effects.ts'
+
 /** Subject of evidence among the stored files. */
 export const MANUAL_STEP = 'manual_step'
 
@@ -7,18 +9,20 @@ export type Evidence = { supplierOrderNo: string; amountFen: number; resourceIds
 export type ManualAnswer =
   | ({ outcome: 'done' } & Evidence)
   /** It cannot be had or undone there: the money goes back, the resource stays, or a person decides about the line. */
-  | { outcome: 'refused'; reason: 'out_of_stock' | 'not_refundable' | 'not_cancellable'; note: string }
+  | { outcome: 'refused'; reason: 'out_of_stock' | 'not_refundable' | 'unsupported' | 'not_cancellable'; note: string }
   /** It costs more than the customer accepted: they are asked. */
   | { outcome: 'price_changed'; nowFen: number; note: string }
   /** The unpaid order is gone at the supplier. */
   | { outcome: 'cancelled'; note: string }
 
-export type ManualOperation = 'createOrder' | 'unsubscribe' | 'cancelOrder'
-export type ManualOutcome = 'done' | 'price_changed' | 'out_of_stock' | 'not_refundable' | 'cancelled' | 'not_cancellable'
+export type ManualOperation = Ordering | 'cancelOrder'
+export type ManualOutcome = 'done' | 'price_changed' | 'out_of_stock' | 'not_refundable' | 'not_possible' | 'cancelled' | 'not_cancellable'
 
-/** How each operation may end. */
+/** How each operation may end. What a supplier cannot do with a resource is `not_possible` on the screen and `unsupported` in the journal. */
 export const outcomesOf: Record<ManualOperation, readonly ManualOutcome[]> = {
   createOrder: ['done', 'price_changed', 'out_of_stock'],
+  renew: ['done', 'price_changed', 'not_possible'],
+  change: ['done', 'price_changed', 'not_possible'],
   unsubscribe: ['done', 'not_refundable'],
   cancelOrder: ['cancelled', 'not_cancellable'],
 }
@@ -36,3 +40,9 @@ export type AnswerRefused =
   | { type: 'resource_taken' }
 
 export type Step = { id: string; lineId: string; callId: string; operation: ManualOperation }
+
+/** The answer in the screen's words. */
+export const outcomeOf = (answer: ManualAnswer): ManualOutcome => {
+  if (answer.outcome !== 'refused') return answer.outcome
+  return answer.reason === 'unsupported' ? 'not_possible' : answer.reason
+}

@@ -57,3 +57,10 @@ const problemNames: Record<number, string> = {
 /** What every call may answer, and what this one may besides. */
 export const problems = (...more: number[]) =>
   Object.fromEntries([...new Set([401, 403, 429, 500, 503, ...more])].sort().map((status) => [status, { $ref: `#/components/responses/${problemNames[status]}` }]))
+
+export type Operation = Record<string, unknown>
+
+/** A call with its section, its name for generated clients and the scope that a token needs for it. */
+export const tagged = (tag: string, operationId: string, scope: string, summary: string, rest: Operation): Operation => ({
+  operationId, tags: [tag], summary, security: [{ token: [scope] }], ...rest,
+})

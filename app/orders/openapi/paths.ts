@@ -1,5 +1,7 @@
 import { ways } from '#catalog/families'
-import { answer, body, common, page, pathParameter, problems, queryParameter, ref, type Say } from './parts.ts'
+import { answer, body, common, page, pathParameter, problems, queryParameter, ref, tagged, type Operation, type Say } from './parts.ts'
+import { lineActions } from '../lines.ts'
+import { acts } from './act_paths.ts'
 import { allLineStates } from '../order_line_states.ts'
 
 const step = { rule: 12, kind: 'public_discount', version: 3, rateBp: 8500, beforeFen: 10700, afterFen: 9095 }
@@ -9,16 +11,10 @@ const lineId = 'lin_01kan5w1r8g4n8t2w6z0bf'
 
 const limitOf = (name: string, max: number) => ({ type: 'string', maxLength: max, ...(name === 'way' && { enum: [...ways] }) })
 
-type Operation = Record<string, unknown>
-
 /** Every call of the API. A test compares this list with the router, both ways. */
 export function paths(say: Say): Record<string, Record<string, Operation>> {
-  return { ...shop(say), ...purchase(say), ...afterwards(say), ...money(say), ...back(say) }
+  return { ...shop(say), ...purchase(say), ...afterwards(say), ...acts(say), ...money(say), ...back(say) }
 }
-
-const tagged = (tag: string, operationId: string, scope: string, summary: string, rest: Operation): Operation => ({
-  operationId, tags: [tag], summary, security: [{ token: [scope] }], ...rest,
-})
 
 const id = (say: Say) => pathParameter('id', say('编号', 'number'))
 const pageParameters = [common('limit'), common('cursor')]
@@ -52,8 +48,8 @@ const shop = (say: Say) => ({
 })
 
 const quoteExample = {
-  id: quoteId, state: 'open', expiresAt: '2026-11-23T08:15:00.000Z', listFen: 10700, totalFen: 9095, orderable: true, orderId: null, problems: [],
-  lines: [{ offerId: 1, name: 'ecs.g3i.large', options: { imageId: 'ubuntu-24-04', systemDiskType: 'essd-pl0', systemDiskGib: 40 }, quantity: 1, months: 1,
+  id: quoteId, action: 'new', state: 'open', expiresAt: '2026-11-23T08:15:00.000Z', listFen: 10700, totalFen: 9095, orderable: true, orderId: null, problems: [],
+  lines: [{ resourceId: null, estimated: false, offerId: 1, name: 'ecs.g3i.large', options: { imageId: 'ubuntu-24-04', systemDiskType: 'essd-pl0', systemDiskGib: 40 }, quantity: 1, months: 1,
     listFen: 10700, priceFen: 9095, provenance: [{ rule: null, kind: 'list', version: null, beforeFen: 10700, afterFen: 10700 }, step], problems: [] }],
 }
 
@@ -87,7 +83,7 @@ const purchase = (say: Say) => ({
     get: tagged('orders', 'listOrders', 'orders.orders.read', say('订单列表，最新在前', 'Orders, newest first'), {
       parameters: [
         queryParameter('state', say('状态', 'state'), { type: 'string', enum: [...allLineStates] }),
-        queryParameter('action', say('新购或退订', 'purchase or unsubscribe'), { type: 'string', enum: ['new', 'unsubscribe'] }),
+        queryParameter('action', say('新购、续费、变更规格或退订', 'purchase, renewal, change or unsubscribe'), { type: 'string', enum: [...lineActions] }),
         ...pageParameters,
       ],
       responses: { 200: answer(say('一页订单', 'a page of orders'), page(ref('OrderRow'), say)), ...problems(422) },

@@ -1,4 +1,5 @@
 import { switchNames } from '#suppliers/types'
+import { lineActions } from '../lines.ts'
 import { allLineStates } from '../order_line_states.ts'
 import { resourceGroups } from '../resource_states.ts'
 import { flag, list, object, orNull, ref, text, time, whole, type Say, type Schema } from './parts.ts'
@@ -7,7 +8,7 @@ const resourceStates = [...new Set(Object.values(resourceGroups).flat())]
 
 /** Everything that an answer may hold; names are those of the glossary. */
 export function schemas(say: Say): Record<string, Schema> {
-  return { ...basics(say), ...offers(say), ...quotes(say), ...orders(say), ...resources(say), ...wallet(say), ...connections(say) }
+  return { ...basics(say), ...offers(say), ...quotes(say), ...actQuotes(say), ...orders(say), ...resources(say), ...wallet(say), ...connections(say) }
 }
 
 const fen = (description: string) => whole(description)
@@ -91,6 +92,7 @@ const quotes = (say: Say) => ({
   }),
   Quote: object({
     id: text(say('报价编号', 'number of the quote')),
+    action: text(say('新购、续费或变更规格', 'purchase, renewal or change'), { enum: ['new', 'renew', 'change'] }),
     state: text(say('状态', 'state'), { enum: ['open', 'ordered', 'expired'] }),
     expiresAt: time(say('此前价格有效', 'the prices hold until then')),
     listFen: fen(say('官网价合计', 'sum of list prices')),
@@ -99,6 +101,8 @@ const quotes = (say: Say) => ({
     orderId: orNull(text(say('已下单时的订单编号', 'the order that it became'))),
     problems: list(problem(say, false), say('整单的问题', 'what keeps the whole from being ordered')),
     lines: list(object({
+      resourceId: orNull(text(say('续费或变更的资源', 'the resource that is renewed or changed'))),
+      estimated: flag(say('预估：供应商不提供询价', 'our estimate: the supplier quotes nothing')),
       offerId: whole(say('商品编号', 'number of the offer')),
       name: text(say('名称', 'name')),
       options: options(say),
@@ -112,11 +116,30 @@ const quotes = (say: Say) => ({
   }),
 })
 
+const actQuotes = (say: Say) => ({
+  RenewalQuoteRequest: object({
+    items: {
+      ...list(object({
+        resourceId: text(say('资源编号', 'number of the resource')),
+        months: whole(say('续费时长（月）', 'months'), { minimum: 1, maximum: 36 }),
+      })),
+      minItems: 1,
+      maxItems: 50,
+    },
+  }),
+  ChangeQuoteRequest: object(
+    { offerId: whole(say('目标商品编号', 'number of the offer that it becomes'), { minimum: 1 }), options: options(say) },
+    { optional: ['options'] }
+  ),
+  PoweredResource: object({ state: text(say('状态', 'state'), { examples: resourceStates }) }),
+  AutoRenewal: object({ months: orNull(whole(say('每次续费的月数；null 为关闭', 'months of each renewal; null turns it off'), { minimum: 1, maximum: 36 })) }),
+})
+
 const orders = (say: Say) => {
   const state = text(say('状态', 'state'), { enum: [...allLineStates] })
   const frame = {
     id: text(say('订单编号', 'number of the order')),
-    action: text(say('新购或退订', 'purchase or unsubscribe'), { enum: ['new', 'unsubscribe'] }),
+    action: text(say('新购、续费、变更规格或退订', 'purchase, renewal, change or unsubscribe'), { enum: [...lineActions] }),
     state,
     listFen: fen(say('官网价合计', 'sum of list prices')),
     totalFen: fen(say('成交价合计', 'what the whole costs')),
@@ -193,8 +216,12 @@ const resources = (say: Say) => ({
     startedAt: time(say('开通时间', 'working since')),
     expiresAt: orNull(time(say('到期时间', 'expires'))),
     endedAt: orNull(time(say('结束时间', 'ended'))),
+    autoRenewMonths: orNull(whole(say('自动续费时长（月），未开启为 null', 'months of its automatic renewal; null where it is off'))),
+    actingOrderId: orNull(text(say('正在处理该资源的订单', 'the order that acts on it now'))),
     canEnter: flag(say('可以进入控制台', 'its console can be entered')),
     canUnsubscribe: flag(say('可以退订', 'it can be unsubscribed')),
+    canRenew: flag(say('可以续费', 'it can be renewed')),
+    canChange: flag(say('可以变更规格', 'its specification can be changed')),
   }),
   ConsoleEntry: object({ url: text(say('一次有效的地址', 'works once'), { format: 'uri' }), expiresAt: time(say('此前有效', 'works until then')) }),
 })

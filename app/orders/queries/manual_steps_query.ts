@@ -28,7 +28,7 @@ export type ManualStep = {
   supplierAccount: string | null
   /** Of what is cancelled: its order at the supplier. */
   supplierOrderNo: string | null
-  /** Of what is left: its number at the supplier. */
+  /** Of what is renewed, changed or left: its number at the supplier. */
   supplierResourceId: string | null
   dueAt: Date
   isOverdue: boolean
@@ -90,7 +90,7 @@ const shown = (query: ReturnType<typeof narrowed>) =>
   query
     .leftJoin('users', 'users.id', 'manual_steps.answered_by')
     .leftJoin('resources', (join) => {
-      void join.on('resources.id', 'order_lines.resource_id').andOnVal('order_lines.action', 'unsubscribe')
+      void join.on('resources.id', 'order_lines.resource_id').andOnVal('order_lines.action', '<>', 'new')
     })
     .orderByRaw("manual_steps.state = 'open' DESC, manual_steps.due_at, manual_steps.id")
     .select('manual_steps.*', 'order_lines.order_id', 'order_lines.name', 'order_lines.options', 'order_lines.quantity', 'order_lines.months',

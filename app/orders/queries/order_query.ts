@@ -46,6 +46,8 @@ export type LineCosts = {
   supplierRawState: string | null
   supplierPaidFen: number | null
   generation: number
+  /** Credited on acceptance and not refunded by the supplier. */
+  shortfallFen: number
 }
 
 export type OrderView = {
@@ -157,5 +159,6 @@ function toCosts(row: Record<string, any>): LineCosts {
     supplierRawState: row.supplier_raw_state,
     supplierPaidFen: row.supplier_paid_fen === null ? null : toFen(row.supplier_paid_fen),
     generation: row.generation,
+    shortfallFen: toFen(row.shortfall_fen),
   }
 }

@@ -7,10 +7,15 @@ import type { Client } from '#kernel/database/transaction'
 import { fromJson } from '#kernel/json'
 import { toFen } from '#kernel/money'
 import type { OptionsSchema } from '#supplier-sdk'
+import type { QuoteAction } from '../actions/prepare_quote.ts'
 import type { QuoteProblem } from '../ask_quotes.ts'
 
 export type QuoteLineView = {
   position: number
+  /** Of a renewal or a change. */
+  resourceId: string | null
+  /** 预估: our own reckoning, the supplier tells no price beforehand. */
+  estimated: boolean
   offerId: number
   supplier: string
   supplierName: string
@@ -29,6 +34,7 @@ export type QuoteLineView = {
 
 export type QuoteView = {
   id: string
+  action: QuoteAction
   /** `ordered`: its order is `orderId`. */
   state: 'open' | 'ordered' | 'expired'
   orderId: string | null
@@ -57,8 +63,8 @@ export async function quoteQuery(
     .leftJoin('orders', 'orders.quote_id', 'quotes.id')
     .where('quotes.id', quoteId)
     .orderBy('quote_lines.position')
-    .select('quotes.state', 'quotes.expires_at', 'quotes.created_at', 'quotes.list_fen as quote_list_fen', 'quotes.total_fen',
-      'orders.id as order_id', 'quote_lines.position', 'quote_lines.offer_id', 'quote_lines.options', 'quote_lines.quantity',
+    .select('quotes.action', 'quotes.state', 'quotes.expires_at', 'quotes.created_at', 'quotes.list_fen as quote_list_fen', 'quotes.total_fen',
+      'orders.id as order_id', 'quote_lines.position', 'quote_lines.offer_id', 'quote_lines.resource_id', 'quote_lines.supplier_quote', 'quote_lines.options', 'quote_lines.quantity',
       'quote_lines.months', 'quote_lines.list_fen', 'quote_lines.price_fen', 'quote_lines.provenance', 'quote_lines.problems',
       'offers.name_zh', 'offers.name_en', 'offers.region_zh', 'offers.region_en', 'offers.region', 'offers.options_schema',
       'supplier_connections.code as supplier', 'supplier_connections.name as supplier_name')
@@ -70,6 +76,7 @@ export async function quoteQuery(
   const state = first.state === 'open' && first.expires_at <= clock.now() ? 'expired' : first.state
   return {
     id: quoteId,
+    action: first.action,
     state,
     orderId: first.order_id,
     expiresAt: first.expires_at,
@@ -87,6 +94,8 @@ function toLine(row: Record<string, any>, locale: 'zh-CN' | 'en'): QuoteLineView
   const options = fromJson<Record<string, unknown>>(row.options)
   return {
     position: row.position,
+    resourceId: row.resource_id,
+    estimated: fromJson<{ estimated?: boolean } | null>(row.supplier_quote)?.estimated === true,
     offerId: row.offer_id,
     supplier: row.supplier,
     supplierName: row.supplier_name,

@@ -1,12 +1,13 @@
 import db from '@adonisjs/lucid/services/db'
 import { visibleOrganisations, type Viewer } from '#identity/viewer'
 import { fromJson } from '#kernel/json'
+import { clock, DAY_MS, later } from '#kernel/clock'
 import { toFen } from '#kernel/money'
 import { cursorPage, decodeCursor, numberedPage, type CursorPage, type NumberedPage } from '#kernel/pagination'
 import type { LocalText } from '#supplier-sdk'
-import { isEnterable, resourceGroups, type ResourceGroup } from '../resource_states.ts'
+import { EXPIRING_DAYS, isEnterable, resourceGroups, type ResourceGroup } from '../resource_states.ts'
 
-export type ResourcesFilter = { group?: ResourceGroup; supplier?: string; family?: string; region?: string; q?: string; organisationId?: number }
+export type ResourcesFilter = { group?: ResourceGroup; supplier?: string; family?: string; region?: string; q?: string; organisationId?: number; salesUserId?: number }
 
 export type ResourceView = {
   id: string
@@ -32,9 +33,19 @@ export type ResourceView = {
   expiresAt: Date | null
   endedAt: Date | null
   syncedAt: Date
-  /** It can be entered and left now. */
+  /** Whole days until it expires, 0 on its last day, negative afterwards; null without an end. */
+  daysLeft: number | null
+  /** The term by which it renews itself; null: it does not. */
+  autoRenewMonths: number | null
+  /** Whose customer it is; for staff. */
+  salesName: string | null
+  /** The order whose line acts on it now; until that has ended nothing else can be done with it. */
+  actingOrderId: string | null
+  /** It can be entered, left, renewed and changed now. */
   canEnter: boolean
   canUnsubscribe: boolean
+  canRenew: boolean
+  canChange: boolean
 }
 
 const RESOURCES_COUNT_MAX = 10_000
@@ -47,7 +58,9 @@ export async function resourcesQuery(
 ): Promise<NumberedPage<ResourceView>> {
   const counted = narrowed(viewer, filter).select('resources.id').limit(RESOURCES_COUNT_MAX).as('found')
   const [{ total }] = await db.from(counted).count('* as total')
-  const rows = await newestFirst(viewer, filter).offset((page - 1) * pageSize).limit(pageSize)
+  const inOrder = newestFirst(viewer, filter)
+  if (filter.group === 'expiring') void inOrder.clearOrder().orderBy('resources.expires_at').orderBy('resources.id')
+  const rows = await inOrder.offset((page - 1) * pageSize).limit(pageSize)
   return numberedPage(rows.map(toView), Number(total), page, pageSize)
 }
 
@@ -73,13 +86,16 @@ export async function resourceQuery(viewer: Viewer, resourceId: string): Promise
 function newestFirst(viewer: Viewer, filter: ResourcesFilter) {
   return narrowed(viewer, filter)
     .leftJoin('offers', 'offers.id', 'resources.offer_id')
+    .leftJoin('order_lines as acting', 'acting.id', 'resources.acting_line_id')
+    .leftJoin('auto_renewals', 'auto_renewals.resource_id', 'resources.id')
+    .leftJoin('users as sales', 'sales.id', 'organisations.sales_user_id')
     .select('offers.name_zh', 'offers.name_en', 'offers.region_zh', 'offers.region_en')
     .select('resources.*', 'supplier_connections.code as supplier_code', 'supplier_connections.name as supplier_name',
-      'order_lines.order_id', 'organisations.name as organisation_name')
+      'order_lines.order_id', 'acting.order_id as acting_order_id', 'auto_renewals.months as auto_months', 'sales.name as sales_name', 'organisations.name as organisation_name')
     .orderBy('resources.id', 'desc')
 }
 
-function narrowed(viewer: Viewer, { group, supplier, family, region, q, organisationId }: ResourcesFilter) {
+function narrowed(viewer: Viewer, { group, supplier, family, region, q, organisationId, salesUserId }: ResourcesFilter) {
   const query = db.from('resources')
     .join('supplier_connections', 'supplier_connections.id', 'resources.connection_id')
     .join('order_lines', 'order_lines.id', 'resources.line_id')
@@ -87,10 +103,12 @@ function narrowed(viewer: Viewer, { group, supplier, family, region, q, organisa
     .join('organisations', 'organisations.id', 'resources.organisation_id')
   visibleOrganisations(viewer, query, 'resources.organisation_id', 'orders.user_id')
   if (group) void query.whereIn('resources.state', [...resourceGroups[group]])
+  if (group === 'expiring') void query.where('resources.expires_at', '<', later(EXPIRING_DAYS * DAY_MS))
   if (supplier) void query.where('supplier_connections.code', supplier)
   if (family) void query.where('resources.family', family)
   if (region) void query.where('resources.region', region)
   if (organisationId) void query.where('resources.organisation_id', organisationId)
+  if (salesUserId) void query.where('organisations.sales_user_id', salesUserId)
   if (q) {
     const pattern = `%${q.replace(/[\\%_]/g, '\\$&')}%`
     void query.whereRaw('(resources.name LIKE ? OR resources.supplier_resource_id LIKE ? OR resources.id = CONVERT(? USING ascii))', [pattern, pattern, q])
@@ -100,6 +118,7 @@ function narrowed(viewer: Viewer, { group, supplier, family, region, q, organisa
 
 function toView(row: Record<string, any>): ResourceView {
   const isOpen = isEnterable(row.state)
+  const isFree = isOpen && row.acting_line_id === null && row.offer_id !== null
   return {
     id: row.id,
     organisationId: row.organisation_id,
@@ -123,8 +142,14 @@ function toView(row: Record<string, any>): ResourceView {
     expiresAt: row.expires_at,
     endedAt: row.ended_at,
     syncedAt: row.synced_at,
+    daysLeft: row.expires_at && Math.floor((row.expires_at.getTime() - clock.now().getTime()) / DAY_MS),
+    autoRenewMonths: row.auto_months,
+    salesName: row.sales_name,
+    actingOrderId: row.acting_order_id,
     canEnter: isOpen,
-    canUnsubscribe: isOpen,
+    canUnsubscribe: isOpen && row.acting_line_id === null,
+    canRenew: isFree && row.expires_at !== null,
+    canChange: isFree,
   }
 }
 

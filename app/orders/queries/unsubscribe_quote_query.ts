@@ -2,12 +2,14 @@ import db from '@adonisjs/lucid/services/db'
 import { visibleOrganisations, type Viewer } from '#identity/viewer'
 import { toFen } from '#kernel/money'
 import { clock } from '#kernel/clock'
+import type { RefundPolicy } from '#suppliers/actions/set_refund_policy'
 
 export type UnsubscribeQuoteView = {
   id: string
   resourceId: string
   refundFen: number
   estimated: boolean
+  refundPolicy: RefundPolicy
   expiresAt: Date
   state: 'open' | 'used' | 'expired'
   orderId: string | null
@@ -23,6 +25,7 @@ export async function unsubscribeQuoteQuery(viewer: Viewer, quoteId: string): Pr
     resourceId: row.resource_id,
     refundFen: toFen(row.refund_fen),
     estimated: Boolean(row.estimated),
+    refundPolicy: row.refund_policy,
     expiresAt: row.expires_at,
     state: row.state === 'open' && row.expires_at <= clock.now() ? 'expired' : row.state,
     orderId: row.order_id,

@@ -1,11 +1,11 @@
 import type { OrderSnapshot } from '#supplier-sdk'
 import type { LinePatch, MoveLine } from '../actions/move_line.ts'
-import type { StepEnd } from '../effects.ts'
+import { buys, type StepEnd } from '../effects.ts'
 import { pollAgain } from '../limits.ts'
 import type { Line } from '../lines.ts'
 import { doubt, move, review, wait } from './waiting.ts'
 
-/** What the supplier's order says of a line that bought or left something. */
+/** What the supplier's order says of a line that bought, renewed, changed or left something. */
 export type Meaning = 'unpaid' | 'under_way' | 'undone' | 'spent' | 'unmapped'
 
 /**
@@ -15,7 +15,7 @@ export type Meaning = 'unpaid' | 'under_way' | 'undone' | 'spent' | 'unmapped'
 export function meaningOf({ state, paidFen = 0, refundFen = 0 }: OrderSnapshot, action: Line['action']): Meaning {
   switch (state) {
     case 'awaiting_payment':
-      return action === 'new' ? 'unpaid' : 'under_way'
+      return action === 'unsubscribe' ? 'under_way' : 'unpaid'
     case 'provisioning':
     case 'active':
     case 'partially_active':
@@ -40,7 +40,7 @@ export function patchOf({ supplierOrderNo, rawState, paidFen }: OrderSnapshot, l
   return {
     supplierOrderNo,
     supplierRawState: rawState.slice(0, 60),
-    ...(paidFen !== undefined && line.action === 'new' ? { supplierPaidFen: paidFen } : {}),
+    ...(paidFen !== undefined && buys(line) ? { supplierPaidFen: paidFen } : {}),
   }
 }
 

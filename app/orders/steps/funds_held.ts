@@ -2,7 +2,7 @@ import { ensureEnrolment } from '#enrolment/actions/ensure_enrolment'
 import { later } from '#kernel/clock'
 import { hub } from '#suppliers/hub'
 import { moveLine } from '../actions/move_line.ts'
-import { orderingOf, type Step, type StepEnd } from '../effects.ts'
+import { orderingOf, switchOf, type Step, type StepEnd } from '../effects.ts'
 import { ENROLMENT_WAIT_MS } from '../limits.ts'
 import type { Line } from '../lines.ts'
 import { handOver } from './hand_over.ts'
@@ -17,10 +17,10 @@ export const fundsHeld: Step = async (line, context) => {
   if (line.origin === 'supplier') return move(line, 'confirming')
   const operation = orderingOf(line)
   const handle = hub.use(line.connectionCode)
-  const waiting = await waitForSwitch(line, operation === 'unsubscribe' ? 'manage' : 'spend')
+  const waiting = await waitForSwitch(line, switchOf(line))
   if (waiting) return waiting
   if (!(await handle.can(operation))) return handOver(line)
-  const account = line.action === 'unsubscribe' ? { ready: line.supplierAccount } : await accountOf(line)
+  const account = line.action === 'new' ? await accountOf(line) : { ready: line.supplierAccount }
   if (!('ready' in account)) return account.wait
   const supplierAccount = account.ready ?? undefined
   return placeAtSupplier({ ...line, supplierAccount: account.ready }, context, (trx) =>

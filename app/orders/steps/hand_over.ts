@@ -8,7 +8,7 @@ import { operationKeyOf, orderingOf, standingOfEffect, subjectOf, type Effect, t
 import { MANUAL_STEP_HOURS, pollAgain } from '../limits.ts'
 import type { Line } from '../lines.ts'
 import { dropManualSteps } from '../manual/drop_manual_steps.ts'
-import { itemOf, resourceOf } from './place_at_supplier.ts'
+import { changeInput, itemOf, renewInput, resourceOf } from './place_at_supplier.ts'
 import { inStep } from './waiting.ts'
 
 /**
@@ -22,7 +22,7 @@ export async function handOver(line: Line): Promise<StepEnd> {
   if (line.state === 'submitting' && standing.status === 'pending') return 'parked'
   const generation = standing.status === 'refused' ? line.generation + 1 : line.generation
   const dueAt = await dueOf(line, operation)
-  const input = operation === 'unsubscribe' ? await leavingInput(line) : buyingInput(line)
+  const input = await inputs[operation](line)
   await inStep(async (trx) => {
     const how = { problem: { code: 'manual_step', facts: { operation } }, owner: 'operations' as const, dueAt, patch: { generation } }
     const moved = line.state === 'submitting' ? await noteOnLine(line, how, { trx }) : await moveLine(line, 'submitting', how, { trx })
@@ -55,11 +55,13 @@ async function dueOf(line: Line, operation: Effect): Promise<Date> {
   return later((text?.dueHours ?? MANUAL_STEP_HOURS) * HOUR_MS)
 }
 
-const buyingInput = (line: Line) => ({
+const buyingInput = async (line: Line) => ({
   supplierAccountId: line.supplierAccount ?? '', items: [itemOf(line)], expectedCostFen: line.costFen, ceilingFen: line.ceilingFen, currency: 'CNY',
 })
 
 const leavingInput = async (line: Line) => ({ resource: await resourceOf(line), currency: 'CNY', reason: 'customer' })
+
+const inputs = { createOrder: buyingInput, renew: renewInput, change: changeInput, unsubscribe: leavingInput }
 
 async function openStep(line: Line, operation: Effect, input: object, dueAt: Date, trx: Trx): Promise<void> {
   const { connectionCode, connectionId, organisationId, id: lineId } = line

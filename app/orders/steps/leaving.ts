@@ -1,6 +1,7 @@
 import { clock } from '#kernel/clock'
 import type { OrderSnapshot } from '#supplier-sdk'
 import { hub } from '#suppliers/hub'
+import { advanceRefund } from '../actions/advance_refund.ts'
 import { completeUnsubscribe } from '../actions/complete_unsubscribe.ts'
 import { ask, type StepEnd } from '../effects.ts'
 import { LIST_MARGIN_MS, pollAgain } from '../limits.ts'
@@ -13,11 +14,15 @@ import { move } from './waiting.ts'
 /** The supplier accepted the unsubscription: the line waits until the resource is gone and the refund order tells its amount. */
 export async function leaving(line: Line): Promise<StepEnd> {
   const again = { again: pollAgain(line.updatedAt) }
+  // Written on the line, so the next look begins from what stands there.
+  if (await advanceRefund(line)) return 'moved'
   const refund = await refundOrder(line)
   if (!refund) return again
   if (meaningOf(refund, 'unsubscribe') === 'undone') {
     const problem = { code: 'supplier_order_ended', facts: { state: refund.rawState.slice(0, 60) } }
-    return move(line, 'compensating', { patch: patchOf(refund, line), problem })
+    // Money that was credited on acceptance is not taken back by itself.
+    const to = line.advancedFen > 0 ? 'manual_review' : 'compensating'
+    return move(line, to, { patch: patchOf(refund, line), problem })
   }
   const isSettled = (refund.state === 'refunded' || refund.state === 'active') && refund.refundFen !== undefined
   if (!isSettled || !(await isGone(line))) return again

@@ -53,7 +53,7 @@ async function findInList(line: Line): Promise<Looked> {
   if (!orders) return { type: 'unanswered' }
   const ours = orders.find((order) => order.operationKey === key)
   if (ours) return query(line, { supplierOrderNo: ours.supplierOrderNo })
-  const wanted = line.action === 'unsubscribe' ? 'refund' : 'new'
+  const wanted = line.action === 'unsubscribe' ? 'refund' : line.action
   const strangers = orders.filter((order) => order.operationKey === undefined && order.kind === wanted && order.origin !== 'supplier')
   return (await anyUnclaimed(line, strangers)) ? { type: 'impossible' } : { type: 'absent' }
 }

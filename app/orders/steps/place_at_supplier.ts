@@ -22,7 +22,7 @@ export const itemOf = (line: Line): PurchaseItem => ({
 })
 
 /**
- * Sends `createOrder`, or `unsubscribe`, for a line and moves it by the answer. The price is asked once more before a fen may
+ * Sends `createOrder`, `renew`, `change` or `unsubscribe` for a line and moves it by the answer. The price is asked once more before a fen may
  * be spent, except for a line in doubt: there the first call may have acted, and finding it comes first. `change` moves or
  * fences the line in the transaction of the intent.
  */
@@ -31,9 +31,19 @@ export async function placeAtSupplier(line: Line, context: StepContext, change: 
   const price: Price = line.state === 'uncertain' ? { type: 'fits' } : await priceNow(line)
   if (price.type === 'unanswered') return wait(line, { code: 'supplier_unreachable' }, pollAgain(line.updatedAt))
   if (price.type !== 'fits') return stopBefore(line, price)
-  const input = await createInput(line)
-  const sent = await act(line, 'createOrder', input, context, change)
+  const sent = await order(line, context, change)
   return afterOrdering(sent.line, sent.answer, sent.attempt)
+}
+
+async function order(line: Line, context: StepContext, change: Change) {
+  switch (line.action) {
+    case 'renew':
+      return act(line, 'renew', await renewInput(line), context, change)
+    case 'change':
+      return act(line, 'change', await changeInput(line), context, change)
+    default:
+      return act(line, 'createOrder', await createInput(line), context, change)
+  }
 }
 
 async function leave(line: Line, context: StepContext, change: Change): Promise<StepEnd> {
@@ -80,7 +90,7 @@ type Price = { type: 'fits' } | { type: 'unanswered' } | Stopped
 /** The supplier's price at this moment against what the accepted quote allows. A supplier without `quote` has agreement prices. */
 async function priceNow(line: Line): Promise<Price> {
   if (!(await hub.use(line.connectionCode).can('quote'))) return { type: 'fits' }
-  const answer = await ask(line, 'quote', { action: 'new', supplierAccountId: line.supplierAccount ?? undefined, items: [itemOf(line)] })
+  const answer = await ask(line, 'quote', await quoteInput(line))
   switch (answer.status) {
     case 'done': {
       const fields = answer.data.items.flatMap(({ fieldErrors }) => fieldErrors).map(({ field, code }) => ({ field, code }))
@@ -123,12 +133,30 @@ async function createInput(line: Line): Promise<InputOf<'createOrder'>> {
   return {
     supplierAccountId: line.supplierAccount!,
     items: [itemOf(line)],
-    expectedCostFen: line.costFen,
-    ceilingFen: line.ceilingFen,
-    currency: 'CNY',
+    ...guardOf(line),
     ...(quoteRef ? { quoteRef } : {}),
   }
 }
+
+async function quoteInput(line: Line): Promise<InputOf<'quote'>> {
+  const supplierAccountId = line.supplierAccount ?? undefined
+  switch (line.action) {
+    case 'renew':
+      return { action: 'renew', supplierAccountId, resource: await resourceOf(line), months: line.months }
+    case 'change':
+      return { action: 'change', supplierAccountId, resource: await resourceOf(line), offerKey: line.offerKey!, options: line.options }
+    default:
+      return { action: 'new', supplierAccountId, items: [itemOf(line)] }
+  }
+}
+
+const guardOf = ({ costFen, ceilingFen }: Line) => ({ expectedCostFen: costFen, ceilingFen, currency: 'CNY' })
+
+export const renewInput = async (line: Line): Promise<InputOf<'renew'>> => ({ resource: await resourceOf(line), months: line.months, ...guardOf(line) })
+
+export const changeInput = async (line: Line): Promise<InputOf<'change'>> => ({
+  resource: await resourceOf(line), offerKey: line.offerKey!, options: line.options, ...guardOf(line),
+})
 
 /** The resource of a line as its supplier knows it. */
 export async function resourceOf({ resourceId, supplierAccount }: Pick<Line, 'resourceId' | 'supplierAccount'>) {

@@ -7,11 +7,12 @@ import type { Line } from '../lines.ts'
 import { meaningOf, patchOf } from './apply_snapshot.ts'
 import { lookUpOrder } from './look_up.ts'
 import { leaving } from './leaving.ts'
+import { proveAct } from './prove_act.ts'
 import { readResources } from './read_resources.ts'
 import { move, review, wait } from './waiting.ts'
 
 /**
- * Paid; the supplier is at work. Nothing counts as delivered until the resource itself was read back. A read that fails changes
+ * Paid; the supplier is at work. Nothing counts as delivered, renewed or changed until the resource itself was read back. A read that fails changes
  * nothing, and an order that is not seen for a while is read again until the line is due.
  */
 export const provisioning: Step = async (line) => {
@@ -19,9 +20,9 @@ export const provisioning: Step = async (line) => {
   const looked = await lookUpOrder(line)
   const again = { again: pollAgain(line.updatedAt) }
   if (looked.type !== 'found') return again
-  switch (meaningOf(looked.snapshot, 'new')) {
+  switch (meaningOf(looked.snapshot, line.action)) {
     case 'under_way':
-      return deliver(line, looked.snapshot, again)
+      return line.action === 'new' ? deliver(line, looked.snapshot, again) : proveAct(line, looked.snapshot, again)
     case 'undone':
       return end(line, looked.snapshot, 'compensating', 'supplier_order_ended')
     case 'spent':

@@ -1,6 +1,6 @@
 import { hub } from '#suppliers/hub'
 import { noteOnLine } from '../actions/move_line.ts'
-import { orderingOf, standingOfEffect, type Step, type StepContext, type StepEnd } from '../effects.ts'
+import { orderingOf, standingOfEffect, switchOf, type Step, type StepContext, type StepEnd } from '../effects.ts'
 import { pollAgain } from '../limits.ts'
 import type { Line } from '../lines.ts'
 import { applySnapshot } from './apply_snapshot.ts'
@@ -30,7 +30,7 @@ export const submitting: Step = async (line, context) => {
 }
 
 async function place(line: Line, generation: number, context: StepContext): Promise<StepEnd> {
-  const waiting = await waitForSwitch(line, line.action === 'unsubscribe' ? 'manage' : 'spend')
+  const waiting = await waitForSwitch(line, switchOf(line))
   return waiting ?? placeAtSupplier({ ...line, generation }, context, (trx) => fence(line, generation, trx))
 }
 

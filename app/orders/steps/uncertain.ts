@@ -2,7 +2,7 @@ import { clock, later } from '#kernel/clock'
 import { dedupesByKey } from '#supplier-sdk'
 import { hub } from '#suppliers/hub'
 import { moveLine } from '../actions/move_line.ts'
-import { ask, orderingOf, standingOfEffect, type Effect, type Standing, type Step, type StepContext, type StepEnd } from '../effects.ts'
+import { ask, buys, orderingOf, standingOfEffect, type Effect, type Standing, type Step, type StepContext, type StepEnd } from '../effects.ts'
 import { ATTEMPTS_MAX, NOT_SENT_MS, pauseOf, pollAgain } from '../limits.ts'
 import type { Line } from '../lines.ts'
 import { applySnapshot, meaningOf } from './apply_snapshot.ts'
@@ -27,7 +27,7 @@ export const uncertain: Step = async (line, context) => {
   const remembers = dedupesByKey(properties, operation) && standing.status === 'lost' && !standing.lastRefused
   if (remembers && !line.supplierOrderNo) return sendSameKey(line, standing, operation, context)
   const looked = await lookUp(line, operation)
-  if (looked.type === 'absent' && operation === 'createOrder' && line.supplierOrderNo) {
+  if (looked.type === 'absent' && operation !== 'payOrder' && buys(line) && line.supplierOrderNo) {
     return remembers ? sendSameKey(line, standing, operation, context) : review(line, { code: 'order_vanished' })
   }
   switch (looked.type) {

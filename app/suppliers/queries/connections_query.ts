@@ -1,6 +1,7 @@
 import db from '@adonisjs/lucid/services/db'
 import { fromJson } from '#kernel/json'
 import type { Viewer } from '#identity/viewer'
+import type { RefundPolicy } from '../actions/set_refund_policy.ts'
 import type { HealthDetail, HealthStatus } from '../actions/test_connection.ts'
 import { breakerStates, type BreakerState } from '../breaker_states.ts'
 import { switchColumns, toSwitches } from '../connection_rows.ts'
@@ -18,6 +19,8 @@ export type ConnectionView = {
   switches: Switches
   health: { status: HealthStatus | 'unknown'; checkedAt: Date | null; detail: HealthDetail | null }
   offersLoadedAt: Date | null
+  /** When customers are credited for what they unsubscribe here. */
+  refundPolicy: RefundPolicy
   /** What is not closed, of all processes; empty: all is well. */
   breakers: BreakerState[]
   createdAt: Date
@@ -27,7 +30,7 @@ export type ConnectionView = {
 export const READ_CONNECTIONS = 'suppliers.connections.read'
 
 const columns = ['id', 'code', 'name', 'plugin_code', ...switchColumns, 'health_status', 'health_detail', 'health_checked_at',
-  'offers_loaded_at', 'created_at', 'updated_at']
+  'offers_loaded_at', 'refund_policy', 'created_at', 'updated_at']
 
 /** Connections are the operator's alone: customers see suppliers by their offers. There are few, so the list has no pages. */
 const CONNECTIONS_MAX = 500
@@ -53,6 +56,7 @@ function toView(row: Record<string, any>, breakers: BreakerState[]): ConnectionV
     id: row.id,
     code: row.code,
     name: row.name,
+    refundPolicy: row.refund_policy,
     pluginCode: row.plugin_code,
     pluginNames: findPlugin(row.plugin_code)?.names ?? null,
     switches: toSwitches(row),

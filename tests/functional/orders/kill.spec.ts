@@ -1,14 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
-import { compensationCrashPoints, purchaseCrashPoints, unsubscribeCrashPoints } from '../../../app/orders/crash_points.js'
+import { compensationCrashPoints, purchaseCrashPoints, renewalCrashPoints, unsubscribeCrashPoints } from '../../../app/orders/crash_points.js'
 import { advanceLine } from '#orders/actions/advance_line'
 import { moveLine } from '#orders/actions/move_line'
+import { addMonths } from '#kernel/clock'
 import { inTransaction } from '#kernel/database/transaction'
 import type { Sandbox } from '#supplier-sdk/testing'
 import { hub } from '#suppliers/hub'
 import { emptyTables } from '#tests/fixtures/database'
 import * as fixture from '#tests/fixtures/orders'
+import { renewAt } from '#tests/fixtures/renewals'
 import { buyAt, givenSandboxShop, leaveAt, passTime, startSandbox } from '#tests/fixtures/sandbox_shop'
 import { startWorker } from '#tests/fixtures/workers'
 
@@ -18,16 +20,18 @@ const STEP_MS = 15_000
 const QUIET_MS_MAX = 60_000
 const AT_ONCE = 3
 
-type Saga = 'purchase' | 'unsubscribe' | 'compensation'
+type Saga = 'purchase' | 'renewal' | 'unsubscribe' | 'compensation'
 type Scenario = { saga: Saga; point: string; code: string; lineId: string; killed: string }
 
 const pointsOf: Record<Saga, readonly string[]> = {
   purchase: purchaseCrashPoints,
+  renewal: renewalCrashPoints,
   unsubscribe: unsubscribeCrashPoints,
   compensation: compensationCrashPoints,
 }
 const wanted = (Object.keys(pointsOf) as Saga[]).flatMap((saga) => pointsOf[saga].map((point) => ({ saga, point })))
-const paid = wanted.filter(({ saga }) => saga !== 'compensation').length
+const bought = wanted.filter(({ saga }) => saga !== 'compensation').length
+const paid = bought + renewalCrashPoints.length
 
 /** Kills one worker per scenario, each with a queue of its own, then lets two healthy ones finish everything. */
 test.group('Orders | workers that are killed', (group) => {
@@ -52,9 +56,14 @@ test.group('Orders | workers that are killed', (group) => {
     const buyer = await fixture.givenBuyer({ balanceFen: 10_000_00 })
     let lineId = await buyAt(shop, buyer)
     if (saga === 'unsubscribe') {
-      const bought = await fixture.work(lineId, { until: 'completed' })
+      const left = await fixture.work(lineId, { until: 'completed' })
       await db.from('jobs').where('dedup_key', `line:${lineId}`).delete()
-      lineId = await leaveAt(buyer, bought.resourceId!)
+      lineId = await leaveAt(buyer, left.resourceId!)
+    }
+    if (saga === 'renewal') {
+      const owned = await fixture.work(lineId, { until: 'completed' })
+      await db.from('jobs').where('dedup_key', `line:${lineId}`).delete()
+      lineId = await renewAt(buyer, owned.resourceId!)
     }
     if (saga === 'compensation') await undo(lineId)
     await db.from('jobs').where('dedup_key', `line:${lineId}`).update({ queue: code })
@@ -103,10 +112,11 @@ test.group('Orders | workers that are killed', (group) => {
       const line = await fixture.lineOf(lineId)
       assert.equal(line.state, 'completed', JSON.stringify({ path: await fixture.pathOf(lineId), problem: line.problem }))
       const hold = await fixture.holdOf(lineId)
-      assert.deepInclude(hold, { state: 'captured', capturedFen: saga === 'purchase' ? line.priceFen : 0 })
+      assert.deepInclude(hold, { state: 'captured', capturedFen: saga === 'unsubscribe' ? 0 : line.priceFen })
       const resources = await db.from('resources').where(saga === 'purchase' ? { line_id: lineId } : { id: line.resourceId! })
       assert.lengthOf(resources, 1)
-      assert.equal(resources[0].state, saga === 'purchase' ? 'running' : 'released')
+      assert.equal(resources[0].state, saga === 'unsubscribe' ? 'released' : 'running')
+      if (saga === 'renewal') assert.deepEqual(resources[0].expires_at, addMonths(new Date(line.resourceBefore!.expiresAt!), 1))
       const messages = await db.from('messages').where('dedup_key', 'like', `${lineId}:%completed%`)
       assert.lengthOf(messages, 2)
     })
@@ -126,10 +136,11 @@ test.group('Orders | workers that are killed', (group) => {
     })
   }
 
-  test('left one order, one payment, one resource and one refund each, counted at the sandbox', async ({ assert }) => {
+  test('left one order, one payment, one resource, one renewal and one refund each, counted at the sandbox', async ({ assert }) => {
     const answer = await fetch(`${sandbox.controlUrl}/effects`)
     const { orders, payments, resources, refunds, ids } = (await answer.json()) as Record<string, any>
-    const expected = { orders: wanted.length, payments: paid, resources: paid, refunds: unsubscribeCrashPoints.length }
+    // A renewal is an order of its own there, counted by its payment.
+    const expected = { orders: wanted.length, payments: paid, resources: bought, refunds: unsubscribeCrashPoints.length }
     assert.deepEqual({ orders, payments, resources, refunds }, expected)
     assert.lengthOf([...new Set(ids.payments)], paid)
     const known = await db.from('order_lines').where('action', 'new').select('supplier_order_no')

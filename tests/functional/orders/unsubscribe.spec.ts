@@ -1,10 +1,12 @@
 import db from '@adonisjs/lucid/services/db'
 import testUtils from '@adonisjs/core/services/test_utils'
 import { test } from '@japa/runner'
+import { systemActor } from '#audit/actor'
 import { placeUnsubscribe } from '#orders/actions/place_unsubscribe'
 import { quoteUnsubscribe } from '#orders/actions/quote_unsubscribe'
 import { clock, DAY_MS, MINUTE_MS } from '#kernel/clock'
 import { refused, type OrderSnapshot } from '#supplier-sdk'
+import { setRefundPolicy } from '#suppliers/actions/set_refund_policy'
 import { hub } from '#suppliers/hub'
 import { emptyTables } from '#tests/fixtures/database'
 import * as fixture from '#tests/fixtures/orders'
@@ -89,6 +91,52 @@ test.group('Orders | unsubscribe', (group) => {
     assert.equal((await fixture.work(lineId)).state, 'provisioning')
     shop.fake.answers('getResource', { status: 'done', data: null })
     assert.equal((await fixture.work(lineId, { until: 'completed' })).state, 'completed')
+  })
+
+  test('credits the quoted amount on acceptance where the connection says so, once, and bears a smaller refund', async ({ assert }) => {
+    const shop = await fixture.givenShop()
+    const { buyer, boughtBy, resourceId } = await givenResource(shop)
+    await setRefundPolicy({ code: shop.connection.code, policy: 'acceptance', actor: systemActor })
+    shop.fake.answers('quoteUnsubscribe', { status: 'done', data: { currency: 'CNY', refundFen: COST_FEN / 2 } })
+    tellARefund(shop)
+    const { quote, placed } = await left(buyer.viewer, resourceId)
+    assert.deepInclude(quote, { refundFen: PRICE_FEN / 2, refundPolicy: 'acceptance' })
+    shop.fake.answers('unsubscribe', { status: 'done', data: refund({ state: 'refunding', rawState: 'Refunding', refundFen: undefined }) })
+    shop.fake.answers('queryOrder', { status: 'done', data: refund({ state: 'refunding', rawState: 'Refunding', refundFen: undefined }) })
+    const lineId = placed.ok ? placed.value.lineId : ''
+    assert.equal((await fixture.work(lineId)).state, 'provisioning')
+    assert.equal((await fixture.holdOf(boughtBy)).refundedFen, PRICE_FEN / 2)
+    await fixture.work(lineId)
+    assert.equal((await fixture.holdOf(boughtBy)).refundedFen, PRICE_FEN / 2)
+    shop.fake.answers('queryOrder', { status: 'done', data: refund({ refundFen: COST_FEN / 4 }) }).answers('getResource', { status: 'done', data: null })
+    assert.deepInclude(await fixture.work(lineId), { state: 'completed', refundFen: PRICE_FEN / 2 })
+    assert.equal((await db.from('order_lines').where('id', lineId).firstOrFail()).shortfall_fen, PRICE_FEN / 4)
+    assert.deepEqual(await balanceOf(buyer), { availableFen: 1_000_00 - PRICE_FEN / 2, heldFen: 0 })
+    await fixture.thenInvariantsHold(assert)
+  })
+
+  test('passes a larger refund on after the advance', async ({ assert }) => {
+    const shop = await fixture.givenShop()
+    const { buyer, resourceId } = await givenResource(shop)
+    await setRefundPolicy({ code: shop.connection.code, policy: 'acceptance', actor: systemActor })
+    shop.fake.answers('quoteUnsubscribe', { status: 'done', data: { currency: 'CNY', refundFen: COST_FEN / 4 } })
+    tellARefund(shop)
+    const { placed } = await left(buyer.viewer, resourceId)
+    assert.deepInclude(await fixture.work(placed.ok ? placed.value.lineId : ''), { state: 'completed', refundFen: PRICE_FEN / 2 })
+    assert.deepEqual(await balanceOf(buyer), { availableFen: 1_000_00 - PRICE_FEN / 2, heldFen: 0 })
+    await fixture.thenInvariantsHold(assert)
+  })
+
+  test('leaves to a person an unsubscription that came to nothing after the advance', async ({ assert }) => {
+    const shop = await fixture.givenShop()
+    const { buyer, resourceId } = await givenResource(shop)
+    await setRefundPolicy({ code: shop.connection.code, policy: 'acceptance', actor: systemActor })
+    shop.fake.answers('quoteUnsubscribe', { status: 'done', data: { currency: 'CNY', refundFen: COST_FEN / 2 } })
+    tellARefund(shop)
+    const { placed } = await left(buyer.viewer, resourceId)
+    shop.fake.answers('unsubscribe', { status: 'done', data: refund({ state: 'refunding', rawState: 'Refunding', refundFen: undefined }) })
+    shop.fake.answers('queryOrder', { status: 'done', data: refund({ state: 'failed', rawState: 'Failed', refundFen: undefined }) })
+    assert.equal((await fixture.work(placed.ok ? placed.value.lineId : '')).state, 'manual_review')
   })
 
   test('refuses a second unsubscription of the same resource', async ({ assert }) => {

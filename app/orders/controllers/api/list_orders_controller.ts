@@ -3,6 +3,7 @@ import type { HttpContext } from '@adonisjs/core/http'
 import { beginsWithTime, checkCursor, cursorFields } from '#kernel/http/cursor_fields'
 import { validateStrictly } from '#kernel/http/strict_input'
 import { PAGE_SIZE_DEFAULT } from '#kernel/pagination'
+import { lineActions } from '../../lines.ts'
 import { allLineStates } from '../../order_line_states.ts'
 import { ordersFeedQuery } from '../../queries/orders_query.ts'
 import { shownOrderRow } from './shapes.ts'
@@ -10,7 +11,7 @@ import { shownOrderRow } from './shapes.ts'
 export default class ListOrdersController {
   static validator = vine.create({
     state: vine.enum(allLineStates).optional(),
-    action: vine.enum(['new', 'unsubscribe'] as const).optional(),
+    action: vine.enum(lineActions).optional(),
     ...cursorFields,
   })
 

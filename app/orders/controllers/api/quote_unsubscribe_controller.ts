@@ -31,6 +31,8 @@ function refusal(ctx: HttpContext, error: QuoteUnsubscribeRefused) {
       return notFound(ctx)
     case 'not_in_use':
       return refused(ctx, 409, 'not_in_use')
+    case 'busy':
+      return refused(ctx, 409, 'resource_busy')
     case 'not_refundable':
       return refused(ctx, 409, 'not_refundable')
     case 'unavailable':

@@ -57,6 +57,9 @@ export function orderRefused(ctx: HttpContext, error: OrderRefused): Refused {
       return refused(ctx, 409, 'quote_expired', [], { expiredAt: error.expiredAt })
     case 'quote_has_problems':
       return refused(ctx, 409, 'quote_has_problems')
+    case 'not_in_use':
+    case 'resource_busy':
+      return refused(ctx, 409, error.type, [{ field: 'quoteId', message: text(`problem.${error.type}`) }], { resourceId: error.resourceId })
     case 'not_sellable':
       return refused(ctx, 409, 'not_sellable', error.lines.map(({ position, because }) => ({
         field: `lines.${position - 1}`, message: text(`lack.${because}`),

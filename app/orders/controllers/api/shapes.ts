@@ -22,6 +22,7 @@ export function problemMessage({ i18n }: HttpContext, { code, field, facts }: Qu
 
 export const shownQuote = (ctx: HttpContext, quote: QuoteView) => ({
   id: quote.id,
+  action: quote.action,
   state: quote.state,
   expiresAt: quote.expiresAt,
   listFen: quote.listFen,
@@ -30,6 +31,8 @@ export const shownQuote = (ctx: HttpContext, quote: QuoteView) => ({
   orderId: quote.orderId,
   problems: quote.problems.map(({ code }) => ({ code, message: problemMessage(ctx, { code }) })),
   lines: quote.lines.map((line) => ({
+    resourceId: line.resourceId,
+    estimated: line.estimated,
     offerId: line.offerId,
     name: line.name,
     options: line.options,
@@ -93,6 +96,10 @@ export const shownResource = (resource: ResourceView) => ({
   startedAt: resource.startedAt,
   expiresAt: resource.expiresAt,
   endedAt: resource.endedAt,
+  autoRenewMonths: resource.autoRenewMonths,
+  actingOrderId: resource.actingOrderId,
   canEnter: resource.canEnter,
   canUnsubscribe: resource.canUnsubscribe,
+  canRenew: resource.canRenew,
+  canChange: resource.canChange,
 })

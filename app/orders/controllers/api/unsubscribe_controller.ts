@@ -31,6 +31,8 @@ function refusal(ctx: HttpContext, error: PlaceUnsubscribeRefused) {
       return refused(ctx, 409, 'quote_expired')
     case 'not_in_use':
       return refused(ctx, 409, 'not_in_use')
+    case 'busy':
+      return refused(ctx, 409, 'resource_busy')
     case 'switched_off':
       return refused(ctx, 409, 'manage_switched_off')
     default:

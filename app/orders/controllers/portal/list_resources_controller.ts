@@ -30,6 +30,6 @@ export default class ListResourcesController {
       return streamCsv(ctx, i18n.formatMessage('orders.csv.resources_file'), resourcesHeading(i18n), cells)
     }
     const resources = await resourcesQuery(viewer, filter, { page, pageSize: PAGE_SIZE_DEFAULT })
-    return view.render('pages/orders/portal/resources', { resources, filter, groups, mayEnter: viewer.may('orders.resources.enter') })
+    return view.render('pages/orders/portal/resources', { resources, filter, groups, mayEnter: viewer.may('orders.resources.enter'), mayRenew: viewer.may('orders.orders.place') })
   }
 }

@@ -61,6 +61,8 @@ export default class PlaceOrderController {
       }
       case 'not_sellable':
         return { ...back, notice: { tone: 'error', text: say({ names: error.lines.map(({ name }) => name).join(', ') }) } }
+      case 'not_in_use':
+      case 'resource_busy':
       case 'quote_expired':
       case 'quote_has_problems':
         return { ...back, notice: { tone: 'error', text: say() } }

@@ -17,7 +17,7 @@ export default class ShowOrderController {
     const asks = order.lines.some(({ priceChange }) => priceChange !== null)
     const wallet = asks && viewer.may('wallet.wallet.read') ? await walletQuery(viewer) : null
     return view.render('pages/orders/portal/order', {
-      ...inWords(i18n, order, events), cancellable: order.action === 'new' ? cancellableStates : [], mayManage,
+      ...inWords(i18n, order, events), cancellable: order.action !== 'unsubscribe' ? cancellableStates : [], mayManage,
       mayPlace: viewer.may(PLACE_ORDERS), availableFen: wallet ? wallet.availableFen : null, isLive: isOpen(order.state),
     })
   }

@@ -1,8 +1,10 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { optionTexts, type OptionText } from '#catalog/options'
 import { offersForItems } from '#catalog/queries/offers_for_items_query'
+import { hub } from '#suppliers/hub'
 import { NotFound } from '#identity/errors'
 import type { Viewer } from '#identity/viewer'
+import { powerActsOf } from '../../resource_states.ts'
 import { resourceQuery, type ResourceView } from '../../queries/resources_query.ts'
 
 export default class ShowResourceController {
@@ -13,6 +15,8 @@ export default class ShowResourceController {
       resource,
       spec: await specTexts(viewer, resource, i18n.locale === 'en' ? 'en' : 'zh-CN'),
       mayEnter: viewer.may('orders.resources.enter'),
+      acts: viewer.may('orders.resources.power') ? await powerActsOf(resource, hub.use(resource.supplierCode)) : [],
+      mayPlace: viewer.may('orders.orders.place'),
       mayManage: viewer.may('orders.resources.unsubscribe'),
     })
   }

@@ -1,0 +1,111 @@
+import { writeAudit } from '#audit/actions/write_audit'
+import { visibleOrganisations, type Viewer } from '#identity/viewer'
+import { enqueue } from '#jobs/actions/enqueue'
+import { clock } from '#kernel/clock'
+import { inTransaction, type Trx } from '#kernel/database/transaction'
+import { fail, ok, type Result } from '#kernel/result'
+import { abandonIntents } from '#suppliers/actions/abandon_intents'
+import { openIntent } from '#suppliers/actions/open_intent'
+import { hub } from '#suppliers/hub'
+import type { DataOf, Answered } from '#suppliers/types'
+import { toResource, type OwnedResource } from '../owned_resources.ts'
+import { powerStates } from '../resource_states.ts'
+import { syncResourceJob } from './sync_resource.ts'
+
+export type PowerAct = 'suspend' | 'resume'
+export type PowerResource = { resourceId: string; act: PowerAct; /** Staff have to say why. */ reason?: string }
+
+export type PowerRefused =
+  | { type: 'resource_not_found' }
+  /** It stands so already, or is on its way out. */
+  | { type: 'state_wrong'; state: string }
+  /** This supplier has no such call. */
+  | { type: 'unsupported' }
+  | { type: 'switched_off' }
+  | { type: 'reason_needed' }
+  | { type: 'refused'; reason: string }
+  /** Nothing was sent. */
+  | { type: 'unavailable' }
+
+/** `told`: the supplier answered, this is the state read back. Otherwise it is read again soon. */
+export type Powered = { told: boolean; state: string }
+
+/**
+ * Suspends or resumes a resource: its customer their own, staff any that they see, with a reason. Journalled and audited before it
+ * is sent; twice is once, at the supplier too. An answer that was lost is settled by reading the resource back. Call it outside
+ * transactions.
+ */
+export async function powerResource(viewer: Viewer, { resourceId, act, reason }: PowerResource): Promise<Result<Powered, PowerRefused>> {
+  if (viewer.realm === 'back_office' && !reason) return fail({ type: 'reason_needed' })
+  const opened = await inTransaction((trx) => open(viewer, { resourceId, act, reason }, trx), { isolationLevel: 'read committed' })
+  if (!opened.ok) return opened
+  const { resource, intent } = opened.value
+  const answer = await hub.use(resource.connectionCode).send(intent)
+  return settle(resource, act, answer)
+}
+
+async function open(viewer: Viewer, { resourceId, act, reason }: PowerResource, trx: Trx) {
+  const found = await find(viewer, resourceId, trx)
+  if (!found) return fail({ type: 'resource_not_found' } as const)
+  const { resource, generation } = found
+  if (!powerStates[act].includes(resource.state)) return fail({ type: 'state_wrong', state: resource.state } as const)
+  if (!(await hub.use(resource.connectionCode).can(act))) return fail({ type: 'unsupported' } as const)
+  if (!resource.manage) return fail({ type: 'switched_off' } as const)
+  const subject = { type: 'resource', id: resourceId }
+  await abandonIntents(subject, trx)
+  const { resourceId: supplierId, family, supplierAccountId } = resource.ref
+  // The person's words stay with us: under one key the content is the same, whoever presses again.
+  const input = { supplierAccountId, resourceId: supplierId, family, reason: 'requested' }
+  const operationKey = `${resourceId}:${act}:${generation}`
+  const intent = await openIntent({ connectionCode: resource.connectionCode, operation: act, operationKey, input, subject, organisationId: resource.organisationId }, { trx })
+  const audit = { actor: viewer.actor, action: `orders.resource.${act}`, subjectType: 'resource', subjectId: resourceId, organisationId: resource.organisationId }
+  await writeAudit({ ...audit, before: { state: resource.state }, after: { reason: reason ?? null, call: intent.id } }, { trx })
+  return ok({ resource, intent })
+}
+
+async function find(viewer: Viewer, resourceId: string, trx: Trx): Promise<{ resource: OwnedResource; generation: number } | null> {
+  const query = trx.from('resources')
+    .join('supplier_connections', 'supplier_connections.id', 'resources.connection_id')
+    .join('order_lines', 'order_lines.id', 'resources.line_id')
+    .join('orders', 'orders.id', 'order_lines.order_id')
+    .where('resources.id', resourceId)
+    .select('resources.*', 'supplier_connections.code', 'supplier_connections.manage')
+  const row = await visibleOrganisations(viewer, query, 'resources.organisation_id', 'orders.user_id').first()
+  return row ? { resource: toResource(row), generation: row.power_generation } : null
+}
+
+type Answer = Answered<DataOf<'suspend'>>
+
+async function settle(resource: OwnedResource, act: PowerAct, answer: Answer): Promise<Result<Powered, PowerRefused>> {
+  switch (answer.status) {
+    case 'done': {
+      const state = 'spec' in answer.data ? answer.data.state : act === 'suspend' ? 'suspended' : 'running'
+      await close(resource, state)
+      return ok({ told: true, state })
+    }
+    case 'refused':
+      await close(resource, null)
+      return fail({ type: 'refused', reason: answer.reason })
+    case 'not_sent':
+      return fail({ type: 'unavailable' })
+    case 'pending':
+    case 'unknown':
+      await inTransaction((trx) => enqueue(syncResourceJob(resource.id), { trx }))
+      return ok({ told: false, state: resource.state })
+    default:
+      return answer satisfies never
+  }
+}
+
+/** The outcome is closed: the next act has a new key. What the supplier did is read back, whatever it answered. */
+async function close({ id, state: before }: OwnedResource, state: string | null): Promise<void> {
+  const at = clock.now()
+  await inTransaction(
+    async (trx) => {
+      await trx.from('resources').where('id', id).increment('power_generation', 1)
+      if (state) await trx.from('resources').where({ id, state: before }).update({ state, synced_at: at, updated_at: at })
+      await enqueue(syncResourceJob(id), { trx })
+    },
+    { isolationLevel: 'read committed' }
+  )
+}

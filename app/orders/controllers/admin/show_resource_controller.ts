@@ -1,0 +1,15 @@
+import type { HttpContext } from '@adonisjs/core/http'
+import { NotFound } from '#identity/errors'
+import { hub } from '#suppliers/hub'
+import { resourceQuery } from '../../queries/resources_query.ts'
+import { powerActsOf } from '../../resource_states.ts'
+
+/** One customer's resource as staff see it, with what they may do about it. */
+export default class ShowResourceController {
+  async render({ params, view, viewer }: HttpContext) {
+    const resource = await resourceQuery(viewer, params.id)
+    if (!resource) throw new NotFound()
+    const acts = viewer.may('orders.resources.power') ? await powerActsOf(resource, hub.use(resource.supplierCode)) : []
+    return view.render('pages/orders/admin/resource', { resource, acts })
+  }
+}
