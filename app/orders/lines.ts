@@ -58,7 +58,8 @@ const columns = [
   'offers.offer_key', 'offers.family', 'offers.region',
 ]
 
-const selectLines = (client: Client) =>
+/** Lines with what `toLine` needs. */
+export const selectLines = (client: Client) =>
   client
     .from('order_lines')
     .join('orders', 'orders.id', 'order_lines.order_id')

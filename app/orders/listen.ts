@@ -14,6 +14,7 @@ import { countLinesInFlight } from './actions/count_lines_in_flight.ts'
 import { ADVANCE_LINE, advanceLine, advanceLineJob } from './actions/advance_line.ts'
 import { orderOwnerships } from './actions/hand_over_orders.ts'
 import { linesWaitingAt, linesWaitingForConsent, sweepLines } from './actions/sweep_lines.ts'
+import { PRICE_FOUND, priceFoundLine } from './actions/price_found_line.ts'
 import { requestResourceSync, SYNC_RESOURCE, syncResource } from './actions/sync_resource.ts'
 import { checkLineStates } from './order_line_states.ts'
 import { todoCount } from './queries/overdue_query.ts'
@@ -21,6 +22,7 @@ import { todoCount } from './queries/overdue_query.ts'
 checkLineStates()
 
 onJob(ADVANCE_LINE, advanceLine)
+onJob(PRICE_FOUND, priceFoundLine)
 onJob(SYNC_RESOURCE, syncResource)
 every('orders.sweep', MINUTE_MS, sweepLines)
 every('orders.sync_resources', HOUR_MS, requestResourceSync)

@@ -6,6 +6,7 @@ import { closeLostQuestions } from './actions/close_lost_questions.ts'
 import { purgeQuestions } from './actions/purge_questions.ts'
 import { collectSuppliers } from './collectors.ts'
 import { requestSweeps, SWEEP_STRANGERS, sweepStrangers } from './janitor/sweep_strangers.ts'
+import { requestWatches, WATCH_ORDERS, watchOrders } from './janitor/watch_orders.ts'
 import { unknownStrangers } from './janitor/unknown_strangers.ts'
 import { abandonedCalls, secretsInJournal } from './journal_checks.ts'
 
@@ -17,6 +18,8 @@ registerInvariant('I14', 'No order or resource at a supplier stays unknown to us
 onJob(SWEEP_STRANGERS, async (payload: { code: string }) => {
   await sweepStrangers(payload)
 })
+onJob(WATCH_ORDERS, watchOrders)
+every('suppliers.watch_orders', MINUTE_MS, requestWatches)
 every('suppliers.sweep_strangers', 15 * MINUTE_MS, requestSweeps)
 every('suppliers.check_health', 5 * MINUTE_MS, checkAllHealth)
 every('suppliers.close_lost_questions', 5 * MINUTE_MS, closeLostQuestions)

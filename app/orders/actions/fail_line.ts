@@ -1,25 +1,30 @@
 import { giveBackUses } from '#campaigns/actions/give_back_uses'
 import { releaseHold } from '#wallet/actions/release_hold'
+import { holdStateOf } from '#wallet/queries/hold_state_query'
 import type { Actor } from '#audit/actor'
 import { enqueue } from '#jobs/actions/enqueue'
 import { clock } from '#kernel/clock'
 import { inTransaction, type Trx } from '#kernel/database/transaction'
 import { subjectOf } from '../effects.ts'
 import type { Line } from '../lines.ts'
+import type { LineState } from '../order_line_states.ts'
 import { auditMoney } from './audit_money.ts'
 import { moveLine } from './move_line.ts'
 import { syncResourceJob } from './sync_resource.ts'
 
 /**
  * The undoing is done: the hold goes back and the line ends, in one transaction, with the reason still on it. An unsubscription
- * that came to nothing ends `cancelled`, because nothing was held, and its resource is read again.
+ * that came to nothing ends `cancelled`, because nothing was held, and its resource is read again; so does an order from the
+ * supplier's console that the customer declined, and one that nobody paid ends `expired`.
  */
 export async function failLine(line: Line): Promise<Line> {
   return inTransaction(
     async (trx) => {
-      const to = line.action === 'unsubscribe' ? 'cancelled' : 'failed_refunded'
+      const wasHeld = line.origin === 'hub' || (await hasHold(line, trx))
+      const to = endOf(line, wasHeld)
       if (line.action === 'unsubscribe') await keepResource(line, trx)
-      const ended = await moveLine(line, to, { problem: line.problem, note: { key: to } }, { trx })
+      const ended = await moveLine(line, to, { problem: line.problem, note: { key: wasHeld ? to : 'not_bought' } }, { trx })
+      if (!wasHeld) return ended
       await auditGivenBack(line, trx)
       await giveBack(line, trx)
       return ended
@@ -27,6 +32,15 @@ export async function failLine(line: Line): Promise<Line> {
     { isolationLevel: 'read committed' }
   )
 }
+
+function endOf({ action, problem }: Line, wasHeld: boolean): LineState {
+  if (action === 'unsubscribe') return 'cancelled'
+  if (wasHeld) return 'failed_refunded'
+  return problem?.code === 'declined' ? 'cancelled' : 'expired'
+}
+
+/** An order from the supplier's console may be undone before anybody held money for it. */
+const hasHold = async ({ id }: Line, trx: Trx): Promise<boolean> => (await holdStateOf(subjectOf({ id }), trx)) !== null
 
 /** A hold that goes back without anything bought. */
 export async function auditGivenBack({ id: lineId, organisationId, priceFen }: Line, trx: Trx, actor?: Actor): Promise<void> {

@@ -1,8 +1,8 @@
 import { sendMessage } from '#messages/actions/send_message'
 import type { Trx } from '#kernel/database/transaction'
 import { formatFen } from '#kernel/money'
-import type { Line } from '../lines.ts'
-import type { LineAction } from '../lines.ts'
+import { isFoundPaid } from '../found_orders.ts'
+import type { Line, LineAction } from '../lines.ts'
 import type { LineState } from '../order_line_states.ts'
 
 const channels = ['station', 'mail'] as const
@@ -16,6 +16,8 @@ const events: Record<LineAction, Told> = {
     partially_completed: 'order_partially_completed',
     failed_refunded: 'order_failed',
     action_required: 'order_action_required',
+    /** Only an order from the supplier's console comes here; one of ours is paid for as it is placed. */
+    awaiting_payment: 'found_order_to_pay',
   },
   unsubscribe: {
     completed: 'unsubscribe_completed',
@@ -40,7 +42,9 @@ export async function tellAboutLine(line: Line, { trx }: { trx: Trx }): Promise<
 }
 
 /** A price that moved is said with its figures. */
-function eventOf({ action, state, problem }: Line): string | undefined {
+function eventOf(line: Line): string | undefined {
+  const { action, state, problem } = line
   const event = events[action][state]
+  if (event === 'found_order_to_pay' && isFoundPaid(line)) return 'found_order_paid'
   return event === 'order_action_required' && problem?.code === 'price_changed' ? 'order_price_changed' : event
 }
