@@ -10,6 +10,8 @@ const StreamOrder = () => import('./controllers/stream_order_controller.ts')
 const PlaceOrder = () => import('./controllers/portal/place_order_controller.ts')
 const CancelOrder = () => import('./controllers/portal/cancel_order_controller.ts')
 const AnswerQuestion = () => import('./controllers/portal/answer_question_controller.ts')
+const PayFoundLine = () => import('./controllers/portal/pay_found_line_controller.ts')
+const DeclineFoundLine = () => import('./controllers/portal/decline_found_line_controller.ts')
 const ListResources = () => import('./controllers/portal/list_resources_controller.ts')
 const ShowResource = () => import('./controllers/portal/show_resource_controller.ts')
 const EnterResource = () => import('./controllers/portal/enter_resource_controller.ts')
@@ -24,12 +26,16 @@ portalPages('orders.orders.read', () => {
 
 portalPages('orders.orders.place', () => {
   router.post('/quotes/:id/order', [PlaceOrder, 'execute']).where('id', quoteId).as('portal.orders.place').use(verified())
+  router.post('/orders/:id/lines/:lineId/payment', [PayFoundLine, 'execute']).where('id', orderId).where('lineId', lineId)
+    .as('portal.orders.pay_found').use(verified())
 })
 
 portalPages('orders.orders.cancel', () => {
   router.post('/orders/:id/cancel', [CancelOrder, 'execute']).where('id', orderId).as('portal.orders.cancel')
   router.post('/orders/:id/lines/:lineId/answer', [AnswerQuestion, 'execute']).where('id', orderId).where('lineId', lineId)
     .as('portal.orders.answer')
+  router.post('/orders/:id/lines/:lineId/decline', [DeclineFoundLine, 'execute']).where('id', orderId).where('lineId', lineId)
+    .as('portal.orders.decline_found')
 })
 
 portalPages('orders.resources.read', () => {

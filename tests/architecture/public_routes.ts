@@ -45,6 +45,7 @@ export const publicRoutes: Record<string, string> = {
 export const unvalidatedRoutes: Record<string, string> = {
   'POST /preferences/:what': 'both values are looked up in fixed lists',
   'POST /admin/invariants': 'takes no input',
+  'POST /orders/:id/lines/:lineId/decline': 'takes no input',
 }
 
 /** Queries whose first parameter is no viewer, and why. `file: function`. */
@@ -56,6 +57,7 @@ export const viewerlessQueries: Record<string, string> = {
   'app/identity/queries/people_of_role_query.ts: peopleOfRole': 'readers of an alarm, for jobs',
   'app/identity/queries/people_of_organisation_query.ts: peopleOfOrganisation': 'readers of a message, for jobs',
   'app/identity/queries/organisation_profile_query.ts: organisationProfile': 'what a supplier is told, for the worker',
+  'app/wallet/queries/hold_state_query.ts: holdStateOf': 'the worker asks about its own line',
   'app/suppliers/queries/attempts_query.ts: attemptsQuery': 'the worker reads its own journal',
   'app/suppliers/queries/calls_query.ts: findOpenIntents': 'the worker reads its own journal',
   'app/suppliers/queries/connection_code_query.ts: connectionCode': 'a code by its id, for the worker',

@@ -25,7 +25,9 @@ export const askingStates: readonly LineState[] = ['discovered', 'priced', 'awai
 export async function takeFoundOrders({ connectionId, connectionCode, orders, foundBy }: TakeOrders): Promise<ReadonlySet<string>> {
   const ours = await heedKnown(connectionId, orders, foundBy)
   const fresh = orders.filter((order) => !ours.has(order.supplierOrderNo) && mayBeOfConsole(order))
-  if (fresh.length === 0 || (await hub.use(connectionCode).properties()).orderOrigin === 'hub') return ours
+  if (fresh.length === 0) return ours
+  const { orderOrigin } = await hub.use(connectionCode).properties()
+  if (orderOrigin === 'hub') return ours
   const owners = await enrolledOrganisationsQuery(systemViewer, connectionId, fresh.map(({ supplierAccountId }) => supplierAccountId))
   const ownedOrders = fresh.filter(({ supplierAccountId }) => owners.has(supplierAccountId))
   const undecided = await undecidedAccounts(connectionId, ownedOrders.filter(isOfUnknownOrigin).map(({ supplierAccountId }) => supplierAccountId))

@@ -15,6 +15,7 @@ export const orderFields = {
   q: searchField().optional(),
   state: vine.enum(stateChoices).optional(),
   action: vine.enum(['new', 'unsubscribe'] as const).optional(),
+  origin: vine.enum(['hub', 'supplier'] as const).optional(),
   from: dayField().optional(),
   until: dayField().optional(),
   page: pageField().optional(),
@@ -25,6 +26,7 @@ export type TypedFilter = {
   q?: string
   state?: LineState | OrderGroup
   action?: 'new' | 'unsubscribe'
+  origin?: 'hub' | 'supplier'
   from?: string
   until?: string
   organisationId?: number

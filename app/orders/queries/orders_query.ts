@@ -10,6 +10,7 @@ export type OrdersFilter = {
   /** One state, or one of `orderGroups`. */
   state?: LineState | OrderGroup
   action?: LineAction
+  origin?: 'hub' | 'supplier'
   /** An order id, or a part of a line's name; for staff of the customer's name too. */
   q?: string
   organisationId?: number
@@ -23,6 +24,8 @@ export type OrderRow = {
   organisationName: string
   placedBy: string
   action: LineAction
+  /** Placed here, or in the supplier's console. */
+  origin: 'hub' | 'supplier'
   state: LineState
   listFen: number
   totalFen: number
@@ -74,10 +77,13 @@ function newestFirst(viewer: Viewer, filter: OrdersFilter) {
     .orderBy('orders.id', 'desc')
 }
 
-function narrowed(viewer: Viewer, { state, action, q, organisationId, from, until }: OrdersFilter) {
+function narrowed(viewer: Viewer, { state, action, origin, q, organisationId, from, until }: OrdersFilter) {
   const query = visibleOrganisations(viewer, db.from('orders'), 'orders.organisation_id', 'orders.user_id')
   if (state) void query.whereIn('orders.state', [...(state in orderGroups ? orderGroups[state as OrderGroup] : [state])])
   if (action) void query.where('orders.action', action)
+  if (origin) {
+    void query.whereRaw('EXISTS (SELECT 1 FROM order_lines WHERE order_lines.order_id = orders.id AND order_lines.origin = ?)', [origin])
+  }
   if (organisationId) void query.where('orders.organisation_id', organisationId)
   if (from) void query.where('orders.created_at', '>=', from)
   if (until) void query.where('orders.created_at', '<', until)
@@ -93,15 +99,20 @@ function narrowed(viewer: Viewer, { state, action, q, organisationId, from, unti
 
 async function withNames(rows: Record<string, any>[]): Promise<OrderRow[]> {
   if (rows.length === 0) return []
-  const lines = await db.from('order_lines').whereIn('order_id', rows.map(({ id }) => id)).orderBy('position').select('order_id', 'name')
+  const lines = await db.from('order_lines').whereIn('order_id', rows.map(({ id }) => id)).orderBy('position').select('order_id', 'name', 'origin')
   const named = new Map<string, string[]>()
-  for (const { order_id: id, name } of lines) named.set(id, [...(named.get(id) ?? []), name])
+  const fromConsole = new Set<string>()
+  for (const { order_id: id, name, origin } of lines) {
+    named.set(id, [...(named.get(id) ?? []), name])
+    if (origin === 'supplier') fromConsole.add(id)
+  }
   return rows.map((row) => ({
     id: row.id,
     organisationId: row.organisation_id,
     organisationName: row.organisation_name ?? '',
     placedBy: row.placed_by ?? '',
     action: row.action,
+    origin: fromConsole.has(row.id) ? 'supplier' : 'hub',
     state: row.state,
     listFen: toFen(row.list_fen),
     totalFen: toFen(row.total_fen),

@@ -50,7 +50,9 @@ export async function watchOrders({ code }: { code: string }): Promise<JobOutcom
 /** Can orders be born there, and can they be listed? */
 async function bearsOrders(code: string): Promise<boolean> {
   const handle = hub.use(code)
-  return (await handle.can('listOrders')) && (await handle.properties()).orderOrigin !== 'hub'
+  if (!(await handle.can('listOrders'))) return false
+  const { orderOrigin } = await handle.properties()
+  return orderOrigin !== 'hub'
 }
 
 async function keepWatches(connectionId: number): Promise<void> {
