@@ -9,11 +9,13 @@ import { enqueueMany } from '#jobs/actions/enqueue'
 import { HOUR_MS, MINUTE_MS } from '#kernel/clock'
 import { countInFrame } from '#kernel/http/page_frame'
 import { onConnectionSwitched } from '#suppliers/events/connection_switched'
+import { onNotice } from '#suppliers/actions/act_on_notice'
 import { registerInFlight } from '#suppliers/in_flight'
 import { countLinesInFlight } from './actions/count_lines_in_flight.ts'
 import { ADVANCE_LINE, advanceLine, advanceLineJob } from './actions/advance_line.ts'
 import { orderOwnerships } from './actions/hand_over_orders.ts'
 import { linesWaitingAt, linesWaitingForConsent, sweepLines } from './actions/sweep_lines.ts'
+import { readNoticedResource } from './actions/read_noticed_resource.ts'
 import { PRICE_FOUND, priceFoundLine } from './actions/price_found_line.ts'
 import { requestResourceSync, SYNC_RESOURCE, syncResource } from './actions/sync_resource.ts'
 import { checkLineStates } from './order_line_states.ts'
@@ -35,6 +37,7 @@ onConsentGiven(async (consent, { trx }) => {
   const lines = await linesWaitingForConsent(consent, trx)
   await enqueueMany(lines.map((id) => advanceLineJob(id)), { trx })
 })
+onNotice('resource_changed', readNoticedResource)
 orderOwnerships.forEach(registerOwnership)
 registerInFlight('lines', countLinesInFlight)
 countInFrame('attention', ({ viewer }) => todoCount(viewer))

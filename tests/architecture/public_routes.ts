@@ -37,6 +37,8 @@ export const publicRoutes: Record<string, string> = {
   'POST /invitation/:link': 'the link is the key',
   'GET /i/:code': 'an invite link; says nothing about the code',
   'GET /campaigns/:id': 'the shop window; campaigns for chosen customers are absent for all others',
+  'POST /notices/:connection': 'suppliers; nothing is believed that their signature does not cover',
+  'POST /notices/:connection/*': 'suppliers; nothing is believed that their signature does not cover',
   'GET /terms': 'read before signing up',
   'GET /_outbox': 'demo and development only',
 }
@@ -45,6 +47,8 @@ export const publicRoutes: Record<string, string> = {
 export const unvalidatedRoutes: Record<string, string> = {
   'POST /preferences/:what': 'both values are looked up in fixed lists',
   'POST /admin/invariants': 'takes no input',
+  'POST /notices/:connection': 'bytes, for the plugin to verify',
+  'POST /notices/:connection/*': 'bytes, for the plugin to verify',
   'POST /orders/:id/lines/:lineId/decline': 'takes no input',
 }
 

@@ -80,6 +80,7 @@ export const pages: ShownPage[] = [
   { name: 'office-supplier-settings', path: '/admin/suppliers/{connection}/settings', role: 'operations' },
   { name: 'office-enrolments', path: '/admin/enrolments', role: 'operations' },
   { name: 'office-calls', path: '/admin/calls', role: 'operations' },
+  { name: 'office-notices', path: '/admin/notices', role: 'operations' },
   { name: 'office-call', path: '/admin/calls/{call}', role: 'operations' },
   { name: 'office-customers', path: '/admin/customers', role: 'operations' },
   { name: 'office-assign', path: '/admin/customers/assign', role: 'operations' },

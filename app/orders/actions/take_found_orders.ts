@@ -59,6 +59,7 @@ async function heedKnown(connectionId: number, orders: readonly OrderSnapshot[],
   const keyed = await linesOfKeys(connectionId, orders.map(({ operationKey }) => operationKey ?? null))
   const ours = new Set(orders.filter(({ operationKey }) => keyed.has(lineIdOfKey(operationKey ?? null) ?? '')).map((order) => order.supplierOrderNo))
   if (numbers.length === 0) return ours
+  if (foundBy === 'notice') await wake([...keyed])
   const lines = await db.from('order_lines').where('connection_id', connectionId).whereIn('supplier_order_no', numbers)
     .select('id', 'supplier_order_no', 'state', 'origin')
   for (const { id, supplier_order_no: number, state, origin } of lines) {
@@ -71,4 +72,5 @@ async function heedKnown(connectionId: number, orders: readonly OrderSnapshot[],
   return ours
 }
 
+/** A job of a line that nothing is to be done for does nothing. */
 const wake = (lineIds: readonly string[]) => enqueueMany(lineIds.map((id) => advanceLineJob(id)))
