@@ -17,6 +17,7 @@ const ShowManualStep = () => import('./controllers/admin/show_manual_step_contro
 const AnswerManualStep = () => import('./controllers/admin/answer_manual_step_controller.ts')
 const ListDiscoveries = () => import('./controllers/admin/list_discoveries_controller.ts')
 const DecideDiscovery = () => import('./controllers/admin/decide_discovery_controller.ts')
+const BookReceivable = () => import('./controllers/admin/book_receivable_controller.ts')
 const ListResources = () => import('./controllers/admin/list_resources_controller.ts')
 
 backOfficePages('orders.orders.read', () => {
@@ -28,6 +29,11 @@ backOfficePages('orders.orders.read', () => {
 
 backOfficePages('orders.resources.read', () => {
   router.get('/resources', [ListResources, 'render']).as('back_office.resources.list')
+})
+
+backOfficePages('orders.receivables.book', () => {
+  router.post('/orders/:id/lines/:lineId/receivable', [BookReceivable, 'execute']).where('id', orderId).where('lineId', lineId)
+    .as('back_office.orders.book_receivable')
 })
 
 backOfficePages('orders.lines.resolve', () => {

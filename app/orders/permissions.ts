@@ -17,6 +17,9 @@ definePermissions('orders', {
   'orders.costs.read': {
     zh: '查看成本与毛利', en: 'Read costs and margins', realm: 'back_office', roles: ['administrator', 'operations', 'finance'],
   },
+  'orders.receivables.book': {
+    zh: '把未付款的控制台订单记为应收', en: 'Book unpaid console orders as receivables', realm: 'back_office', roles: ['administrator', 'finance'],
+  },
   'orders.lines.resolve': {
     zh: '人工处理订单项', en: 'Resolve order lines by hand', realm: 'back_office', roles: ['administrator', 'operations'],
   },

@@ -47,6 +47,8 @@ export const publicRoutes: Record<string, string> = {
 export const unvalidatedRoutes: Record<string, string> = {
   'POST /preferences/:what': 'both values are looked up in fixed lists',
   'POST /admin/invariants': 'takes no input',
+  'POST /wallet/receivables/:id/settlement': 'takes no input',
+  'POST /admin/receivables/:id/settlement': 'takes no input',
   'POST /notices/:connection': 'bytes, for the plugin to verify',
   'POST /notices/:connection/*': 'bytes, for the plugin to verify',
   'POST /orders/:id/lines/:lineId/decline': 'takes no input',

@@ -93,6 +93,7 @@ export const pages: ShownPage[] = [
   { name: 'finance-recharges', path: '/admin/recharges', role: 'finance' },
   { name: 'finance-recharge-new', path: '/admin/recharges/new', role: 'finance' },
   { name: 'finance-wallets', path: '/admin/wallets', role: 'finance' },
+  { name: 'finance-receivables', path: '/admin/receivables', role: 'finance' },
   { name: 'finance-wallet', path: '/admin/wallets/{wallet}', role: 'finance' },
   { name: 'sales-home', path: '/admin', role: 'sales' },
   { name: 'sales-invite-code-new', path: '/admin/invite-codes/new', role: 'sales' },

@@ -9,6 +9,7 @@ import { subjectOf } from '../effects.ts'
 import type { Line } from '../lines.ts'
 import type { LineState } from '../order_line_states.ts'
 import { auditMoney } from './audit_money.ts'
+import { payBack } from './pay_back.ts'
 import { moveLine } from './move_line.ts'
 import { syncResourceJob } from './sync_resource.ts'
 
@@ -27,6 +28,7 @@ export async function failLine(line: Line): Promise<Line> {
       if (!wasHeld) return ended
       await auditGivenBack(line, trx)
       await giveBack(line, trx)
+      if (line.origin === 'supplier') await payBack(line, line.priceFen, 'release', trx)
       return ended
     },
     { isolationLevel: 'read committed' }

@@ -25,6 +25,7 @@ export default class ShowOrderController {
       mayReadWallet,
       mayReadCalls: viewer.may(READ_CALLS),
       mayResolve: viewer.may(RESOLVE_LINES),
+      mayBook: viewer.may('orders.receivables.book'),
       mayReadCosts: viewer.may(READ_COSTS),
       isLive: isOpen(order.state),
     })
