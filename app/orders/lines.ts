@@ -4,7 +4,8 @@ import { fromJson } from '#kernel/json'
 import { toFen } from '#kernel/money'
 import type { LineOwner, LineState } from './order_line_states.ts'
 
-export type LineAction = 'new' | 'unsubscribe'
+/** `import`: a resource that existed at the supplier before we knew it; its line moved no money. */
+export type LineAction = 'new' | 'unsubscribe' | 'import'
 
 /** Why a line stands where it stands. `code` has a text, `orders.problem.<code>`; `facts` are its figures. */
 export type LineProblem = { code: string; facts?: Record<string, string | number>; fields?: { field: string; code: string }[] }

@@ -17,6 +17,7 @@ import { orderOwnerships } from './actions/hand_over_orders.ts'
 import { linesWaitingAt, linesWaitingForConsent, sweepLines } from './actions/sweep_lines.ts'
 import { readNoticedResource } from './actions/read_noticed_resource.ts'
 import { PRICE_FOUND, priceFoundLine } from './actions/price_found_line.ts'
+import { SCAN_IMPORTS, scanImports } from './actions/scan_imports.ts'
 import { requestResourceSync, SYNC_RESOURCE, syncResource } from './actions/sync_resource.ts'
 import { checkLineStates } from './order_line_states.ts'
 import { todoCount } from './queries/overdue_query.ts'
@@ -24,6 +25,7 @@ import { todoCount } from './queries/overdue_query.ts'
 checkLineStates()
 
 onJob(ADVANCE_LINE, advanceLine)
+onJob(SCAN_IMPORTS, async (payload: { code: string }) => void (await scanImports(payload)))
 onJob(PRICE_FOUND, priceFoundLine)
 onJob(SYNC_RESOURCE, syncResource)
 every('orders.sweep', MINUTE_MS, sweepLines)

@@ -56,6 +56,8 @@ export const pages: ShownPage[] = [
   { name: 'office-attention', path: '/admin/orders/attention', role: 'operations' },
   { name: 'office-manual-steps', path: '/admin/manual-steps', role: 'operations' },
   { name: 'office-discoveries', path: '/admin/discoveries', role: 'operations' },
+  { name: 'office-imports', path: '/admin/imports', role: 'operations' },
+  { name: 'office-drifts', path: '/admin/drifts', role: 'operations' },
   { name: 'office-resources', path: '/admin/resources', role: 'operations' },
   { name: 'office-offers', path: '/admin/offers', role: 'operations' },
   { name: 'office-prices', path: '/admin/prices', role: 'operations' },

@@ -19,6 +19,7 @@ const events: Record<LineAction, Told> = {
     /** Only an order from the supplier's console comes here; one of ours is paid for as it is placed. */
     awaiting_payment: 'found_order_to_pay',
   },
+  import: {},
   unsubscribe: {
     completed: 'unsubscribe_completed',
     cancelled: 'unsubscribe_failed',

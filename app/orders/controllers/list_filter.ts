@@ -14,7 +14,7 @@ export const stateChoices = [...groups, ...allLineStates.filter((state) => !hidd
 export const orderFields = {
   q: searchField().optional(),
   state: vine.enum(stateChoices).optional(),
-  action: vine.enum(['new', 'unsubscribe'] as const).optional(),
+  action: vine.enum(['new', 'unsubscribe', 'import'] as const).optional(),
   origin: vine.enum(['hub', 'supplier'] as const).optional(),
   from: dayField().optional(),
   until: dayField().optional(),
@@ -25,7 +25,7 @@ export const orderFields = {
 export type TypedFilter = {
   q?: string
   state?: LineState | OrderGroup
-  action?: 'new' | 'unsubscribe'
+  action?: 'new' | 'unsubscribe' | 'import'
   origin?: 'hub' | 'supplier'
   from?: string
   until?: string

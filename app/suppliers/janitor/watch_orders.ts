@@ -76,7 +76,7 @@ async function dueWatches(connectionId: number): Promise<Watch[]> {
   }))
 }
 
-/** True when the window is read to its end, or has to wait after a failure. */
+/** True when the list is read up to now, or has to wait after a failure. */
 async function listOn(code: string, connectionId: number, watch: Watch): Promise<boolean> {
   const { supplierAccount, listedUntil } = watch
   const until = watch.windowUntil ?? windowEnd(listedUntil)
@@ -84,9 +84,15 @@ async function listOn(code: string, connectionId: number, watch: Watch): Promise
   for (let page = 0; page < PAGES_A_RUN; page++) {
     const input = { since: later(-OVERLAP_MS, listedUntil), until, supplierAccountId: supplierAccount || undefined, cursor }
     const answer = await hub.use(code).ask('listOrders', input)
-    if (answer.status !== 'done') return put(connectionId, watch, failed(watch, answer.status))
+    if (answer.status !== 'done') {
+      await put(connectionId, watch, failed(watch, answer.status))
+      return true
+    }
     await take(code, connectionId, answer.data.items)
-    if (answer.data.nextCursor === null) return put(connectionId, watch, finished(until))
+    if (answer.data.nextCursor === null) {
+      await put(connectionId, watch, finished(until))
+      return until >= clock.now()
+    }
     cursor = answer.data.nextCursor
     await put(connectionId, watch, { window_until: until, page_cursor: cursor })
   }
@@ -119,7 +125,6 @@ function failed({ failures }: Watch, status: string) {
   return { failures: failures + 1, last_error: status, window_until: null, page_cursor: null, next_at: later(pauseMs) }
 }
 
-async function put(connectionId: number, { supplierAccount }: Watch, values: Record<string, unknown>): Promise<true> {
+async function put(connectionId: number, { supplierAccount }: Watch, values: Record<string, unknown>): Promise<void> {
   await db.from('order_watches').where({ connection_id: connectionId, supplier_account: supplierAccount }).update(values)
-  return true
 }

@@ -7,7 +7,7 @@ type Ids = { own: string; foreign: string | null }
 
 /** No row of this kind stands in the world of the table: who may look finds nothing, which the table shows as 404. */
 const ABSENT = '987654321'
-const absent: Record<string, string> = { '/approvals': newId('apr'), '/discoveries': newId('dsc'), '/manual-steps': newId('mst'), '/wallet/receivables': newId('rcv'), '/receivables': newId('rcv') }
+const absent: Record<string, string> = { '/approvals': newId('apr'), '/discoveries': newId('dsc'), '/manual-steps': newId('mst'), '/wallet/receivables': newId('rcv'), '/receivables': newId('rcv'), '/drifts': newId('drf'), '/imports': newId('imp') }
 
 /**
  * Which rows stand for the parameters of an address. `foreign` is the same kind of row of the other customer; null where rows
