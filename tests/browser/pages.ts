@@ -3,7 +3,7 @@
  * who looks (`null`: nobody is signed in). A path with a name in braces stands for the newest row of that kind.
  */
 export type PageRole = 'customer' | 'operations' | 'finance' | 'sales' | 'administrator' | null
-export type DemoRow = 'offer' | 'order' | 'resource' | 'connection' | 'call' | 'customer' | 'adminOrder' | 'wallet' | 'member' | 'campaign' | 'campaignPage' | 'inviteCode' | 'runningCampaign' | 'adminOffer' | 'approval'
+export type DemoRow = 'offer' | 'order' | 'resource' | 'connection' | 'call' | 'customer' | 'adminOrder' | 'wallet' | 'consoleOrder' | 'member' | 'campaign' | 'campaignPage' | 'inviteCode' | 'runningCampaign' | 'adminOffer' | 'approval'
 export type ShownPage = { name: string; path: string; role: PageRole }
 
 export const pages: ShownPage[] = [
@@ -45,6 +45,7 @@ export const pages: ShownPage[] = [
   { name: 'cart', path: '/cart', role: 'customer' },
   { name: 'orders', path: '/orders', role: 'customer' },
   { name: 'order', path: '/orders/{order}', role: 'customer' },
+  { name: 'order-console', path: '/orders/{consoleOrder}', role: 'customer' },
   { name: 'resources', path: '/resources', role: 'customer' },
   { name: 'resource', path: '/resources/{resource}', role: 'customer' },
   { name: 'unsubscribe', path: '/resources/{resource}/unsubscribe', role: 'customer' },
