@@ -2,6 +2,7 @@ import type { Client } from '#kernel/database/transaction'
 import { fromJson } from '#kernel/json'
 import type { OrderItem, OrderSnapshot } from '#supplier-sdk'
 import type { Line } from './lines.ts'
+import type { LineState } from './order_line_states.ts'
 
 /** What is kept of an order that was born at its supplier: what its price is made of, and what is shown of it. Times are ISO. */
 export type FoundContent = {
@@ -31,6 +32,9 @@ export type FoundItem = {
 const alive: readonly OrderSnapshot['state'][] = ['awaiting_payment', 'provisioning', 'active', 'partially_active']
 
 export const isAlive = ({ state }: OrderSnapshot): boolean => alive.includes(state)
+
+/** States of a line in which what its supplier says may still change what its customer is asked. */
+export const heededStates: readonly LineState[] = ['discovered', 'priced', 'awaiting_payment', 'manual_review']
 
 export const isPaidThere = (snapshot: OrderSnapshot): boolean => isAlive(snapshot) && snapshot.state !== 'awaiting_payment'
 

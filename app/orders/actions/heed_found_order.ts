@@ -4,8 +4,8 @@ import { inTransaction } from '#kernel/database/transaction'
 import { toJson } from '#kernel/json'
 import type { OrderSnapshot } from '#supplier-sdk'
 import { LineMovedMeanwhile } from '../errors.ts'
-import { contentOf, hasChanged, isAlive, readFoundOrder, type FoundContent } from '../found_orders.ts'
-import { readLine } from '../lines.ts'
+import { contentOf, hasChanged, heededStates, isAlive, readFoundOrder, type FoundContent } from '../found_orders.ts'
+import { readLine, type Line } from '../lines.ts'
 import { advanceLineJob } from './advance_line.ts'
 import { moveLine, noteOnLine } from './move_line.ts'
 import { priceFoundJob } from './price_found_line.ts'
@@ -20,10 +20,10 @@ export async function heedFoundOrder(lineId: string, snapshot: OrderSnapshot): P
       async (trx) => {
         const line = await readLine(lineId, trx)
         const before = line && (await readFoundOrder(lineId, trx))
-        if (!line || !before || !['discovered', 'priced', 'awaiting_payment'].includes(line.state)) return
+        if (!line || !before || !heeded(line)) return
         const { supplierOrderNo, rawState } = snapshot
         if (snapshot.state === 'unknown') return
-        if (!isAlive(snapshot)) {
+        if (!isAlive(snapshot) && line.state !== 'manual_review') {
           const problem = { code: 'supplier_order_ended', facts: { state: rawState.slice(0, 60) } }
           const to = line.state === 'discovered' ? 'expired' : 'compensating'
           await moveLine(line, to, { problem, note: { key: 'ended_there' } }, { trx })
@@ -43,6 +43,9 @@ export async function heedFoundOrder(lineId: string, snapshot: OrderSnapshot): P
     if (!(error instanceof LineMovedMeanwhile)) throw error
   }
 }
+
+/** Nobody has decided about it, or it could not be priced in time. */
+const heeded = ({ state, priceFen }: Line) => heededStates.includes(state) && (state !== 'manual_review' || priceFen === 0)
 
 /** A list may tell no items, or no amounts; what a look-up told before stays. */
 function keepItems(before: FoundContent, after: FoundContent): FoundContent {

@@ -10,11 +10,11 @@ import { inTransaction, type Trx } from '#kernel/database/transaction'
 import { toJson } from '#kernel/json'
 import { formatFen } from '#kernel/money'
 import { LineMovedMeanwhile } from '../errors.ts'
-import { readFoundOrder, type FoundContent } from '../found_orders.ts'
+import { isFoundPaid, readFoundOrder, type FoundContent } from '../found_orders.ts'
 import { foundPrice, itemsToPrice, lackOf, type FoundLack, type FoundPrice } from '../found_prices.ts'
 import { FOUND_ANSWER_MS, FOUND_EXPIRY_MARGIN_MS, FOUND_PRICE_AGAIN_MS } from '../limits.ts'
 import { readLine, type Line } from '../lines.ts'
-import { moveLine, noteOnLine } from './move_line.ts'
+import { moveLine, noteOnLine, type MoveLine } from './move_line.ts'
 
 export const PRICE_FOUND = 'orders.price_found'
 
@@ -29,12 +29,12 @@ export const priceFoundJob = (lineId: string): Enqueue => ({ type: PRICE_FOUND, 
 export async function priceFoundLine({ lineId }: { lineId: string }): Promise<JobOutcome> {
   const line = await readLine(lineId, db.connection())
   const content = line && (await readFoundOrder(lineId, db.connection()))
-  if (!line || !content || !['discovered', 'awaiting_payment'].includes(line.state)) return
+  if (!line || !content || !(line.state === 'discovered' || line.state === 'awaiting_payment' || isUnpriced(line))) return
   const price = await priceOf(line, content)
   try {
     if ('lack' in price) {
       await inStep((trx) => sayLack(line, price.lack, trx))
-      return line.state === 'discovered' ? { again: later(FOUND_PRICE_AGAIN_MS) } : undefined
+      return line.state === 'awaiting_payment' ? undefined : { again: later(FOUND_PRICE_AGAIN_MS) }
     }
     await inStep((trx) => (line.state === 'discovered' ? putToCustomer(line, content, price, trx) : changePrice(line, price, trx)))
   } catch (error) {
@@ -42,6 +42,9 @@ export async function priceFoundLine({ lineId }: { lineId: string }): Promise<Jo
     return { again: later(1_000) }
   }
 }
+
+/** Nobody priced it in time: it is a person's, and still needs its price before finance may book it. */
+const isUnpriced = ({ state, priceFen }: Line): boolean => state === 'manual_review' && priceFen === 0
 
 const inStep = <Value>(work: (trx: Trx) => Promise<Value>) => inTransaction(work, { isolationLevel: 'read committed' })
 
@@ -78,8 +81,14 @@ async function changePrice(line: Line, price: FoundPrice, trx: Trx): Promise<voi
   const { listFen, priceFen, costFen } = price
   if (line.priceFen === priceFen && line.costFen === costFen && line.listFen === listFen) return
   const note = { key: 'found_repriced', args: { before: formatFen(line.priceFen), after: formatFen(priceFen) } }
-  await noteOnLine(line, { patch: { listFen, priceFen, costFen, ceilingFen: costFen }, problem: null, note }, { trx })
+  await noteOnLine(line, { patch: { listFen, priceFen, costFen, ceilingFen: costFen }, note, ...standingOf(line) }, { trx })
   await keepPrice(line, price, trx)
+}
+
+/** What is said of a line that has its price now, and whose it is. */
+function standingOf(line: Line): Pick<MoveLine, 'problem' | 'owner'> {
+  if (line.state !== 'manual_review') return { problem: null }
+  return isFoundPaid(line) ? { problem: { code: 'found_paid_overdue' }, owner: 'finance' } : { problem: { code: 'overdue' } }
 }
 
 /** The chain behind the price, the order's sums, and the audit row. */

@@ -5,15 +5,12 @@ import { enqueueMany } from '#jobs/actions/enqueue'
 import type { OrderSnapshot } from '#supplier-sdk'
 import type { FoundBy, TakeOrders } from '#suppliers/books'
 import { hub } from '#suppliers/hub'
-import { isAlive } from '../found_orders.ts'
-import { workedStates, type LineState } from '../order_line_states.ts'
+import { heededStates, isAlive } from '../found_orders.ts'
+import { workedStates } from '../order_line_states.ts'
 import { advanceLineJob } from './advance_line.ts'
 import { bearFoundOrder } from './bear_found_order.ts'
 import { heedFoundOrder } from './heed_found_order.ts'
 import { lineIdOfKey, linesOfKeys, undecidedAccounts } from '../own_orders.ts'
-
-/** States of a line that was born at the supplier in which nobody has decided yet. */
-export const askingStates: readonly LineState[] = ['discovered', 'priced', 'awaiting_payment']
 
 /**
  * Orders as they were just read at a supplier, whoever read them: a list, a notice, a sweep. One that is a line of ours already is
@@ -64,7 +61,7 @@ async function heedKnown(connectionId: number, orders: readonly OrderSnapshot[],
     .select('id', 'supplier_order_no', 'state', 'origin')
   for (const { id, supplier_order_no: number, state, origin } of lines) {
     ours.add(number)
-    if (origin === 'supplier' && askingStates.includes(state)) {
+    if (origin === 'supplier' && heededStates.includes(state)) {
       await heedFoundOrder(id, orders.find(({ supplierOrderNo }) => supplierOrderNo === number)!)
     }
   }

@@ -2,7 +2,9 @@ import db from '@adonisjs/lucid/services/db'
 import testUtils from '@adonisjs/core/services/test_utils'
 import { test } from '@japa/runner'
 import { bookFoundReceivable } from '#orders/actions/book_found_receivable'
+import { heedFoundOrder } from '#orders/actions/heed_found_order'
 import { payFoundLine } from '#orders/actions/pay_found_line'
+import { priceFoundLine } from '#orders/actions/price_found_line'
 import { resolveManually } from '#orders/actions/resolve_manually'
 import { sweepLines } from '#orders/actions/sweep_lines'
 import { clock, DAY_MS } from '#kernel/clock'
@@ -69,6 +71,21 @@ test.group('Orders | receivables of console orders', (group) => {
     assert.equal((await db.from('receivables').firstOrFail()).state, 'settled')
     assert.equal((await walletQuery(at.buyer.viewer)).availableFen, 0)
     await fixture.thenInvariantsHold(assert)
+  })
+
+  test('are booked for an order that got its price too late', async ({ assert }) => {
+    const at = await givenConsole({ balanceFen: 0 })
+    const paid = { state: 'active' as const, rawState: 'Done', paidFen: 60_00, resourceIds: ['i-9'] }
+    const items = consoleOrder().items.map((item) => ({ ...item, listFen: undefined }))
+    const { id, orderId } = await givenFoundLine(at, consoleOrder({ ...paid, items, listFen: undefined }))
+    clock.advance(3 * DAY_MS + 1_000)
+    await sweepLines()
+    assert.deepEqual(await bookFoundReceivable(await finance(), { orderId, lineId: id, reason }), { ok: false, error: { type: 'not_priced' } })
+    at.put(consoleOrder(paid))
+    await heedFoundOrder(id, consoleOrder(paid))
+    await priceFoundLine({ lineId: id })
+    assert.deepInclude(await fixture.lineOf(id), { state: 'manual_review', owner: 'finance', priceFen: fixture.LIST_FEN })
+    assert.deepInclude(await bookFoundReceivable(await finance(), { orderId, lineId: id, reason }), { ok: true })
   })
 
   test('are not booked for what waits for its customer, or was never paid', async ({ assert }) => {
