@@ -7,6 +7,7 @@ import { customers, staff, type Customer } from './people.ts'
 import { must } from './result.ts'
 import { setUpRoles } from './set_up_roles.ts'
 import { campaignDeeds, setUpCodes } from './set_up_campaigns.ts'
+import { consoleDeeds } from './console_open.ts'
 import { setUpCustomer } from './set_up_customer.ts'
 import { setUpStaff } from './set_up_staff.ts'
 import { setUpOtherSuppliers, setUpVolcengine, type DemoSandbox } from './set_up_suppliers.ts'
@@ -33,7 +34,7 @@ export async function seedDemo({ passwordSeed, sandboxes, tokens }: SeedInput): 
     await setUpVolcengine(sandboxes.volcengine)
     await setUpCodes(today)
     const newcomers = await signUpCustomers(passwordSeed)
-    await trade(world, newcomers, today, newcomers.length > 0 ? campaignDeeds(today) : [])
+    await trade(world, newcomers, today, newcomers.length > 0 ? [...campaignDeeds(today), ...consoleDeeds(sandboxes.volcengine, today)] : [])
   } finally {
     await world.comeBack()
   }

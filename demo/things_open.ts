@@ -12,6 +12,7 @@ import { must } from './result.ts'
 import type { DemoSandbox } from './set_up_suppliers.ts'
 import { leavePricesOpen } from './prices_open.ts'
 import { buy } from './trade.ts'
+import { leaveConsoleOpen } from './console_open.ts'
 import { viewerByEmail } from './viewers.ts'
 
 /** Invented; its last character is computed. */
@@ -29,6 +30,7 @@ export async function leaveThingsOpen(sandbox: DemoSandbox): Promise<void> {
   await refusedOrder(sandbox)
   await leavePeopleInvited()
   await leavePricesOpen()
+  await leaveConsoleOpen(sandbox)
 }
 
 /** The first customer fills in its company, waits for two people, and takes its data along. */

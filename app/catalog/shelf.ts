@@ -75,6 +75,20 @@ export async function readShelf(): Promise<Shelf> {
   return { offers, connections: await loadConnections() }
 }
 
+/** Where something stands that is no offer of ours. */
+export type OfferPlace = { connectionId: number; family: string }
+
+/** What the rules of a family or a connection need to know of something that a customer bought past our catalogue. */
+export function strayOffer(place: OfferPlace | undefined): ShelfOffer | undefined {
+  if (!place) return undefined
+  const { connectionId, family } = place
+  return {
+    id: 0, connectionId, key: '', family, familyNo: familyNumber(family), familyZh: null, familyEn: null, region: '', regionZh: '', regionEn: '',
+    nameZh: '', nameEn: '', listFen: null, supplierListFen: null, months: [], quantityMax: 1, stockHint: 'unknown', gone: false, withheld: false,
+    words: '',
+  }
+}
+
 function toOffer(row: Record<string, any>): ShelfOffer {
   const { family, name_zh: nameZh, name_en: nameEn, offer_key: key, region } = row
   const regionZh = row.region_zh ?? region

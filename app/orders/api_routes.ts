@@ -8,6 +8,8 @@ const PlaceOrder = () => import('./controllers/api/place_order_controller.ts')
 const ListOrders = () => import('./controllers/api/list_orders_controller.ts')
 const ShowOrder = () => import('./controllers/api/show_order_controller.ts')
 const ListOrderEvents = () => import('./controllers/api/list_order_events_controller.ts')
+const PayFoundLine = () => import('./controllers/api/pay_found_line_controller.ts')
+const DeclineFoundLine = () => import('./controllers/api/decline_found_line_controller.ts')
 const AnswerLine = () => import('./controllers/api/answer_line_controller.ts')
 const ListResources = () => import('./controllers/api/list_resources_controller.ts')
 const ShowResource = () => import('./controllers/api/show_resource_controller.ts')
@@ -28,6 +30,7 @@ apiRoutes('orders.orders.place', () => {
   router.post('/resources/:id/change-quotes', [QuoteChange, 'execute']).as('api.resources.quote_change')
   router.post('/resources/:id/auto-renewal', [SetAutoRenewal, 'execute']).as('api.resources.auto_renewal')
   router.post('/orders', [PlaceOrder, 'execute']).as('api.orders.place')
+  router.post('/orders/:id/lines/:lineId/payment', [PayFoundLine, 'execute']).as('api.orders.pay_found')
 })
 
 apiRoutes('orders.orders.read', () => {
@@ -38,6 +41,7 @@ apiRoutes('orders.orders.read', () => {
 
 apiRoutes('orders.orders.cancel', () => {
   router.post('/orders/:id/lines/:lineId/answer', [AnswerLine, 'execute']).as('api.orders.answer')
+  router.post('/orders/:id/lines/:lineId/decline', [DeclineFoundLine, 'execute']).as('api.orders.decline_found')
 })
 
 apiRoutes('orders.resources.read', () => {

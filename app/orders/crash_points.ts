@@ -47,3 +47,17 @@ export const unsubscribeCrashPoints = [
 ] as const
 
 export const compensationCrashPoints = [...aroundCall('cancelOrder'), 'orders.failed_refunded.inside', 'orders.compensating.left'] as const
+
+/** From an order in the supplier's console to its price; then the customer pays, and a worker confirms. */
+export const findingCrashPoints = ['orders.found.inside', 'orders.found.after', 'orders.priced.inside', 'orders.awaiting_payment.inside'] as const
+
+export const confirmingCrashPoints = [
+  'orders.funds_held.left',
+  ...aroundCall('payOrder'),
+  'orders.confirming.inside',
+  'orders.provisioning.inside',
+  'orders.confirming.left',
+  'orders.completed.inside',
+  'orders.provisioning.left',
+  'jobs.before_finish',
+] as const

@@ -25,14 +25,14 @@ export const subjectOf = (line: Pick<Line, 'id'>) => ({ type: 'order_line', id: 
 export const operationKeyOf = (line: Pick<Line, 'id' | 'generation'>, operation: Effect): string =>
   `${line.id}:${operation}:${line.generation}`
 
-/** The effect that brings a line of this action to its supplier. */
-export const orderingOf = ({ action }: Pick<Line, 'action'>): Ordering => (action === 'new' ? 'createOrder' : action)
+/** The effect that brings a line of this action to its supplier; what was imported was ordered there long ago. */
+export const orderingOf = ({ action }: Pick<Line, 'action'>): Ordering => (action === 'new' || action === 'import' ? 'createOrder' : action)
 
 /** The switch that has to be on for it, as the pipeline sees it. */
 export const switchOf = ({ action }: Pick<Line, 'action'>): 'spend' | 'manage' => (action === 'new' || action === 'renew' ? 'spend' : 'manage')
 
 /** It pays the supplier and is charged to the customer; an unsubscription brings money back. */
-export const buys = ({ action }: Pick<Line, 'action'>): boolean => action !== 'unsubscribe'
+export const buys = ({ action }: Pick<Line, 'action'>): boolean => action !== 'unsubscribe' && action !== 'import'
 
 /**
  * What the journal proves of an effect.

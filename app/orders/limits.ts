@@ -29,6 +29,13 @@ export const LIST_PAGES_MAX = 50
 /** How long a new price stands as a question. The supplier is asked once more before a fen is spent, so it may be long. */
 export const PRICE_ANSWER_MS = DAY_MS
 
+/** How long a customer may think about an order from the supplier's console, where the order does not die before. */
+export const FOUND_ANSWER_MS = 3 * DAY_MS
+/** An unpaid order that dies by itself is asked about so much before. */
+export const FOUND_EXPIRY_MARGIN_MS = 10 * MINUTE_MS
+/** How often a found order that lacks a price is looked at again. */
+export const FOUND_PRICE_AGAIN_MS = 10 * MINUTE_MS
+
 /** Until when an operator has done what a supplier has no call for, where its plugin does not say. */
 export const MANUAL_STEP_HOURS = 24
 

@@ -4,7 +4,8 @@ import { fromJson } from '#kernel/json'
 import { toFen } from '#kernel/money'
 import type { LineOwner, LineState } from './order_line_states.ts'
 
-export const lineActions = ['new', 'renew', 'change', 'unsubscribe'] as const
+/** `import`: a resource that existed at the supplier before we knew it; its line moved no money. */
+export const lineActions = ['new', 'renew', 'change', 'unsubscribe', 'import'] as const
 export type LineAction = (typeof lineActions)[number]
 
 /** How a resource stood when its renewal or change was ordered; the effect is proven against it. */
@@ -66,7 +67,8 @@ const columns = [
   'offers.offer_key', 'offers.family', 'offers.region',
 ]
 
-const selectLines = (client: Client) =>
+/** Lines with what `toLine` needs. */
+export const selectLines = (client: Client) =>
   client
     .from('order_lines')
     .join('orders', 'orders.id', 'order_lines.order_id')

@@ -10,6 +10,7 @@ import { enqueue, enqueueMany } from '#jobs/actions/enqueue'
 import { HOUR_MS, MINUTE_MS } from '#kernel/clock'
 import { countInFrame } from '#kernel/http/page_frame'
 import { onConnectionSwitched } from '#suppliers/events/connection_switched'
+import { onNotice } from '#suppliers/actions/act_on_notice'
 import { registerInFlight } from '#suppliers/in_flight'
 import { countLinesInFlight } from './actions/count_lines_in_flight.ts'
 import { AUTO_RENEW, autoRenew, requestAutoRenewals } from './actions/auto_renew.ts'
@@ -17,6 +18,9 @@ import { ADVANCE_LINE, advanceLine, advanceLineJob } from './actions/advance_lin
 import { orderOwnerships } from './actions/hand_over_orders.ts'
 import { RESUME_VERIFIED, resumeVerifiedJob, resumeVerifiedLines } from './actions/resume_verified_lines.ts'
 import { linesWaitingAt, linesWaitingForConsent, sweepLines } from './actions/sweep_lines.ts'
+import { readNoticedResource } from './actions/read_noticed_resource.ts'
+import { PRICE_FOUND, priceFoundLine } from './actions/price_found_line.ts'
+import { SCAN_IMPORTS, scanImports } from './actions/scan_imports.ts'
 import { requestResourceSync, SYNC_RESOURCE, syncResource } from './actions/sync_resource.ts'
 import { tellOfExpiry } from './actions/tell_of_expiry.ts'
 import { checkLineStates } from './order_line_states.ts'
@@ -25,6 +29,8 @@ import { todoCount } from './queries/overdue_query.ts'
 checkLineStates()
 
 onJob(ADVANCE_LINE, advanceLine)
+onJob(SCAN_IMPORTS, async (payload: { code: string }) => void (await scanImports(payload)))
+onJob(PRICE_FOUND, priceFoundLine)
 onJob(SYNC_RESOURCE, syncResource)
 onJob(RESUME_VERIFIED, resumeVerifiedLines)
 every('orders.sweep', MINUTE_MS, sweepLines)
@@ -42,6 +48,7 @@ onConsentGiven(async (consent, { trx }) => {
   await enqueueMany(lines.map((id) => advanceLineJob(id)), { trx })
 })
 onKycVerified((pair, { trx }) => enqueue(resumeVerifiedJob(pair), { trx }))
+onNotice('resource_changed', readNoticedResource)
 orderOwnerships.forEach(registerOwnership)
 registerInFlight('lines', countLinesInFlight)
 countInFrame('attention', ({ viewer }) => todoCount(viewer))

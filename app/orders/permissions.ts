@@ -20,6 +20,11 @@ definePermissions('orders', {
   'orders.costs.read': {
     zh: '查看成本与毛利', en: 'Read costs and margins', realm: 'back_office', roles: ['administrator', 'operations', 'finance'],
   },
+  'orders.resources.import': { zh: '接管供应商侧已有资源', en: 'Import what exists at suppliers', realm: 'back_office', roles: ['administrator', 'operations'] },
+  'orders.drifts.decide': { zh: '处理资源差异', en: 'Decide about drifting resources', realm: 'back_office', roles: ['administrator', 'operations'] },
+  'orders.receivables.book': {
+    zh: '把未付款的控制台订单记为应收', en: 'Book unpaid console orders as receivables', realm: 'back_office', roles: ['administrator', 'finance'],
+  },
   'orders.lines.resolve': {
     zh: '人工处理订单项', en: 'Resolve order lines by hand', realm: 'back_office', roles: ['administrator', 'operations'],
   },

@@ -10,6 +10,8 @@ const StreamOrder = () => import('./controllers/stream_order_controller.ts')
 const PlaceOrder = () => import('./controllers/portal/place_order_controller.ts')
 const CancelOrder = () => import('./controllers/portal/cancel_order_controller.ts')
 const AnswerQuestion = () => import('./controllers/portal/answer_question_controller.ts')
+const PayFoundLine = () => import('./controllers/portal/pay_found_line_controller.ts')
+const DeclineFoundLine = () => import('./controllers/portal/decline_found_line_controller.ts')
 const ListResources = () => import('./controllers/portal/list_resources_controller.ts')
 const ShowResource = () => import('./controllers/portal/show_resource_controller.ts')
 const RenewResources = () => import('./controllers/portal/renew_resources_controller.ts')
@@ -33,12 +35,16 @@ portalPages('orders.orders.place', () => {
   router.post('/resources/:id/auto-renewal', [SetAutoRenewal, 'execute']).where('id', resourceId).as('portal.resources.auto_renewal').use(verified())
   router.get('/resources/:id/change', [ChangeResource, 'render']).where('id', resourceId).as('portal.resources.change')
   router.post('/resources/:id/changes', [ChangeResource, 'execute']).where('id', resourceId).as('portal.resources.quote_change')
+  router.post('/orders/:id/lines/:lineId/payment', [PayFoundLine, 'execute']).where('id', orderId).where('lineId', lineId)
+    .as('portal.orders.pay_found').use(verified())
 })
 
 portalPages('orders.orders.cancel', () => {
   router.post('/orders/:id/cancel', [CancelOrder, 'execute']).where('id', orderId).as('portal.orders.cancel')
   router.post('/orders/:id/lines/:lineId/answer', [AnswerQuestion, 'execute']).where('id', orderId).where('lineId', lineId)
     .as('portal.orders.answer')
+  router.post('/orders/:id/lines/:lineId/decline', [DeclineFoundLine, 'execute']).where('id', orderId).where('lineId', lineId)
+    .as('portal.orders.decline_found')
 })
 
 portalPages('orders.resources.read', () => {

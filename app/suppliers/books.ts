@@ -1,14 +1,23 @@
 import type { Found } from './found.ts'
+import type { OrderSnapshot } from './sdk/main.ts'
+
+/** How an order came to our eyes. */
+export type FoundBy = 'list' | 'notice' | 'sweep'
+
+export type TakeOrders = { connectionId: number; connectionCode: string; orders: readonly OrderSnapshot[]; foundBy: FoundBy }
 
 /**
  * What the modules above know of a connection: the janitor asks, because order lines and resources stand above it. `accounts`: our
  * customers' accounts there. `strangers`: of what was found, what nothing of ours knows. `busyAccounts`: where a purchase is under
- * way, so that what appears may be its own and is not counted yet.
+ * way, so that what appears may be its own and is not counted yet. `takeOrders`: orders that were read there; those of customers
+ * become order lines, those that are lines already are heeded. It answers the numbers of all that are known afterwards; the rest
+ * are strangers. A second call with the same orders changes nothing.
  */
 export type Books = {
   accounts(connectionId: number): Promise<readonly string[]>
   strangers(connectionId: number, found: readonly Found[]): Promise<readonly Found[]>
   busyAccounts(connectionId: number): Promise<ReadonlySet<string>>
+  takeOrders(found: TakeOrders): Promise<ReadonlySet<string>>
 }
 
 let kept: Books | undefined

@@ -3,9 +3,12 @@ import { registerInvariant } from '#kernel/invariants'
 import { every, onJob } from '#jobs/registry'
 import { checkAllHealth } from './actions/check_all_health.ts'
 import { closeLostQuestions } from './actions/close_lost_questions.ts'
+import { purgeNotices } from './actions/purge_notices.ts'
 import { purgeQuestions } from './actions/purge_questions.ts'
 import { collectSuppliers } from './collectors.ts'
 import { requestSweeps, SWEEP_STRANGERS, sweepStrangers } from './janitor/sweep_strangers.ts'
+import { requestWatches, WATCH_ORDERS, watchOrders } from './janitor/watch_orders.ts'
+import { ACT_ON_NOTICE, actOnNotice } from './actions/act_on_notice.ts'
 import { unknownStrangers } from './janitor/unknown_strangers.ts'
 import { purgeMeasurements } from './measurements/publish.ts'
 import { abandonedCalls, secretsInJournal } from './journal_checks.ts'
@@ -18,9 +21,13 @@ registerInvariant('I14', 'No order or resource at a supplier stays unknown to us
 onJob(SWEEP_STRANGERS, async (payload: { code: string }) => {
   await sweepStrangers(payload)
 })
+onJob(ACT_ON_NOTICE, actOnNotice)
+onJob(WATCH_ORDERS, watchOrders)
+every('suppliers.watch_orders', MINUTE_MS, requestWatches)
 every('suppliers.sweep_strangers', 15 * MINUTE_MS, requestSweeps)
 every('suppliers.check_health', 5 * MINUTE_MS, checkAllHealth)
 every('suppliers.close_lost_questions', 5 * MINUTE_MS, closeLostQuestions)
+every('suppliers.purge_notices', DAY_MS, purgeNotices)
 every('suppliers.purge_questions', DAY_MS, purgeQuestions)
 every('suppliers.purge_measurements', DAY_MS, purgeMeasurements)
 collectSuppliers()

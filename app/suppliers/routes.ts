@@ -14,6 +14,8 @@ const ListCalls = () => import('./controllers/admin/list_calls_controller.ts')
 const ShowCall = () => import('./controllers/admin/show_call_controller.ts')
 const ReplayCall = () => import('./controllers/admin/replay_call_controller.ts')
 const DownloadFixture = () => import('./controllers/admin/download_fixture_controller.ts')
+const ListNotices = () => import('./controllers/admin/list_notices_controller.ts')
+const ReceiveNotice = () => import('./controllers/receive_notice_controller.ts')
 const ShowLanes = () => import('./controllers/admin/show_lanes_controller.ts')
 const DrainConnection = () => import('./controllers/admin/drain_connection_controller.ts')
 const ImportCatalogue = () => import('./controllers/admin/import_catalogue_controller.ts')
@@ -48,6 +50,7 @@ backOfficePages('suppliers.connections.read', () => {
 })
 
 backOfficePages('suppliers.calls.read', () => {
+  router.get('/notices', [ListNotices, 'render']).as('back_office.notices.list')
   router.get('/calls', [ListCalls, 'render']).as('back_office.calls.list')
   router.get('/calls/:id', [ShowCall, 'render']).as('back_office.calls.show')
   router.get('/calls/:id/fixture', [DownloadFixture, 'render']).as('back_office.calls.fixture')
@@ -65,6 +68,10 @@ if (Object.keys(sandboxControls()).length > 0) {
   ])
 }
 
+/** Where suppliers tell us things; no session, no cookie, no token: their signature is all. */
+router.post('/notices/:connection', [ReceiveNotice, 'execute']).as('notices.receive')
+router.post('/notices/:connection/*', [ReceiveNotice, 'execute']).as('notices.receive_below')
+
 apiRoutes('suppliers.connections.read', () => {
   router.get('/admin/connections', [ApiListConnections, 'render']).as('api.connections.list')
 })
@@ -76,4 +83,5 @@ apiRoutes('suppliers.connections.switch', () => {
 registerNavigation('back_office', [
   { group: 'suppliers', label: 'suppliers.nav.connections', href: '/admin/suppliers', icon: 'plug', permission: 'suppliers.connections.read', order: 10 },
   { group: 'suppliers', label: 'suppliers.nav.calls', href: '/admin/calls', icon: 'list', permission: 'suppliers.calls.read', order: 30 },
+  { group: 'suppliers', label: 'suppliers.nav.notices', href: '/admin/notices', icon: 'bell', permission: 'suppliers.calls.read', order: 40 },
 ])

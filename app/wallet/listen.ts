@@ -19,5 +19,6 @@ registerInvariant('I2', 'Stored balances are the sum of their entries', checks.w
 registerInvariant('I2', 'Stored balances are the sum of their entries', checks.wrongHeldSums)
 registerInvariant('I2', 'Stored balances are the sum of their entries', checks.strayRows)
 registerInvariant('I3', 'Money that entered is accounted for', checks.unaccountedMoney)
+registerInvariant('I3', 'What is owed stands on its account', checks.wrongReceivables)
 registerInvariant('I4', 'Every hold is resolved at most once', checks.wrongHolds)
 registerInvariant('I4', 'Every hold is resolved at most once', checks.movementsWithoutHold)

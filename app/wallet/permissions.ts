@@ -6,6 +6,9 @@ definePermissions('wallet', {
   'wallet.warning.manage': {
     zh: '设置余额预警', en: 'Set the low balance warning', realm: 'portal', roles: ['owner', 'finance_member'],
   },
+  'wallet.receivables.pay': { zh: '支付应收欠款', en: 'Pay what is owed', realm: 'portal', roles: ['owner', 'finance_member'] },
+  'wallet.receivables.read': { zh: '查看应收欠款', en: 'See receivables', realm: 'back_office', roles: ['administrator', 'operations', 'finance', 'sales'] },
+  'wallet.receivables.collect': { zh: '从余额收取应收欠款', en: 'Collect receivables from balances', realm: 'back_office', roles: ['administrator', 'finance'] },
   'wallet.wallets.read': {
     zh: '查看客户账户与流水', en: 'Read customers’ wallets', realm: 'back_office',
     roles: ['administrator', 'operations', 'finance', 'sales', 'support'],

@@ -2,7 +2,7 @@
 export const auditedTables: readonly string[] = [
   'price_rules', 'roles', 'role_permissions', 'user_roles', 'approval_rights', 'supplier_connections', 'connection_switches',
   'auth_access_tokens', 'second_factors', 'recovery_codes', 'invitations', 'organisations', 'wallets', 'wallet_holds', 'ledger_transactions',
-  'ledger_entries', 'recharges', 'campaigns', 'campaign_items', 'invite_codes', 'settings', 'departments', 'supplier_consents', 'verifications',
+  'ledger_entries', 'receivables', 'recharges', 'campaigns', 'campaign_items', 'invite_codes', 'settings', 'departments', 'supplier_consents', 'verifications',
 ]
 
 /** Files that write to one of them without an audit row of their own, and who leaves it or why there is none. */

@@ -38,6 +38,8 @@ export const publicRoutes: Record<string, string> = {
   'GET /i/:code': 'an invite link; says nothing about the code',
   'GET /pictures/:id': 'the logo and banners of public pages; other files are absent',
   'GET /campaigns/:id': 'the shop window; campaigns for chosen customers are absent for all others',
+  'POST /notices/:connection': 'suppliers; nothing is believed that their signature does not cover',
+  'POST /notices/:connection/*': 'suppliers; nothing is believed that their signature does not cover',
   'GET /terms': 'read before signing up',
   'GET /_outbox': 'demo and development only',
 }
@@ -46,6 +48,11 @@ export const publicRoutes: Record<string, string> = {
 export const unvalidatedRoutes: Record<string, string> = {
   'POST /preferences/:what': 'both values are looked up in fixed lists',
   'POST /admin/invariants': 'takes no input',
+  'POST /wallet/receivables/:id/settlement': 'takes no input',
+  'POST /admin/receivables/:id/settlement': 'takes no input',
+  'POST /notices/:connection': 'bytes, for the plugin to verify',
+  'POST /notices/:connection/*': 'bytes, for the plugin to verify',
+  'POST /orders/:id/lines/:lineId/decline': 'takes no input',
 }
 
 /** Queries whose first parameter is no viewer, and why. `file: function`. */
@@ -61,6 +68,7 @@ export const viewerlessQueries: Record<string, string> = {
   'app/identity/queries/people_of_role_query.ts: peopleOfRole': 'readers of an alarm, for jobs',
   'app/identity/queries/people_of_organisation_query.ts: peopleOfOrganisation': 'readers of a message, for jobs',
   'app/identity/queries/organisation_profile_query.ts: organisationProfile': 'what a supplier is told, for the worker',
+  'app/wallet/queries/hold_state_query.ts: holdStateOf': 'the worker asks about its own line',
   'app/suppliers/queries/attempts_query.ts: attemptsQuery': 'the worker reads its own journal',
   'app/suppliers/queries/calls_query.ts: findOpenIntents': 'the worker reads its own journal',
   'app/suppliers/queries/connection_code_query.ts: connectionCode': 'a code by its id, for the worker',

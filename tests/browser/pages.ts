@@ -3,7 +3,7 @@
  * who looks (`null`: nobody is signed in). A path with a name in braces stands for the newest row of that kind.
  */
 export type PageRole = 'customer' | 'operations' | 'finance' | 'sales' | 'administrator' | null
-export type DemoRow = 'offer' | 'order' | 'resource' | 'connection' | 'call' | 'customer' | 'adminOrder' | 'wallet' | 'member' | 'campaign' | 'campaignPage' | 'inviteCode' | 'runningCampaign' | 'adminOffer' | 'approval' | 'verification'
+export type DemoRow = 'offer' | 'order' | 'resource' | 'connection' | 'call' | 'customer' | 'adminOrder' | 'wallet' | 'consoleOrder' | 'member' | 'campaign' | 'campaignPage' | 'inviteCode' | 'runningCampaign' | 'adminOffer' | 'approval' | 'verification'
 export type ShownPage = { name: string; path: string; role: PageRole }
 
 export const pages: ShownPage[] = [
@@ -47,6 +47,7 @@ export const pages: ShownPage[] = [
   { name: 'cart', path: '/cart', role: 'customer' },
   { name: 'orders', path: '/orders', role: 'customer' },
   { name: 'order', path: '/orders/{order}', role: 'customer' },
+  { name: 'order-console', path: '/orders/{consoleOrder}', role: 'customer' },
   { name: 'resources', path: '/resources', role: 'customer' },
   { name: 'resource', path: '/resources/{resource}', role: 'customer' },
   { name: 'renew', path: '/resources/renew?ids[]={resource}', role: 'customer' },
@@ -63,6 +64,8 @@ export const pages: ShownPage[] = [
   { name: 'office-recovery', path: '/admin/recoveries', role: 'operations' },
   { name: 'office-manual-steps', path: '/admin/manual-steps', role: 'operations' },
   { name: 'office-discoveries', path: '/admin/discoveries', role: 'operations' },
+  { name: 'office-imports', path: '/admin/imports', role: 'operations' },
+  { name: 'office-drifts', path: '/admin/drifts', role: 'operations' },
   { name: 'office-resources', path: '/admin/resources', role: 'operations' },
   { name: 'office-resource', path: '/admin/resources/{resource}', role: 'operations' },
   { name: 'office-offers', path: '/admin/offers', role: 'operations' },
@@ -90,6 +93,7 @@ export const pages: ShownPage[] = [
   { name: 'office-supplier-settings', path: '/admin/suppliers/{connection}/settings', role: 'operations' },
   { name: 'office-enrolments', path: '/admin/enrolments', role: 'operations' },
   { name: 'office-calls', path: '/admin/calls', role: 'operations' },
+  { name: 'office-notices', path: '/admin/notices', role: 'operations' },
   { name: 'office-call', path: '/admin/calls/{call}', role: 'operations' },
   { name: 'office-customers', path: '/admin/customers', role: 'operations' },
   { name: 'office-assign', path: '/admin/customers/assign', role: 'operations' },
@@ -102,6 +106,7 @@ export const pages: ShownPage[] = [
   { name: 'finance-recharges', path: '/admin/recharges', role: 'finance' },
   { name: 'finance-recharge-new', path: '/admin/recharges/new', role: 'finance' },
   { name: 'finance-wallets', path: '/admin/wallets', role: 'finance' },
+  { name: 'finance-receivables', path: '/admin/receivables', role: 'finance' },
   { name: 'finance-wallet', path: '/admin/wallets/{wallet}', role: 'finance' },
   { name: 'sales-home', path: '/admin', role: 'sales' },
   { name: 'sales-invite-code-new', path: '/admin/invite-codes/new', role: 'sales' },

@@ -25,6 +25,7 @@ const lists: Record<DemoRow, { list: string; link: RegExp; isLast?: true }> = {
   campaignPage: { list: '/', link: /^\/campaigns\/\d+$/ },
   inviteCode: { list: '/admin/invite-codes', link: /^\/admin\/invite-codes\/\d+$/ },
   adminOrder: { list: '/admin/orders', link: /^\/admin\/orders\/ord_\w+$/ },
+  consoleOrder: { list: '/orders?origin=supplier', link: /^\/orders\/ord_\w+$/ },
 }
 
 /** Signs in by the form, as a person does: password, and the authenticator where the account has one. */

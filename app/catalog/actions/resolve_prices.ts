@@ -4,13 +4,15 @@ import type { PriceAction } from '../price_rules.ts'
 import { belowFloor, stops, type BelowFloor } from '../floor.ts'
 import { readPriceBook } from '../prices_kept.ts'
 import { agreedCost, sellingPrice, type PricedItem, type Step } from '../resolve_price.ts'
-import { readShelf, type Shelf, type ShelfOffer } from '../shelf.ts'
+import { readShelf, strayOffer, type OfferPlace, type Shelf, type ShelfOffer } from '../shelf.ts'
 
 export type { Step } from '../resolve_price.ts'
 
 /** Amounts in fen, for the whole item (quantity × months). */
 export type PriceItem = {
-  offerId: number
+  /** Null: the catalogue has no such offer. Then `place` says whose rules count: its family's and its connection's. */
+  offerId: number | null
+  place?: OfferPlace
   /** Whose discounts count; null: the public's alone. */
   organisationId: number | null
   /** `new` where left out. */
@@ -53,7 +55,7 @@ export async function resolvePrices(items: readonly PriceItem[], { at = clock.no
   const book = await readPriceBook()
   const shelf = await readShelf()
   return items.map((item) => {
-    const offer = shelf.offers.get(item.offerId)
+    const offer = item.offerId === null ? strayOffer(item.place) : shelf.offers.get(item.offerId)
     if (!offer) return unknownOffer
     const priced = pricedItem(offer, item)
     const purchase = { offer, organisationId: item.organisationId, action: item.action ?? 'new', at: at.getTime() }

@@ -24,12 +24,18 @@ export type NewLine = {
   resourceId?: string | null
   resourceBefore?: ResourceBefore | null
   supplierAccount?: string | null
+  /** Of an order that was born at the supplier. */
+  supplierOrderNo?: string
+  supplierRawState?: string
+  supplierPaidFen?: number | null
 }
 
 export type BearLines = {
   orderId: string
   organisationId: number
   action: LineAction
+  /** Where the order was born; left out: here. */
+  origin?: 'hub' | 'supplier'
   /** The states that the lines pass at once; the first is a birth state, the last is where they stand then. */
   path: readonly [LineState, ...LineState[]]
   actor: Actor
@@ -72,7 +78,7 @@ function checkPath(path: readonly LineState[]): void {
 
 type Stand = { state: LineState; owner: string | null; due_at: Date | null; version: number }
 
-function toRow(line: NewLine, { orderId, organisationId, action }: BearLines, stand: Stand, at: Date) {
+function toRow(line: NewLine, { orderId, organisationId, action, origin = 'hub' }: BearLines, stand: Stand, at: Date) {
   return {
     ...stand,
     id: line.id,
@@ -80,12 +86,15 @@ function toRow(line: NewLine, { orderId, organisationId, action }: BearLines, st
     organisation_id: organisationId,
     position: line.position,
     action,
-    origin: 'hub',
+    origin,
     connection_id: line.connectionId,
     offer_id: line.offerId,
     resource_id: line.resourceId ?? null,
     resource_before: line.resourceBefore ? toJson(line.resourceBefore) : null,
     supplier_account: line.supplierAccount ?? null,
+    supplier_order_no: line.supplierOrderNo ?? null,
+    supplier_raw_state: line.supplierRawState ?? null,
+    supplier_paid_fen: line.supplierPaidFen ?? null,
     name: line.name,
     options: toJson(line.options),
     quantity: line.quantity,

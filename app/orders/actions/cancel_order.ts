@@ -8,7 +8,7 @@ import type { LineState } from '../order_line_states.ts'
 import { auditGivenBack, giveBack } from './fail_line.ts'
 import { moveLine } from './move_line.ts'
 
-/** Until nothing was sent to the supplier a customer may step back. */
+/** Until nothing was sent to the supplier a customer may step back. An order from the supplier's console is declined instead. */
 export const cancellableStates: readonly LineState[] = ['awaiting_payment', 'awaiting_approval', 'funds_held']
 
 export type CancelRefused = { type: 'order_not_found' } | { type: 'too_late' }
@@ -33,7 +33,7 @@ export async function cancelOrder(
 async function cancel(viewer: Viewer, orderId: string, trx: Trx): Promise<Result<{ cancelled: number }, CancelRefused>> {
   const lines = await linesOfOrder(viewer, orderId, trx)
   if (lines.length === 0) return fail({ type: 'order_not_found' })
-  const open = lines.filter(({ state, action }) => cancellableStates.includes(state) && action !== 'unsubscribe')
+  const open = lines.filter(({ state, action, origin }) => cancellableStates.includes(state) && action !== 'unsubscribe' && origin === 'hub')
   if (open.length === 0) return fail({ type: 'too_late' })
   for (const line of open) await moveLine(line, 'cancelled', { actor: viewer.actor, note: { key: 'cancelled_by_customer' } }, { trx })
   await writeAudit(

@@ -9,6 +9,7 @@ import type { ResourceSnapshot } from '#supplier-sdk'
 import { subjectOf } from '../effects.ts'
 import type { Line } from '../lines.ts'
 import { auditMoney } from './audit_money.ts'
+import { payBack } from './pay_back.ts'
 import { moveLine, type LinePatch } from './move_line.ts'
 
 export type CompletePurchase = { resources: readonly ResourceSnapshot[]; patch?: LinePatch }
@@ -31,6 +32,7 @@ export async function completePurchase(line: Line, { resources, patch }: Complet
       await auditMoney({ lineId: line.id, organisationId: line.organisationId, what: 'charged', before: { heldFen: line.priceFen }, after }, trx)
       const captured = await captureHold({ subject: subjectOf(line), amountFen, operationKey: `${line.id}:capture` }, { trx })
       if (!captured.ok) throw new Error(`E_CAPTURE: the hold of ${line.id} cannot be charged (${captured.error.type}). Look at its ledger.`)
+      if (line.origin === 'supplier') await payBack(line, line.priceFen - amountFen, 'capture', trx)
       return ended
     },
     { trx: given, isolationLevel: 'read committed' }

@@ -20,6 +20,7 @@ export type LinePatch = Partial<{
   supplierOrderNo: string | null
   supplierRawState: string
   supplierPaidFen: number
+  listFen: number
   priceFen: number
   costFen: number
   ceilingFen: number
@@ -101,7 +102,7 @@ export async function noteOnLine(
 const columnOf: Record<string, string> = {
   state: 'state', stateBefore: 'state_before', owner: 'owner', dueAt: 'due_at', problem: 'problem',
   supplierAccount: 'supplier_account', supplierOrderNo: 'supplier_order_no', supplierRawState: 'supplier_raw_state',
-  supplierPaidFen: 'supplier_paid_fen', priceFen: 'price_fen', costFen: 'cost_fen', ceilingFen: 'ceiling_fen',
+  supplierPaidFen: 'supplier_paid_fen', listFen: 'list_fen', priceFen: 'price_fen', costFen: 'cost_fen', ceilingFen: 'ceiling_fen',
   refundFen: 'refund_fen', advancedFen: 'advanced_fen', shortfallFen: 'shortfall_fen', generation: 'generation',
   resourceId: 'resource_id',
 }

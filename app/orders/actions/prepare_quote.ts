@@ -10,7 +10,7 @@ import { cartChoices } from '../queries/cart_query.ts'
 import { CART_ITEMS_MAX, QUOTE_MS } from '../shopping_limits.ts'
 
 /** What a quote is for; `renew` and `change` name a resource in each line. */
-export type QuoteAction = Exclude<LineAction, 'unsubscribe'>
+export type QuoteAction = Exclude<LineAction, 'unsubscribe' | 'import'>
 
 export type QuoteRequest =
   | { items: readonly (Item & { offerId: number })[] }

@@ -3,6 +3,8 @@ import type { Viewer } from '#identity/viewer'
 import { enqueue } from '#jobs/actions/enqueue'
 import { inTransaction, type Trx } from '#kernel/database/transaction'
 import { fail, ok, type Result } from '#kernel/result'
+import { holdStateOf } from '#wallet/queries/hold_state_query'
+import { subjectOf } from '../effects.ts'
 import { LineMovedMeanwhile } from '../errors.ts'
 import { visibleLine, type Line } from '../lines.ts'
 import type { LineState } from '../order_line_states.ts'
@@ -35,6 +37,8 @@ export type ResolveRefused =
   | { type: 'order_no_needed' }
   /** Another line has this order of the supplier. */
   | { type: 'order_taken' }
+  /** An order from the supplier's console that nobody has paid for here: it is undone, or booked as a receivable. */
+  | { type: 'not_paid_for' }
 
 /** A person's decision about a line in `manual_review`, with the reason, audited. The worker goes on from there. */
 export async function resolveManually(
@@ -52,6 +56,7 @@ export async function resolveManually(
         const orderNo = supplierOrderNo ?? line.supplierOrderNo
         if (decision === 'go_on' && !orderNo) return fail({ type: 'order_no_needed' })
         if (orderNo && (await isTaken(orderNo, line, trx))) return fail({ type: 'order_taken' })
+        if (line.origin === 'supplier' && decision !== 'undo' && !(await holdStateOf(subjectOf(line), trx))) return fail({ type: 'not_paid_for' })
         const to = targetOf(decision, line)
         const patch = { ...(orderNo ? { supplierOrderNo: orderNo } : {}), ...(decision === 'send_again' ? fresh(line) : {}) }
         const note = { key: `staff.${decision}`, args: { reason } }

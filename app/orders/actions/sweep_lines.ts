@@ -5,8 +5,9 @@ import { clock } from '#kernel/clock'
 import { inTransaction, type Client } from '#kernel/database/transaction'
 import { LineMovedMeanwhile } from '../errors.ts'
 import { SWEEP_LINES_MAX } from '../limits.ts'
-import { readLine, type Line } from '../lines.ts'
-import { allLineStates, shapeOf, workedStates, type LineState } from '../order_line_states.ts'
+import { isFoundPaid } from '../found_orders.ts'
+import { readLine, type Line, type LineProblem } from '../lines.ts'
+import { allLineStates, shapeOf, workedStates, type LineOwner, type LineState } from '../order_line_states.ts'
 import { advanceLineJob } from './advance_line.ts'
 import { auditGivenBack, giveBack } from './fail_line.ts'
 import { moveLine } from './move_line.ts'
@@ -44,9 +45,8 @@ async function moveOne(lineId: string): Promise<boolean> {
       async (trx) => {
         const line = await readLine(lineId, trx)
         if (!line?.dueAt || line.dueAt >= clock.now() || !sweepable.includes(line.state)) return false
-        const to = consequenceOf(line)
-        const problem = line.problem ?? { code: 'overdue' }
-        await moveLine(line, to, { problem, note: { key: 'overdue' } }, { trx })
+        const { to, problem, owner } = consequenceOf(line)
+        await moveLine(line, to, { problem, owner, note: { key: 'overdue' } }, { trx })
         if (to === 'cancelled' && line.state === 'funds_held') {
           await auditGivenBack(line, trx)
           await giveBack({ ...line, problem }, trx)
@@ -61,11 +61,19 @@ async function moveOne(lineId: string): Promise<boolean> {
   }
 }
 
-/** An order that was born at the supplier is not dropped but undone there. */
-function consequenceOf({ state, origin }: Line): LineState {
-  const to = shapeOf(state).overdue as LineState
+type Consequence = { to: LineState; problem: LineProblem; owner?: LineOwner }
+
+/**
+ * An order that was born at the supplier is not dropped but undone there. One that was found paid cannot be undone: finance books
+ * what nobody paid in time.
+ */
+function consequenceOf(line: Line): Consequence {
+  const to = shapeOf(line.state).overdue as LineState
+  const problem = line.problem ?? { code: 'overdue' }
   const isDropped = to === 'expired' || to === 'cancelled'
-  return origin === 'supplier' && isDropped && shapeOf(state).to.includes('compensating') ? 'compensating' : to
+  if (line.origin === 'hub' || !isDropped) return { to, problem }
+  if (isFoundPaid(line) && line.state !== 'funds_held') return { to: 'manual_review', problem: { code: 'found_paid_overdue' }, owner: 'finance' }
+  return shapeOf(line.state).to.includes('compensating') ? { to: 'compensating', problem } : { to, problem }
 }
 
 async function wakeLines(): Promise<number> {

@@ -1,9 +1,14 @@
 import db from '@adonisjs/lucid/services/db'
 import { enqueueMany, type Enqueue } from '#jobs/actions/enqueue'
 import { clock, later } from '#kernel/clock'
-import { toJson } from '#kernel/json'
+import { inTransaction, type Trx } from '#kernel/database/transaction'
+import { fromJson, toJson } from '#kernel/json'
+import type { ResourceSnapshot } from '#supplier-sdk'
 import { hub } from '#suppliers/hub'
+import { driftsOf, type DriftKind } from '../drift.ts'
 import { RESOURCE_SYNC_MS, SYNC_RESOURCES_MAX } from '../limits.ts'
+import { terminalStates } from '../order_line_states.ts'
+import { noteDrifts } from './note_drifts.ts'
 
 export const SYNC_RESOURCE = 'orders.sync_resource'
 
@@ -18,15 +23,18 @@ export const syncResourceJob = (resourceId: string): Enqueue => ({
 })
 
 /**
- * Reads a resource back and keeps its state, name, expiry, size and addresses as they are at the supplier. A read that fails
- * changes nothing. One that the supplier no longer knows is `released` when its term is over, else `unknown`: drift for people.
+ * Reads a resource back and keeps its state, name, expiry, size and addresses as they are at the supplier, each once a day. An
+ * earlier expiry or another size than our books say is not taken over: it waits as a drift for people. A read that fails changes
+ * nothing and proves nothing. One that the supplier no longer knows is `released` when its term is over, else `unknown`: drift for people.
  */
 export async function syncResource({ resourceId }: { resourceId: string }): Promise<void> {
   const row = await db.from('resources')
     .join('supplier_connections', 'supplier_connections.id', 'resources.connection_id')
     .where('resources.id', resourceId)
+    .join('order_lines', 'order_lines.id', 'resources.line_id')
+    .join('orders', 'orders.id', 'order_lines.order_id')
     .whereNotIn('resources.state', leftAlone)
-    .select('resources.*', 'supplier_connections.code')
+    .select('resources.*', 'supplier_connections.code', 'orders.user_id')
     .first()
   if (!row) return
   const handle = hub.use(row.code)
@@ -37,19 +45,27 @@ export async function syncResource({ resourceId }: { resourceId: string }): Prom
     organisationId: row.organisation_id,
   })
   if (answer.status !== 'done') return
-  const change = answer.data ? readBack(answer.data) : gone(row.expires_at)
-  const at = clock.now()
-  await db.from('resources').where('id', resourceId).whereNotIn('state', leftAlone).update({ ...change, synced_at: at, updated_at: at })
+  await inTransaction((trx) => keep(row, answer.data, trx), { isolationLevel: 'read committed' })
 }
 
-type Read = { state: string; name: string; expiresAt?: Date; spec: object; endpoints: object[] }
+/** What follows by itself is kept; what does not waits as a drift. While a line of ours acts on the resource it says what is right. */
+async function keep(row: Record<string, any>, read: ResourceSnapshot | null, trx: Trx): Promise<void> {
+  const at = clock.now()
+  const underWay = await trx.from('order_lines').where('resource_id', row.id).whereNotIn('state', terminalStates).select('id').first()
+  const booked = { state: row.state, expiresAt: row.expires_at, spec: fromJson<Record<string, unknown>>(row.spec) }
+  const drifts = underWay ? [] : driftsOf(booked, read, at)
+  const kinds = new Set(drifts.map(({ kind }) => kind))
+  const change = read ? readBack(read, kinds) : gone(row.expires_at)
+  await trx.from('resources').where('id', row.id).whereNotIn('state', leftAlone).update({ ...change, synced_at: at, updated_at: at })
+  if (!underWay) await noteDrifts({ id: row.id, organisationId: row.organisation_id, userId: row.user_id, name: row.name }, drifts, trx)
+}
 
-function readBack({ state, name, expiresAt, spec, endpoints }: Read) {
+function readBack({ state, name, expiresAt, spec, endpoints }: ResourceSnapshot, drifting: ReadonlySet<DriftKind>) {
   return {
     state,
     name: name.slice(0, 200),
-    ...(expiresAt ? { expires_at: expiresAt } : {}),
-    ...(Object.keys(spec).length > 0 ? { spec: db.raw('JSON_MERGE_PATCH(spec, ?)', [toJson(spec)]) } : {}),
+    ...(expiresAt && !drifting.has('expiry') ? { expires_at: expiresAt } : {}),
+    ...(Object.keys(spec).length > 0 && !drifting.has('spec') ? { spec: db.raw('JSON_MERGE_PATCH(spec, ?)', [toJson(spec)]) } : {}),
     endpoints: toJson(endpoints),
     ended_at: state === 'released' ? clock.now() : null,
   }

@@ -2,6 +2,7 @@ import { sendMessage } from '#messages/actions/send_message'
 import type { Trx } from '#kernel/database/transaction'
 import { formatFen } from '#kernel/money'
 import { buys } from '../effects.ts'
+import { isFoundPaid } from '../found_orders.ts'
 import type { Line, LineAction } from '../lines.ts'
 import type { LineState } from '../order_line_states.ts'
 
@@ -16,6 +17,8 @@ const events: Record<LineAction, Told> = {
     partially_completed: 'order_partially_completed',
     failed_refunded: 'order_failed',
     action_required: 'order_action_required',
+    /** Only an order from the supplier's console comes here; one of ours is paid for as it is placed. */
+    awaiting_payment: 'found_order_to_pay',
   },
   renew: {
     completed: 'renewal_completed',
@@ -27,6 +30,7 @@ const events: Record<LineAction, Told> = {
     failed_refunded: 'change_failed',
     action_required: 'order_action_required',
   },
+  import: {},
   unsubscribe: {
     completed: 'unsubscribe_completed',
     cancelled: 'unsubscribe_failed',
@@ -50,7 +54,9 @@ export async function tellAboutLine(line: Line, { trx }: { trx: Trx }): Promise<
 }
 
 /** A price that moved is said with its figures. */
-function eventOf({ action, state, problem }: Line): string | undefined {
+function eventOf(line: Line): string | undefined {
+  const { action, state, problem } = line
   const event = action === 'change' && state === 'cancelled' && problem ? 'change_failed' : events[action][state]
+  if (event === 'found_order_to_pay' && isFoundPaid(line)) return 'found_order_paid'
   return event === 'order_action_required' && problem?.code === 'price_changed' ? 'order_price_changed' : event
 }

@@ -16,6 +16,7 @@ export const orderFields = {
   q: searchField().optional(),
   state: vine.enum(stateChoices).optional(),
   action: vine.enum(lineActions).optional(),
+  origin: vine.enum(['hub', 'supplier'] as const).optional(),
   from: dayField().optional(),
   until: dayField().optional(),
   page: pageField().optional(),
@@ -26,6 +27,7 @@ export type TypedFilter = {
   q?: string
   state?: LineState | OrderGroup
   action?: LineAction
+  origin?: 'hub' | 'supplier'
   from?: string
   until?: string
   organisationId?: number

@@ -115,6 +115,33 @@ const purchase = (say: Say) => ({
       },
     }),
   },
+  '/orders/{id}/lines/{lineId}/payment': {
+    post: tagged('orders', 'payFoundLine', 'orders.orders.place', say('支付控制台下单的订单项', 'Pay for an order placed in the supplier’s console'), {
+      description: say(
+        '订单项 origin 为 supplier 且处于 awaiting_payment 时：按您看到的价格冻结余额，其余由后台完成。价格已变化则拒绝并给出新价。',
+        'For a line of origin supplier in awaiting_payment: holds the price that you saw, the rest is done in the background. Where the price moved it is refused and the new one told.'
+      ),
+      parameters: [id(say), pathParameter('lineId', say('订单项编号', 'number of the line')), common('idempotencyKey')],
+      requestBody: body(
+        { type: 'object', required: ['priceFen'], additionalProperties: false, properties: { priceFen: { type: 'integer', minimum: 0 } } },
+        { priceFen: 9095 }
+      ),
+      responses: {
+        200: answer(say('订单项', 'the line'), ref('AnsweredLine'), { example: { id: lineId, state: 'funds_held' } }),
+        ...problems(400, 402, 404, 409, 422),
+      },
+    }),
+  },
+  '/orders/{id}/lines/{lineId}/decline': {
+    post: tagged('orders', 'declineFoundLine', 'orders.orders.cancel', say('拒绝控制台下单的订单项', 'Decline an order placed in the supplier’s console'), {
+      description: say('尚未在供应商侧付款的订单将在供应商侧取消，不扣款。', 'One that is not paid at the supplier is cancelled there; nothing is charged.'),
+      parameters: [id(say), pathParameter('lineId', say('订单项编号', 'number of the line')), common('idempotencyKey')],
+      responses: {
+        200: answer(say('订单项', 'the line'), ref('AnsweredLine'), { example: { id: lineId, state: 'compensating' } }),
+        ...problems(400, 404, 409, 422),
+      },
+    }),
+  },
   '/orders/{id}/events': {
     get: tagged('orders', 'listOrderEvents', 'orders.orders.read', say('订单经过', 'What happened to an order'), {
       parameters: [id(say)],

@@ -32,7 +32,7 @@ const basics = (say: Say) => ({
     {
       rule: orNull(whole(say('价格规则编号；官网价一步为 null', 'number of the price rule; null for the list price itself'))),
       kind: text(say('步骤种类', 'what kind of step'), {
-        enum: ['list', 'public_discount', 'public_price', 'campaign_discount', 'campaign_price', 'customer_discount', 'customer_price', 'supplier_price_change'],
+        enum: ['list', 'public_discount', 'public_price', 'campaign_discount', 'campaign_price', 'customer_discount', 'customer_price', 'supplier_price_change', 'several_items'],
       }),
       version: orNull(whole(say('规则版本', 'version of the rule'))),
       rateBp: whole(say('占官网价的万分比，8500 即 8.5 折', 'of the list price, in basis points')),
@@ -155,6 +155,7 @@ const orders = (say: Say) => {
       quoteId: orNull(text(say('报价编号', 'number of the quote'))),
       lines: list(object({
         ...line,
+        origin: { type: 'string', enum: ['hub', 'supplier'], description: say('平台下单 / 控制台下单', 'placed here or in the supplier’s console') },
         offerId: orNull(whole(say('商品编号', 'number of the offer'))),
         supplier: text(say('供应商接入代码', 'code of the supplier connection')),
         name: text(say('名称', 'name')),
@@ -236,7 +237,7 @@ const wallet = (say: Say) => ({
   WalletEntry: object({
     id: text(say('流水号', 'number of the booking')),
     at: time(say('时间', 'when')),
-    kind: text(say('种类', 'kind'), { enum: ['recharge', 'hold', 'capture', 'release', 'refund', 'reversal', 'withdrawal'] }),
+    kind: text(say('种类', 'kind'), { enum: ['recharge', 'hold', 'capture', 'release', 'refund', 'reversal', 'withdrawal', 'credit', 'settlement'] }),
     amountFen: fen(say('金额', 'how much')),
     availableFen: fen(say('可用余额的变化', 'what it did to the available balance')),
     heldFen: fen(say('冻结金额的变化', 'what it did to what is held')),

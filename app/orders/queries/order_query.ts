@@ -4,6 +4,8 @@ import { fromJson } from '#kernel/json'
 import { toFen } from '#kernel/money'
 import { clock } from '#kernel/clock'
 import { holdsQuery } from '#wallet/queries/holds_query'
+import { isReceivable } from '../actions/book_found_receivable.ts'
+import { isFoundPaid } from '../found_orders.ts'
 import type { LineAction, LineProblem } from '../lines.ts'
 import type { LineOwner, LineState } from '../order_line_states.ts'
 import { lastPriceChanges, type PriceChange } from '../price_changes.ts'
@@ -12,6 +14,12 @@ export type OrderLineView = {
   id: string
   position: number
   action: LineAction
+  /** Placed here, or in the supplier's console. */
+  origin: 'hub' | 'supplier'
+  /** The supplier was paid before anybody here was asked: it cannot be declined. */
+  foundPaid: boolean
+  /** Paid at the supplier and by nobody here: finance may book it as a receivable. */
+  receivable: boolean
   state: LineState
   owner: LineOwner | null
   dueAt: Date | null
@@ -125,6 +133,9 @@ function toView(row: Record<string, any>): Omit<OrderLineView, 'hold' | 'priceCh
     id: row.id,
     position: row.position,
     action: row.action,
+    origin: row.origin,
+    foundPaid: isFoundPaid({ origin: row.origin, supplierPaidFen: row.supplier_paid_fen }),
+    receivable: isReceivable({ origin: row.origin, state: row.state, supplierPaidFen: row.supplier_paid_fen, problem: fromJson(row.problem) }),
     state: row.state,
     owner: row.owner,
     dueAt: row.due_at,

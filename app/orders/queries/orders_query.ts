@@ -11,6 +11,7 @@ export type OrdersFilter = {
   /** One state, or one of `orderGroups`. */
   state?: LineState | OrderGroup
   action?: LineAction
+  origin?: 'hub' | 'supplier'
   /** An order id, or a part of a line's name; for staff of the customer's name too. */
   q?: string
   organisationId?: number
@@ -24,6 +25,8 @@ export type OrderRow = {
   organisationName: string
   placedBy: string
   action: LineAction
+  /** Placed here, or in the supplier's console. */
+  origin: 'hub' | 'supplier'
   state: LineState
   listFen: number
   totalFen: number
@@ -87,7 +90,7 @@ async function resolved(viewer: Viewer, { q, ...filter }: OrdersFilter): Promise
 
 function newestFirst(viewer: Viewer, filter: Resolved) {
   return narrowed(viewer, filter)
-    .select('orders.id', 'orders.organisation_id', 'orders.user_id', 'orders.action', 'orders.state', 'orders.list_fen', 'orders.total_fen',
+    .select('orders.id', 'orders.organisation_id', 'orders.user_id', 'orders.action', 'orders.origin', 'orders.state', 'orders.list_fen', 'orders.total_fen',
       'orders.first_line', 'orders.second_line', 'orders.line_count', 'orders.created_at', 'orders.updated_at', 'users.name as placed_by',
       'organisations.name as organisation_name')
     // Left joins: with inner ones the database turns to sorting everything as the orders grow.
@@ -97,10 +100,11 @@ function newestFirst(viewer: Viewer, filter: Resolved) {
     .orderBy('orders.id', 'desc')
 }
 
-function narrowed(viewer: Viewer, { state, action, organisationId, from, until, search }: Resolved) {
+function narrowed(viewer: Viewer, { state, action, origin, organisationId, from, until, search }: Resolved) {
   const query = visibleOrganisations(viewer, db.from('orders'), 'orders.organisation_id', 'orders.user_id')
   if (state) void query.whereIn('orders.state', [...(state in orderGroups ? orderGroups[state as OrderGroup] : [state])])
   if (action) void query.where('orders.action', action)
+  if (origin) void query.where('orders.origin', origin)
   if (organisationId) void query.where('orders.organisation_id', organisationId)
   if (from) void query.where('orders.created_at', '>=', from)
   if (until) void query.where('orders.created_at', '<', until)
@@ -114,6 +118,7 @@ const toRow = (row: Record<string, any>): OrderRow => ({
   organisationName: row.organisation_name ?? '',
   placedBy: row.placed_by ?? '',
   action: row.action,
+  origin: row.origin,
   state: row.state,
   listFen: toFen(row.list_fen),
   totalFen: toFen(row.total_fen),

@@ -1,8 +1,9 @@
 import { clock } from '#kernel/clock'
 import { hub } from '#suppliers/hub'
+import { holdStateOf } from '#wallet/queries/hold_state_query'
 import { failLine, giveBack } from '../actions/fail_line.ts'
 import { noteOnLine } from '../actions/move_line.ts'
-import { act, orderingOf, standingOfEffect, type Step, type StepContext, type StepEnd } from '../effects.ts'
+import { act, orderingOf, standingOfEffect, subjectOf, type Step, type StepContext, type StepEnd } from '../effects.ts'
 import { pollAgain } from '../limits.ts'
 import type { Line } from '../lines.ts'
 import { meaningOf } from './apply_snapshot.ts'
@@ -80,6 +81,8 @@ async function cancelThere(line: Line, context: StepContext): Promise<StepEnd> {
 async function dieOfAge(line: Line): Promise<StepEnd> {
   const { unpaidExpires } = await hub.use(line.connectionCode).properties(line.family ?? undefined)
   if (!unpaidExpires) return handOverCancelling(line)
-  await inStep((trx) => giveBack(line, trx))
+  await inStep(async (trx) => {
+    if (await holdStateOf(subjectOf(line), trx)) await giveBack(line, trx)
+  })
   return { again: pollAgain(line.updatedAt) }
 }

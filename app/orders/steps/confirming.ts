@@ -3,6 +3,7 @@ import { standingOfEffect, type Step, type StepContext, type StepEnd } from '../
 import { pollAgain } from '../limits.ts'
 import type { Line } from '../lines.ts'
 import { applySnapshot, meaningOf } from './apply_snapshot.ts'
+import { confirmFound } from './confirm_found.ts'
 import { lookUpOrder } from './look_up.ts'
 import { pay } from './pay.ts'
 import { fence } from './submitting.ts'
@@ -25,6 +26,8 @@ export const confirming: Step = async (line, context) => {
 }
 
 async function payNow(line: Line, generation: number, context: StepContext): Promise<StepEnd> {
+  const checked = line.origin === 'supplier' ? await confirmFound(line) : 'pay'
+  if (checked !== 'pay') return checked
   const waiting = await waitForSwitch(line, 'spend')
   return waiting ?? pay({ ...line, generation }, context, (trx) => fence(line, generation, trx))
 }

@@ -7,6 +7,7 @@ import { toJson } from '#kernel/json'
 import { hub } from '../hub.ts'
 import { books } from '../books.ts'
 import { foundOrders, foundResources, type Found } from '../found.ts'
+import type { OrderSnapshot } from '../sdk/main.ts'
 
 export const SWEEP_STRANGERS = 'suppliers.sweep_strangers'
 
@@ -24,7 +25,8 @@ export async function requestSweeps(): Promise<number> {
 
 /**
  * Lists orders and resources under all our accounts at one connection and keeps those that nothing of ours knows; what became known
- * meanwhile is settled. A list that could not be read whole says nothing: neither new nor settled. Returns how many are strangers.
+ * meanwhile is settled. Orders that a customer placed in the supplier's console become order lines first (`takeOrders`). A list
+ * that could not be read whole says nothing: neither new nor settled. Returns how many are strangers.
  */
 export async function sweepStrangers({ code }: { code: string }): Promise<number> {
   const row = await db.from('supplier_connections').where({ code, read: 1 }).select('id').first()
@@ -32,12 +34,15 @@ export async function sweepStrangers({ code }: { code: string }): Promise<number
   const connectionId = Number(row.id)
   const accounts = [undefined, ...(await books().accounts(connectionId))]
   const found = new Map<string, Found>()
+  const orders = new Map<string, OrderSnapshot>()
   let isWhole = true
   for (const account of accounts) {
     const seen = await listAt(code, account)
     if (!seen) isWhole = false
-    else for (const one of seen) found.set(`${one.kind} ${one.supplierNo}`, one)
+    else for (const one of [...foundOrders(seen.orders), ...foundResources(seen.resources)]) found.set(`${one.kind} ${one.supplierNo}`, one)
+    for (const order of seen?.orders ?? []) orders.set(order.supplierOrderNo, order)
   }
+  await books().takeOrders({ connectionId, connectionCode: code, orders: [...orders.values()], foundBy: 'sweep' })
   const strangers = await books().strangers(connectionId, [...found.values()])
   const busy = await books().busyAccounts(connectionId)
   await inTransaction(
@@ -50,12 +55,12 @@ export async function sweepStrangers({ code }: { code: string }): Promise<number
   return strangers.length
 }
 
-async function listAt(code: string, supplierAccountId: string | undefined): Promise<Found[] | null> {
+async function listAt(code: string, supplierAccountId: string | undefined) {
   const handle = hub.use(code)
   const window = { since: later(-LOOK_BACK_MS), until: later(CLOCK_MARGIN_MS) }
   const orders = (await handle.can('listOrders')) ? await pages((cursor) => handle.ask('listOrders', { ...window, supplierAccountId, cursor })) : []
   const resources = (await handle.can('listResources')) ? await pages((cursor) => handle.ask('listResources', { supplierAccountId, cursor })) : []
-  return orders && resources ? [...foundOrders(orders), ...foundResources(resources)] : null
+  return orders && resources ? { orders, resources } : null
 }
 
 type Page<Item> = { status: 'done'; data: { items: Item[]; nextCursor: string | null } }

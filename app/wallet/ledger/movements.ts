@@ -8,8 +8,8 @@ import { BadAmount } from '../errors.ts'
 /** What a movement is about: an order line, a recharge. */
 export type Subject = { type: string; id: string }
 
-export type Account = 'available' | 'held' | 'cash' | 'revenue'
-export type MovementKind = 'recharge' | 'hold' | 'capture' | 'release' | 'refund'
+export type Account = 'available' | 'held' | 'cash' | 'revenue' | 'receivable'
+export type MovementKind = 'recharge' | 'hold' | 'capture' | 'release' | 'refund' | 'credit' | 'settlement'
 
 /** From which account to which each kind moves its amount. */
 export const movements: Record<MovementKind, readonly [from: Account, to: Account]> = {
@@ -18,6 +18,9 @@ export const movements: Record<MovementKind, readonly [from: Account, to: Accoun
   capture: ['held', 'revenue'],
   release: ['held', 'available'],
   refund: ['revenue', 'available'],
+  /** A hold that the customer owes us, and what pays it. */
+  credit: ['receivable', 'held'],
+  settlement: ['available', 'receivable'],
 }
 
 const ofWallet = new Set<Account>(['available', 'held'])

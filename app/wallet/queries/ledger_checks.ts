@@ -49,12 +49,12 @@ export const strayRows = rowsOf(`
     WHERE w.id IS NULL AND (e.wallet_id IS NOT NULL OR e.account IN ('available', 'held'))
   ) stray`)
 
-/** I3: money that entered = money in wallets + held + charged − given back. */
+/** I3: money that entered, and what is owed = money in wallets + held + charged − given back. */
 export const unaccountedMoney = rowsOf(`
   SELECT * FROM (
     SELECT
-      (SELECT COALESCE(SUM(amount_fen), 0) FROM ledger_transactions WHERE kind = 'recharge') AS enteredFen,
-      (SELECT COALESCE(SUM(amount_fen), 0) FROM ledger_transactions WHERE kind IN ('withdrawal', 'reversal')) AS leftFen,
+      (SELECT COALESCE(SUM(amount_fen), 0) FROM ledger_transactions WHERE kind IN ('recharge', 'credit')) AS enteredFen,
+      (SELECT COALESCE(SUM(amount_fen), 0) FROM ledger_transactions WHERE kind IN ('withdrawal', 'reversal', 'settlement')) AS leftFen,
       (SELECT COALESCE(SUM(available_fen + held_fen), 0) FROM wallets) AS inWalletsFen,
       (SELECT COALESCE(SUM(captured_fen - refunded_fen), 0) FROM wallet_holds) AS chargedFen
   ) sums WHERE enteredFen <> leftFen + inWalletsFen + chargedFen`)
@@ -71,9 +71,9 @@ export const wrongHolds = rowsOf(`
         SUM((state = 'open') <> (resolved_at IS NULL) OR (state <> 'captured' AND captured_fen <> 0) OR refunded_fen > captured_fen) AS wrong
       FROM wallet_holds GROUP BY subject_type, subject_id
     ) h LEFT JOIN (
-      SELECT subject_type, subject_id, SUM(IF(kind = 'hold', amount_fen, 0)) AS held, SUM(IF(kind = 'capture', amount_fen, 0)) AS captured,
+      SELECT subject_type, subject_id, SUM(IF(kind IN ('hold', 'credit'), amount_fen, 0)) AS held, SUM(IF(kind = 'capture', amount_fen, 0)) AS captured,
         SUM(IF(kind = 'release', amount_fen, 0)) AS released, SUM(IF(kind = 'refund', amount_fen, 0)) AS refunded
-      FROM ledger_transactions WHERE kind IN ('hold', 'capture', 'release', 'refund') GROUP BY subject_type, subject_id
+      FROM ledger_transactions WHERE kind IN ('hold', 'credit', 'capture', 'release', 'refund') GROUP BY subject_type, subject_id
     ) t ON t.subject_type = h.subject_type AND t.subject_id = h.subject_id
   ) sums
   WHERE wrong > 0 OR holdsFen <> bookedHoldsFen OR capturedFen <> bookedCapturesFen OR releasedFen <> bookedReleasesFen
@@ -83,4 +83,11 @@ export const wrongHolds = rowsOf(`
 export const movementsWithoutHold = rowsOf(`
   SELECT t.id AS transactionId, t.kind, t.subject_id AS subjectId FROM ledger_transactions t
   LEFT JOIN wallet_holds h ON h.subject_type = t.subject_type AND h.subject_id = t.subject_id
-  WHERE t.kind IN ('hold', 'capture', 'release', 'refund') AND h.id IS NULL`)
+  WHERE t.kind IN ('hold', 'credit', 'capture', 'release', 'refund') AND h.id IS NULL`)
+
+/** I3: what is owed by the receivables is what stands on their account. */
+export const wrongReceivables = rowsOf(`
+  SELECT * FROM (
+    SELECT (SELECT COALESCE(SUM(amount_fen - settled_fen), 0) FROM receivables) AS owedFen,
+      (SELECT COALESCE(-SUM(amount_fen), 0) FROM ledger_entries WHERE account = 'receivable') AS bookedFen
+  ) sums WHERE owedFen <> bookedFen`)

@@ -8,13 +8,14 @@ const text = (value: unknown, fallback: string): string => (typeof value === 'st
 export function placeInConsole(store: Store, wanted: ConsoleOrder, now: number): { supplierOrderNo: string; resourceIds: string[] } {
   const product = text(wanted.product, 'ECS')
   const priceFen = Number.isSafeInteger(wanted.priceFen) ? Number(wanted.priceFen) : 10_000
+  const payableFen = Number.isSafeInteger(wanted.payableFen) ? Number(wanted.payableFen) : priceFen
   const line = {
     instanceId: store.instanceId(product),
     product,
     configurationCode: text(wanted.configurationCode, 'ecs.g3i.large'),
     months: Number.isInteger(wanted.months) ? Number(wanted.months) : 1,
     originalFen: priceFen,
-    payableFen: priceFen,
+    payableFen,
   }
   const order: Order = {
     id: store.orderId(),
@@ -27,7 +28,7 @@ export function placeInConsole(store: Store, wanted: ConsoleOrder, now: number):
     readyAt: null,
     lines: [line],
     originalFen: priceFen,
-    payableFen: priceFen,
+    payableFen,
     paidFen: 0,
     bizNo: null,
   }

@@ -7,7 +7,9 @@ type Ids = { own: string; foreign: string | null }
 
 /** No row of this kind stands in the world of the table: who may look finds nothing, which the table shows as 404. */
 const ABSENT = '987654321'
-const absent: Record<string, string> = { '/kyc': newId('kyc') }
+const absent: Record<string, string> = {
+  '/kyc': newId('kyc'), '/wallet/receivables': newId('rcv'), '/receivables': newId('rcv'), '/drifts': newId('drf'), '/imports': newId('imp'),
+}
 
 /**
  * Which rows stand for the parameters of an address. `foreign` is the same kind of row of the other customer; null where rows
@@ -83,6 +85,8 @@ export function bodyFor({ pattern }: Route, { departmentId, unsubscribeQuoteId }
     '/cart/:id': { quantity: 9, months: 1 },
     '/quotes/:id/order': { idempotencyKey: 'a-key-of-the-stranger' },
     '/orders/:id/lines/:lineId/answer': { answer: 'give_up' },
+    '/orders/:id/lines/:lineId/payment': pattern.startsWith('/api') ? { priceFen: 1 } : { priceFen: '1', idempotencyKey: 'a-fourth-key' },
+    '/orders/:id/lines/:lineId/receivable': { reason: '逾期未付', idempotencyKey: 'a-fifth-key' },
     '/resources/:id/unsubscribe': { quoteId: unsubscribeQuoteId, idempotencyKey: 'another-key' },
     '/resources/:id/auto-renewal': { months: 1 },
     '/resources/:id/power': { act: 'suspend', reason: '测试' },

@@ -53,6 +53,7 @@ const bodies = (victim: Possessions): Record<string, object> => ({
   '/cart/:id': { quantity: 9, months: 1 },
   '/quotes/:id/order': { idempotencyKey: 'a-key-of-the-stranger' },
   '/orders/:id/lines/:lineId/answer': { answer: 'give_up' },
+  '/orders/:id/lines/:lineId/payment': { priceFen: '1', idempotencyKey: 'a-third-key' },
   '/resources/:id/unsubscribe': { quoteId: victim.unsubscribeQuoteId, idempotencyKey: 'another-key' },
 })
 

@@ -27,6 +27,7 @@ export default class ShowOrderController {
       mayReadWallet,
       mayReadCalls: viewer.may(READ_CALLS),
       mayResolve: viewer.may(RESOLVE_LINES),
+      mayBook: viewer.may('orders.receivables.book'),
       mayReadCosts: order.lines.some(({ costs }) => costs !== null),
       isLive: isOpen(order.state),
     })

@@ -55,6 +55,7 @@ export const shownOrder = ({ id, quoteId, action, state, listFen, totalFen, crea
   id, quoteId, action, state, listFen, totalFen, createdAt, updatedAt,
   lines: lines.map((line) => ({
     id: line.id,
+    origin: line.origin,
     state: line.state,
     resourceId: line.resourceId,
     offerId: line.offerId,

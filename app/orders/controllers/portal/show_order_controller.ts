@@ -14,10 +14,10 @@ export default class ShowOrderController {
     if (!order) throw new NotFound()
     const events = await orderEventsQuery(viewer, order.id)
     const mayManage = viewer.may('orders.orders.cancel')
-    const asks = order.lines.some(({ priceChange }) => priceChange !== null)
+    const asks = order.lines.some(({ priceChange, origin, state }) => priceChange !== null || (origin === 'supplier' && state === 'awaiting_payment'))
     const wallet = asks && viewer.may('wallet.wallet.read') ? await walletQuery(viewer) : null
     return view.render('pages/orders/portal/order', {
-      ...inWords(i18n, order, events), cancellable: order.action !== 'unsubscribe' ? cancellableStates : [], mayManage,
+      ...inWords(i18n, order, events), cancellable: ['new', 'renew', 'change'].includes(order.action) && order.lines.every(({ origin }) => origin === 'hub') ? cancellableStates : [], mayManage,
       mayPlace: viewer.may(PLACE_ORDERS), availableFen: wallet ? wallet.availableFen : null, isLive: isOpen(order.state),
     })
   }

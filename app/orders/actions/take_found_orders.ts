@@ -1,0 +1,73 @@
+import db from '@adonisjs/lucid/services/db'
+import { enrolledOrganisationsQuery } from '#enrolment/queries/enrolled_organisations_query'
+import { systemViewer } from '#identity/viewer'
+import { enqueueMany } from '#jobs/actions/enqueue'
+import type { OrderSnapshot } from '#supplier-sdk'
+import type { FoundBy, TakeOrders } from '#suppliers/books'
+import { hub } from '#suppliers/hub'
+import { heededStates, isAlive } from '../found_orders.ts'
+import { workedStates } from '../order_line_states.ts'
+import { advanceLineJob } from './advance_line.ts'
+import { bearFoundOrder } from './bear_found_order.ts'
+import { heedFoundOrder } from './heed_found_order.ts'
+import { lineIdOfKey, linesOfKeys, undecidedAccounts } from '../own_orders.ts'
+
+/**
+ * Orders as they were just read at a supplier, whoever read them: a list, a notice, a sweep. One that is a line of ours already is
+ * heeded and never doubled. One that a customer placed in the supplier's console becomes a line in `discovered`. Answers the
+ * numbers of all orders that are ours afterwards; the others are for people (`/admin/discoveries`).
+ *
+ * Orders that a lost call of ours may have made are left alone until that call is settled. A second call changes nothing.
+ */
+export async function takeFoundOrders({ connectionId, connectionCode, orders, foundBy }: TakeOrders): Promise<ReadonlySet<string>> {
+  const ours = await heedKnown(connectionId, orders, foundBy)
+  const fresh = orders.filter((order) => !ours.has(order.supplierOrderNo) && mayBeOfConsole(order))
+  if (fresh.length === 0) return ours
+  const { orderOrigin } = await hub.use(connectionCode).properties()
+  if (orderOrigin === 'hub') return ours
+  const owners = await enrolledOrganisationsQuery(systemViewer, connectionId, fresh.map(({ supplierAccountId }) => supplierAccountId))
+  const ownedOrders = fresh.filter(({ supplierAccountId }) => owners.has(supplierAccountId))
+  const undecided = await undecidedAccounts(connectionId, ownedOrders.filter(isOfUnknownOrigin).map(({ supplierAccountId }) => supplierAccountId))
+  for (const order of ownedOrders) {
+    if (isOfUnknownOrigin(order) && undecided.has(order.supplierAccountId)) continue
+    const whole = await readWhole(connectionCode, order)
+    if (!whole || !mayBeOfConsole(whole)) continue
+    const organisationId = owners.get(order.supplierAccountId)!
+    if (await bearFoundOrder({ connectionId, organisationId, snapshot: whole, foundBy })) ours.add(order.supplierOrderNo)
+  }
+  return ours
+}
+
+/** The supplier does not say who placed it. */
+const isOfUnknownOrigin = ({ origin }: OrderSnapshot) => origin !== 'supplier'
+
+const mayBeOfConsole = (order: OrderSnapshot) =>
+  order.kind === 'new' && order.origin !== 'hub' && order.currency === 'CNY' && isAlive(order) && lineIdOfKey(order.operationKey ?? null) === null
+
+/** Lists tell less than a look-up: often no items. A look-up that fails leaves the order for the next time. */
+async function readWhole(connectionCode: string, { supplierOrderNo, supplierAccountId }: OrderSnapshot): Promise<OrderSnapshot | null> {
+  const answer = await hub.use(connectionCode).ask('queryOrder', { supplierOrderNo, supplierAccountId })
+  return answer.status === 'done' ? answer.data : null
+}
+
+/** What happened to orders that are lines: news for those that wait for their customer, a nudge for those that a worker drives. */
+async function heedKnown(connectionId: number, orders: readonly OrderSnapshot[], foundBy: FoundBy): Promise<Set<string>> {
+  const numbers = orders.map(({ supplierOrderNo }) => supplierOrderNo)
+  const keyed = await linesOfKeys(connectionId, orders.map(({ operationKey }) => operationKey ?? null))
+  const ours = new Set(orders.filter(({ operationKey }) => keyed.has(lineIdOfKey(operationKey ?? null) ?? '')).map((order) => order.supplierOrderNo))
+  if (numbers.length === 0) return ours
+  if (foundBy === 'notice') await wake([...keyed])
+  const lines = await db.from('order_lines').where('connection_id', connectionId).whereIn('supplier_order_no', numbers)
+    .select('id', 'supplier_order_no', 'state', 'origin')
+  for (const { id, supplier_order_no: number, state, origin } of lines) {
+    ours.add(number)
+    if (origin === 'supplier' && heededStates.includes(state)) {
+      await heedFoundOrder(id, orders.find(({ supplierOrderNo }) => supplierOrderNo === number)!)
+    }
+  }
+  if (foundBy === 'notice') await wake(lines.filter(({ state }) => (workedStates as readonly string[]).includes(state)).map(({ id }) => id))
+  return ours
+}
+
+/** A job of a line that nothing is to be done for does nothing. */
+const wake = (lineIds: readonly string[]) => enqueueMany(lineIds.map((id) => advanceLineJob(id)))

@@ -1,0 +1,56 @@
+import db from '@adonisjs/lucid/services/db'
+import { DAY_MS, HOUR_MS, later } from '#kernel/clock'
+import { workUntilIdle } from '#jobs/worker'
+import { scanImports } from '#orders/actions/scan_imports'
+import { syncResource } from '#orders/actions/sync_resource'
+import { watchOrders } from '#suppliers/janitor/watch_orders'
+import { customers, type Customer } from './people.ts'
+import type { DemoSandbox } from './set_up_suppliers.ts'
+import type { Deed } from './trade.ts'
+import { viewerByEmail } from './viewers.ts'
+
+const CONNECTION = 'volcengine'
+
+/** `payableFen` is what our agreement leaves to pay. */
+type Wanted = { configurationCode: string; priceFen: number; payableFen: number; months?: number; pay?: boolean }
+
+async function accountOf({ admin }: Customer): Promise<string> {
+  const { organisationId } = await viewerByEmail(admin.email)
+  const row = await db.from('enrolments').join('supplier_connections', 'supplier_connections.id', 'enrolments.connection_id')
+    .where({ 'enrolments.organisation_id': organisationId!, 'supplier_connections.code': CONNECTION }).select('enrolments.supplier_account').firstOrFail()
+  return row.supplier_account
+}
+
+/** The customer's admin in the supplier's console, past the hub. */
+async function orderThere({ controlUrl }: DemoSandbox, customer: Customer, wanted: Wanted): Promise<void> {
+  const body = { supplierAccountId: await accountOf(customer), product: 'ecs', months: 1, ...wanted }
+  const answer = await fetch(`${controlUrl.replace(/\/$/, '')}/console-orders`, {
+    method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body),
+  })
+  if (!answer.ok) throw new Error(`The console did not take the order: ${await answer.text()}`)
+}
+
+/** Bought in the console long before anybody watched it: nobody's order, and a resource to import. */
+export const consoleDeeds = (sandbox: DemoSandbox, today: Date): Deed[] => [
+  { at: new Date(today.getTime() - 45 * DAY_MS), act: () => orderThere(sandbox, customers[2], { configurationCode: 'ecs.r3i.large', priceFen: 96_000, payableFen: 62_400, months: 3, pay: true }) },
+]
+
+/** An order from the console that waits for its customer, one that was found paid, a resource to import, and one that drifted. */
+export async function leaveConsoleOpen(sandbox: DemoSandbox): Promise<void> {
+  await orderThere(sandbox, customers[0], { configurationCode: 'ecs.g3i.xlarge', priceFen: 42_000, payableFen: 27_300 })
+  await orderThere(sandbox, customers[0], { configurationCode: 'ecs.c3i.large', priceFen: 18_600, payableFen: 12_090, pay: true })
+  while (await watchOrders({ code: CONNECTION }));
+  await workUntilIdle()
+  await scanImports({ code: CONNECTION })
+  await leaveDrift()
+}
+
+/** Our books hope for more than the supplier gives, as after a renewal that was taken back there. */
+async function leaveDrift(): Promise<void> {
+  const { organisationId } = await viewerByEmail(customers[1].admin.email)
+  const row = await db.from('resources').where({ organisation_id: organisationId!, state: 'running' }).whereNotNull('expires_at')
+    .orderBy('expires_at', 'desc').select('id', 'expires_at').first()
+  if (!row) return
+  await db.from('resources').where('id', row.id).update({ expires_at: later(30 * DAY_MS + HOUR_MS, row.expires_at) })
+  await syncResource({ resourceId: row.id })
+}
