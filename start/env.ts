@@ -6,6 +6,8 @@ export default await Env.create(new URL('../', import.meta.url), {
   PORT: Env.schema.number(),
   APP_URL: Env.schema.string({ format: 'url', tld: false }),
   APP_KEY: Env.schema.secret(),
+  /** Keys the blind indexes of sealed identity numbers; derived from APP_KEY where it is left out. Never changes. */
+  BLIND_INDEX_KEY: Env.schema.secret.optional(),
   LOG_LEVEL: Env.schema.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const),
 
   DB_HOST: Env.schema.string({ format: 'host' }),

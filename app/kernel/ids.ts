@@ -4,7 +4,7 @@ import { clock } from './clock.ts'
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz'
 
 /** What a public id may start with: each names its table. */
-export type IdPrefix = 'ord' | 'lin' | 'quo' | 'qli' | 'res' | 'txn' | 'hld' | 'cal' | 'rch' | 'enr' | 'msg' | 'evt' | 'uns' | 'prc' | 'mst' | 'fil' | 'dsc' | 'apr'
+export type IdPrefix = 'ord' | 'lin' | 'quo' | 'qli' | 'res' | 'txn' | 'hld' | 'cal' | 'rch' | 'enr' | 'msg' | 'evt' | 'uns' | 'prc' | 'mst' | 'fil' | 'dsc' | 'apr' | 'kyc'
 
 /**
  * A new public id: prefix, 10 characters of time (milliseconds), 12 of chance; 26 characters, ASCII.

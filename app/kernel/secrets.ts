@@ -1,5 +1,5 @@
 import encryption from '@adonisjs/core/services/encryption'
-import { createHash, createHmac } from 'node:crypto'
+import { createHash, createHmac, hkdfSync } from 'node:crypto'
 import env from '#start/env'
 
 /**
@@ -23,6 +23,23 @@ export function fingerprint(secret: string): string {
 /** A hash that nobody without the application's key can try values against; for what is too short to be hashed alone. */
 export function keyedHash(text: string): string {
   return createHmac('sha256', env.get('APP_KEY').release()).update(text).digest('hex')
+}
+
+/** A key of its own, so that whoever holds a column of blind indexes and the application's key still cannot try numbers against it. */
+let indexKey: Buffer | undefined
+
+function blindIndexKey(): Buffer {
+  const own = env.get('BLIND_INDEX_KEY')?.release()
+  indexKey ??= Buffer.from(hkdfSync('sha256', own ?? env.get('APP_KEY').release(), 'kboss', 'blind index', 32))
+  return indexKey
+}
+
+/**
+ * Finds equal values in a column whose content is sealed: the same value of the same purpose gives the same 64 hex characters.
+ * The key is `BLIND_INDEX_KEY`, or derived from the application's; it must not change while rows are there.
+ */
+export function blindIndex(value: string, purpose: string): string {
+  return createHmac('sha256', blindIndexKey()).update(`${purpose}\n${value}`).digest('hex')
 }
 
 export function sha256(text: string): string {
