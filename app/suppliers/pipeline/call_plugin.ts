@@ -1,6 +1,6 @@
 import { crash } from '#kernel/crash'
 import { clock } from '#kernel/clock'
-import type { PluginAnswer, SupplierCall } from '../sdk/main.ts'
+import type { PluginAnswer, SubmitKycInput, SupplierCall } from '../sdk/main.ts'
 import { notSent, unknown, type Outcome, type PipelineCall } from './call.ts'
 import { answerProblem } from './check_answer.ts'
 import { nameOfError } from './failures.ts'
@@ -31,7 +31,24 @@ function argumentsOf(call: PipelineCall): unknown[] {
     http: connection.http,
     conceal: (...secrets) => void trace.secrets.push(...secrets),
   }
-  return call.input === undefined ? [own] : [call.input, own]
+  if (call.input === undefined) return [own]
+  return [call.operation === 'submitKyc' ? withVeiledEvidence(call.input as SubmitKycInput, own) : call.input, own]
+}
+
+/** What a document of identity says is a secret of this call, whether the plugin names it or not. */
+function withVeiledEvidence(input: SubmitKycInput, { conceal }: SupplierCall): SubmitKycInput {
+  const evidence = input.evidence.map((handle) => ({
+    ...handle,
+    async open() {
+      const bytes = await handle.open()
+      if (handle.mimeType === 'application/json') {
+        const facts: unknown[] = Object.values(JSON.parse(Buffer.from(bytes).toString('utf8')))
+        conceal(...facts.filter((fact) => typeof fact === 'string'))
+      }
+      return bytes
+    },
+  }))
+  return { ...input, evidence }
 }
 
 function onAbort({ signal }: PipelineCall, then: () => void): void {

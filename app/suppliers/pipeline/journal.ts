@@ -5,7 +5,7 @@ import { classify, isDuplicate } from '#kernel/database/failures'
 import { RETRY_TOTAL_MS, type Client } from '#kernel/database/transaction'
 import { canonicalJson } from '#kernel/json'
 import { sha256 } from '#kernel/secrets'
-import type { OperationClass } from '../sdk/main.ts'
+import type { KycSnapshot, OperationClass } from '../sdk/main.ts'
 import type { CallableOperation, CallSubject } from '../types.ts'
 import type { Outcome, PipelineCall } from './call.ts'
 import { redactor, type LiveConnection } from './live_connection.ts'
@@ -80,10 +80,13 @@ export async function closeCall(call: PipelineCall, outcome: Outcome, durationMs
   )
 }
 
-/** The address of a one-use entry is a secret, whether the plugin named it or not. */
+/** The address of a one-use entry and of a page of verification is a secret, whether the plugin named it or not. */
 function secretsOf(operation: CallableOperation, outcome: Outcome): string[] {
-  if (operation !== 'createSsoUrl' || outcome.status !== 'done') return []
-  return [(outcome.data as { url: string }).url]
+  if (outcome.status !== 'done') return []
+  if (operation === 'createSsoUrl') return [(outcome.data as { url: string }).url]
+  if (operation !== 'submitKyc' && operation !== 'queryKyc') return []
+  const { hosted } = outcome.data as KycSnapshot
+  return hosted ? [hosted.url] : []
 }
 
 /** Dates as text, functions and undefined left out: what JSON will hold, so that redaction sees the same. */

@@ -61,9 +61,20 @@ export interface SsoUrl {
   expiresAt: Date
 }
 
-/** A document as a handle: its bytes are opened only inside the call and never kept. */
+/**
+ * `company_identity` is JSON `{ name, creditCode, legalPerson }`, `person_identity` is JSON `{ name, idNumber }`, both UTF-8;
+ * `business_licence` is a picture.
+ */
+export const evidenceKinds = ['company_identity', 'person_identity', 'business_licence'] as const
+
+export type EvidenceKind = (typeof evidenceKinds)[number]
+
+/**
+ * A document as a handle: its bytes are opened only inside the call and never kept. What an identity says is taken out of the
+ * journal by value; a plugin conceals other spellings of it (`call.conceal`), such as the encoded document.
+ */
 export interface EvidenceHandle {
-  kind: string
+  kind: EvidenceKind
   fileName: string
   mimeType: string
   open(): Promise<Uint8Array>
