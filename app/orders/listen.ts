@@ -3,9 +3,10 @@ import './access_subjects.ts'
 import './invariants.ts'
 import './personal_data.ts'
 import { onConsentGiven } from '#enrolment/events/consent_given'
+import { onKycVerified } from '#enrolment/events/kyc_verified'
 import { registerOwnership } from '#identity/ownership'
 import { onJob, every } from '#jobs/registry'
-import { enqueueMany } from '#jobs/actions/enqueue'
+import { enqueue, enqueueMany } from '#jobs/actions/enqueue'
 import { HOUR_MS, MINUTE_MS } from '#kernel/clock'
 import { countInFrame } from '#kernel/http/page_frame'
 import { onConnectionSwitched } from '#suppliers/events/connection_switched'
@@ -13,6 +14,7 @@ import { registerInFlight } from '#suppliers/in_flight'
 import { countLinesInFlight } from './actions/count_lines_in_flight.ts'
 import { ADVANCE_LINE, advanceLine, advanceLineJob } from './actions/advance_line.ts'
 import { orderOwnerships } from './actions/hand_over_orders.ts'
+import { RESUME_VERIFIED, resumeVerifiedJob, resumeVerifiedLines } from './actions/resume_verified_lines.ts'
 import { linesWaitingAt, linesWaitingForConsent, sweepLines } from './actions/sweep_lines.ts'
 import { requestResourceSync, SYNC_RESOURCE, syncResource } from './actions/sync_resource.ts'
 import { checkLineStates } from './order_line_states.ts'
@@ -22,6 +24,7 @@ checkLineStates()
 
 onJob(ADVANCE_LINE, advanceLine)
 onJob(SYNC_RESOURCE, syncResource)
+onJob(RESUME_VERIFIED, resumeVerifiedLines)
 every('orders.sweep', MINUTE_MS, sweepLines)
 every('orders.sync_resources', HOUR_MS, requestResourceSync)
 
@@ -33,6 +36,7 @@ onConsentGiven(async (consent, { trx }) => {
   const lines = await linesWaitingForConsent(consent, trx)
   await enqueueMany(lines.map((id) => advanceLineJob(id)), { trx })
 })
+onKycVerified((pair, { trx }) => enqueue(resumeVerifiedJob(pair), { trx }))
 orderOwnerships.forEach(registerOwnership)
 registerInFlight('lines', countLinesInFlight)
 countInFrame('attention', ({ viewer }) => todoCount(viewer))

@@ -1,8 +1,9 @@
+import { requireKyc } from '#enrolment/actions/require_kyc'
 import { clock, later } from '#kernel/clock'
 import type { Trx } from '#kernel/database/transaction'
 import { formatFen } from '#kernel/money'
 import type { Refusal, RefusalReason } from '#supplier-sdk'
-import { moveLine, noteOnLine } from '../actions/move_line.ts'
+import { moveLine, noteOnLine, type MoveLine } from '../actions/move_line.ts'
 import { ask, operationKeyOf, standingOfEffect, type Effect, type StepEnd } from '../effects.ts'
 import { RATE_LIMITED_MS, SWITCH_WAIT_MS } from '../limits.ts'
 import type { Line, LineProblem } from '../lines.ts'
@@ -42,7 +43,7 @@ export async function afterRefusal(line: Line, refusal: Refusal & { callId: stri
   const problem = problemOf(refusal)
   switch (courses[refusal.reason]) {
     case 'ask':
-      return move(line, 'action_required', { problem, callId })
+      return refusal.reason === 'kyc_required' ? askForKyc(line, { problem, callId }) : move(line, 'action_required', { problem, callId })
     case 'reprice':
       return reprice(line, refusal as Refusal<'price_changed'> & { callId: string })
     case 'undo':
@@ -56,6 +57,15 @@ export async function afterRefusal(line: Line, refusal: Refusal & { callId: stri
     case 'later':
       return { again: afterLimit(refusal as Refusal<'rate_limited'>) }
   }
+}
+
+/** The customer is asked to verify there; the line goes on by itself when the supplier says that it did (`onKycVerified`). */
+function askForKyc(line: Line, how: MoveLine): Promise<'moved'> {
+  return inStep(async (trx) => {
+    await moveLine(line, 'action_required', how, { trx })
+    await requireKyc({ organisationId: line.organisationId, connectionId: line.connectionId }, { trx })
+    return 'moved' as const
+  })
 }
 
 /** What people see of a refusal: its reason with figures, and the supplier's own code. */
