@@ -1,10 +1,12 @@
 import db from '@adonisjs/lucid/services/db'
 import { fail, ok, type Result } from '#kernel/result'
 import type { SupplierAccountSnapshot, Refusal } from '#supplier-sdk'
+import { enqueue } from '#jobs/actions/enqueue'
 import { hub } from '#suppliers/hub'
 import type { Answered } from '#suppliers/types'
 import type { Enrolled, EnrolmentRefused } from './actions/ensure_enrolment.ts'
 import type { MissingAttribute } from './attributes.ts'
+import { openKycJob } from './open_kyc.ts'
 import { findEnrolment, moveEnrolment, subjectOf, type EnrolmentRow } from './enrolment_rows.ts'
 
 export type SyncAnswer = Answered<SupplierAccountSnapshot>
@@ -39,6 +41,7 @@ export async function applyAccount(row: EnrolmentRow, account: SupplierAccountSn
   const lastError = state === 'uncertain' ? `state ${account.rawState}`.slice(0, 255) : null
   const patch = { supplierAccount: supplierAccountId, kycState, invitationUrl, lastError }
   if (!(await moveEnrolment(row, state, patch, db.connection()))) return whatIsThere(row)
+  if (state === 'active') await enqueue(openKycJob(row.organisationId))
   if (state === 'active') return ok({ enrolmentId: row.id, account: supplierAccountId })
   return fail(state === 'invited' ? { type: 'invited', url: invitationUrl } : { type: state })
 }

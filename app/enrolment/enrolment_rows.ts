@@ -23,7 +23,7 @@ export const subjectOf = ({ id }: Pick<EnrolmentRow, 'id'>) => ({ type: 'enrolme
 
 export async function findEnrolment(pair: Pair, client: Client): Promise<EnrolmentRow | null> {
   const row = await client.from('enrolments').where({ organisation_id: pair.organisationId, connection_id: pair.connectionId }).first()
-  return row ? toRow(row) : null
+  return row ? toEnrolmentRow(row) : null
 }
 
 /** The row, locked until the end of the transaction; made when there is none. */
@@ -31,13 +31,13 @@ export async function lockEnrolment(pair: Pair, trx: Trx): Promise<EnrolmentRow>
   const where = { organisation_id: pair.organisationId, connection_id: pair.connectionId }
   const now = clock.now()
   const found = await trx.from('enrolments').where(where).forUpdate().first()
-  if (found) return toRow(found)
+  if (found) return toEnrolmentRow(found)
   try {
     await trx.insertQuery().table('enrolments').insert({ id: newId('enr'), ...where, state: 'syncing', created_at: now, updated_at: now })
   } catch (error) {
     if (!isDuplicate(error, 'enrolments_pair')) throw error
   }
-  return toRow(await trx.from('enrolments').where(where).forUpdate().firstOrFail())
+  return toEnrolmentRow(await trx.from('enrolments').where(where).forUpdate().firstOrFail())
 }
 
 export type EnrolmentPatch = Partial<Omit<EnrolmentRow, 'id' | 'organisationId' | 'connectionId' | 'state'>> & { linkedBy?: number | null }
@@ -65,7 +65,7 @@ function toColumns(patch: EnrolmentPatch): Record<string, unknown> {
   )
 }
 
-function toRow(row: Record<string, any>): EnrolmentRow {
+export function toEnrolmentRow(row: Record<string, any>): EnrolmentRow {
   return {
     id: row.id,
     organisationId: row.organisation_id,

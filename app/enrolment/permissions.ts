@@ -17,4 +17,19 @@ definePermissions('enrolment', {
     zh: '进入云控制台', en: 'Enter the supplier’s console', realm: 'portal',
     roles: ['owner', 'member'],
   },
+  'enrolment.verification.manage': {
+    zh: '提交实名认证', en: 'Verify the organisation', realm: 'portal', roles: ['owner'],
+  },
+  'enrolment.verifications.read': {
+    zh: '查看实名认证（证件号脱敏）', en: 'See verifications, numbers masked', realm: 'back_office', roles: ['administrator', 'operations', 'sales', 'support'],
+  },
+  'enrolment.verifications.review': {
+    zh: '审核实名认证、登记供应商结果', en: 'Review verifications and tell suppliers’ results', realm: 'back_office', roles: ['administrator', 'operations'],
+  },
+  'enrolment.identity.reveal': {
+    zh: '查看完整证件号（留痕）', en: 'See identity numbers in clear text, on record', realm: 'back_office', roles: ['administrator', 'operations'],
+  },
+  'enrolment.policy.manage': {
+    zh: '设置实名审核规则', en: 'Set which verifications are reviewed', realm: 'back_office', roles: ['administrator'],
+  },
 })

@@ -2,7 +2,9 @@ import { systemActor } from '#audit/actor'
 import { registerErasure } from '#identity/closing'
 import { inSlices, registerDataPart } from '#identity/data_parts'
 import { fromJson } from '#kernel/json'
+import { clock } from '#kernel/clock'
 import { withdrawConsent } from './actions/change_consent.ts'
+import { findVerification, openIdentity } from './verification_rows.ts'
 
 registerDataPart({
   name: 'supplier_accounts.csv',
@@ -29,6 +31,28 @@ registerDataPart({
     )
     for await (const row of rows) yield { ...row, attributes: fromJson<object>(row.attributes) }
   },
+})
+
+/** To the organisation itself in full: it is what was kept of it. */
+registerDataPart({
+  name: 'verification.json',
+  kinds: ['organisation'],
+  async *rows({ organisationId }, client) {
+    const row = await findVerification(organisationId, client)
+    if (!row) return
+    const suppliers = await client.from('kyc_submissions as k').join('supplier_connections as c', 'c.id', 'k.connection_id')
+      .where('k.organisation_id', organisationId).orderBy('c.code').select('c.name as supplier', 'k.state', 'k.reason', 'k.verified_at', 'k.updated_at')
+    const { state, version, submittedAt, decidedAt, reason } = row
+    yield { state, version, reason, submittedAt, decidedAt, identity: openIdentity(row) ?? {}, suppliers }
+  },
+})
+
+/** What was kept of the identity goes with the organisation; that suppliers had verified it stays, without a number. */
+registerErasure(async (subject, { trx }) => {
+  if (subject.kind !== 'organisation') return
+  const nothing = { identity_sealed: null, number_index: null, shown_name: null, shown_number: null, licence_file_id: null, reason: null }
+  await trx.from('verifications').where('organisation_id', subject.organisationId).update({ ...nothing, state: 'erased', due_at: null, updated_at: clock.now() })
+  await trx.from('kyc_submissions').where('organisation_id', subject.organisationId).update({ reason: null, updated_at: clock.now() })
 })
 
 /** A closed organisation agrees to nothing any more. */

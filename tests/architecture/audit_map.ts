@@ -2,7 +2,7 @@
 export const auditedTables: readonly string[] = [
   'price_rules', 'roles', 'role_permissions', 'user_roles', 'approval_rights', 'supplier_connections', 'connection_switches',
   'auth_access_tokens', 'second_factors', 'recovery_codes', 'invitations', 'organisations', 'wallets', 'wallet_holds', 'ledger_transactions',
-  'ledger_entries', 'recharges', 'campaigns', 'campaign_items', 'invite_codes', 'settings', 'departments', 'supplier_consents',
+  'ledger_entries', 'recharges', 'campaigns', 'campaign_items', 'invite_codes', 'settings', 'departments', 'supplier_consents', 'verifications',
 ]
 
 /** Files that write to one of them without an audit row of their own, and who leaves it or why there is none. */
@@ -25,6 +25,8 @@ export const auditedElsewhere: Record<string, string> = {
   'app/identity/actions/spend_second_factor.ts': 'a code is used up; the sign-in leaves the row',
   'app/identity/actions/note_token_use.ts': 'notes when a token was last used',
   'app/enrolment/organisation_ref.ts': 'a name of this installation, made once',
+  'app/enrolment/verification_rows.ts': 'an empty row to be locked; enrolment.verification.submitted fills it',
+  'app/enrolment/personal_data.ts': 'identity.closure.carried_out, of which this is a part',
   'app/campaigns/own_ownerships.ts': 'identity.member.offboarded, with what was handed over',
   'app/campaigns/actions/change_items.ts': 'campaigns.campaign.<act>, by note_version',
   'app/campaigns/actions/copy_campaign.ts': 'campaigns.campaign.<act>, by note_version',

@@ -3,7 +3,7 @@
  * who looks (`null`: nobody is signed in). A path with a name in braces stands for the newest row of that kind.
  */
 export type PageRole = 'customer' | 'operations' | 'finance' | 'sales' | 'administrator' | null
-export type DemoRow = 'offer' | 'order' | 'resource' | 'connection' | 'call' | 'customer' | 'adminOrder' | 'wallet' | 'member' | 'campaign' | 'campaignPage' | 'inviteCode' | 'runningCampaign' | 'adminOffer' | 'approval'
+export type DemoRow = 'offer' | 'order' | 'resource' | 'connection' | 'call' | 'customer' | 'adminOrder' | 'wallet' | 'member' | 'campaign' | 'campaignPage' | 'inviteCode' | 'runningCampaign' | 'adminOffer' | 'approval' | 'verification'
 export type ShownPage = { name: string; path: string; role: PageRole }
 
 export const pages: ShownPage[] = [
@@ -34,6 +34,8 @@ export const pages: ShownPage[] = [
   { name: 'offboard', path: '/members/{member}/offboard', role: 'customer' },
   { name: 'organisation', path: '/organisation', role: 'customer' },
   { name: 'organisation-data', path: '/organisation/data', role: 'customer' },
+  { name: 'verification', path: '/organisation/verification', role: 'customer' },
+  { name: 'verification-change', path: '/organisation/verification?change=1', role: 'customer' },
   { name: 'consents', path: '/organisation/consents', role: 'customer' },
   { name: 'my-data', path: '/account/data', role: 'customer' },
   { name: 'tokens', path: '/tokens', role: 'customer' },
@@ -74,6 +76,8 @@ export const pages: ShownPage[] = [
   { name: 'office-campaign-items', path: '/admin/campaigns/{campaign}/items', role: 'operations' },
   { name: 'office-campaign-preview', path: '/admin/campaigns/{campaign}/preview', role: 'operations' },
   { name: 'office-invite-codes', path: '/admin/invite-codes', role: 'operations' },
+  { name: 'office-verifications', path: '/admin/verifications', role: 'operations' },
+  { name: 'office-verification', path: '/admin/verifications/{verification}', role: 'operations' },
   { name: 'office-suppliers', path: '/admin/suppliers', role: 'operations' },
   { name: 'office-supplier-new', path: '/admin/suppliers/new?plugin=volcengine', role: 'operations' },
   { name: 'office-supplier', path: '/admin/suppliers/{connection}', role: 'operations' },

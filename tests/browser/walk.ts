@@ -18,6 +18,7 @@ const lists: Record<DemoRow, { list: string; link: RegExp; isLast?: true }> = {
   member: { list: '/members?q=@', link: /^\/members\/\d+$/, isLast: true },
   wallet: { list: '/admin/wallets', link: /^\/admin\/wallets\/\d+$/ },
   adminOffer: { list: '/admin/offers', link: /^\/admin\/offers\/\d+$/ },
+  verification: { list: '/admin/verifications', link: /^\/admin\/verifications\/\d+$/ },
   approval: { list: '/admin/approvals', link: /^\/admin\/approvals\/apr_\w+$/ },
   campaign: { list: '/admin/campaigns', link: /^\/admin\/campaigns\/\d+$/ },
   runningCampaign: { list: '/admin/campaigns?state=running', link: /^\/admin\/campaigns\/\d+$/ },

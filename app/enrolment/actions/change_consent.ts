@@ -3,10 +3,11 @@ import { writeAudit } from '#audit/actions/write_audit'
 import { clock } from '#kernel/clock'
 import { isDuplicate } from '#kernel/database/failures'
 import { inTransaction, type Client, type Trx } from '#kernel/database/transaction'
-import { toJson } from '#kernel/json'
+import { fromJson, toJson } from '#kernel/json'
 import { hub } from '#suppliers/hub'
 import { connectionCode } from '#suppliers/queries/connection_code_query'
 import type { Pair } from '../enrolment_rows.ts'
+import { IDENTITY, kycWayOf } from '../kyc_way.ts'
 import { tellConsentGiven } from '../events/consent_given.ts'
 
 export type ConsentState = 'given' | 'withdrawn'
@@ -14,13 +15,20 @@ type Change = Pair & { actor: Actor }
 
 /**
  * The customer agrees that its data goes to this supplier: what is required there and what is configured beyond that, as it
- * stands now. Without it nothing is pushed. A second call changes nothing. Throws for an unknown connection.
+ * stands now, its identity included where that supplier verifies by submission. Without it nothing is pushed. A second call
+ * changes nothing, unless the supplier wants more by now. Throws for an unknown connection.
  */
 export async function giveConsent({ actor, ...pair }: Change, options: { trx?: Trx } = {}): Promise<void> {
   const code = await connectionCode(pair.connectionId)
   if (!code) throw new Error(`E_UNKNOWN_CONNECTION: there is no connection ${pair.connectionId}.`)
+  await change({ ...pair, actor }, 'given', await covers(code), options)
+}
+
+/** What a consent to this supplier covers today: attributes of the account, and the identity where it verifies by submission. */
+export async function covers(code: string): Promise<string[]> {
   const { required, optional } = await hub.use(code).attributes()
-  await change({ ...pair, actor }, 'given', [...new Set([...required, ...optional])], options)
+  const { kind } = await kycWayOf(code)
+  return [...new Set<string>([...required, ...optional, ...(kind === 'submission' ? [IDENTITY] : [])])]
 }
 
 /**
@@ -33,8 +41,8 @@ export async function withdrawConsent(input: Change, options: { trx?: Trx } = {}
 
 async function change({ actor, ...pair }: Change, state: ConsentState, attributes: readonly string[], options: { trx?: Trx }): Promise<void> {
   await inTransaction(async (trx) => {
-    const row = await lockConsent(pair, state, trx)
-    if (row && row.state === state) return
+    const row = await lockConsent(pair, trx)
+    if (row && row.state === state && (state === 'withdrawn' || (await coversAll(row.id, attributes, trx)))) return
     if (!row && state === 'withdrawn') return
     const now = clock.now()
     const columns = { state, changed_by: actor.userId, changed_at: now }
@@ -54,12 +62,19 @@ async function change({ actor, ...pair }: Change, state: ConsentState, attribute
   }, options)
 }
 
-async function lockConsent(pair: Pair, state: ConsentState, trx: Trx): Promise<{ id: number; state: ConsentState } | null> {
+async function lockConsent(pair: Pair, trx: Trx): Promise<{ id: number; state: ConsentState } | null> {
   const where = { organisation_id: pair.organisationId, connection_id: pair.connectionId }
   // Read first: a lock on a row that is not there is a lock on the gap, and two of them wait for each other.
   const known = await trx.from('supplier_consents').where(where).select('id', 'state').first()
-  if (!known || known.state === state) return known
+  if (!known) return known
   return trx.from('supplier_consents').where('id', known.id).forUpdate().select('id', 'state').first()
+}
+
+/** Whether what was agreed to last covers what is asked for now: a supplier that wants more asks again. */
+async function coversAll(consentId: number, attributes: readonly string[], trx: Trx): Promise<boolean> {
+  const last = await trx.from('supplier_consent_events').where('consent_id', consentId).orderBy('id', 'desc').select('attributes').first()
+  const agreed = fromJson<string[]>(last?.attributes ?? '[]')
+  return attributes.every((name) => agreed.includes(name))
 }
 
 /** Null: somebody else gave it at the same moment. */

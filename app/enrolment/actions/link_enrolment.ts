@@ -1,11 +1,13 @@
 import type { Actor } from '#audit/actor'
 import { writeAudit } from '#audit/actions/write_audit'
+import { enqueue } from '#jobs/actions/enqueue'
 import { inTransaction } from '#kernel/database/transaction'
 import { fail, ok, type Result } from '#kernel/result'
 import type { SupplierAccountSnapshot } from '#supplier-sdk'
 import { hub } from '#suppliers/hub'
 import { connectionCode } from '#suppliers/queries/connection_code_query'
 import { organisationProfile } from '#identity/queries/organisation_profile_query'
+import { openKycJob } from '../open_kyc.ts'
 import { lockEnrolment, moveEnrolment, type Pair } from '../enrolment_rows.ts'
 
 export type LinkEnrolment = Pair & { supplierAccountId: string; actor: Actor }
@@ -47,6 +49,7 @@ export async function linkEnrolment(wanted: LinkEnrolment): Promise<Result<{ enr
     const patch = { supplierAccount: supplierAccountId, kycState: account?.kycState ?? row.kycState, lastError: null, invitationUrl: null,
       linkedBy: actor.userId }
     await moveEnrolment(row, 'active', patch, trx)
+    await enqueue(openKycJob(organisationId), { trx })
     await writeAudit(
       { actor, action: 'enrolment.account.linked', subjectType: 'enrolment', subjectId: row.id, organisationId,
         before: { state: row.state, supplierAccount: row.supplierAccount },

@@ -5,6 +5,7 @@ import { fromJson } from '#kernel/json'
 import type { CustomerAttribute } from '#supplier-sdk'
 import { hub } from '#suppliers/hub'
 import type { ConsentState } from '../actions/change_consent.ts'
+import { IDENTITY, kycWayOf } from '../kyc_way.ts'
 import { attributesFor } from '../attributes.ts'
 
 export type ConsentView = {
@@ -19,6 +20,10 @@ export type ConsentView = {
   attributes: { name: CustomerAttribute; value: string | null; required: boolean }[]
   /** An account of the organisation there; it stays whatever is decided here. */
   account: string | null
+  /** The identity goes there too: this supplier verifies by what we send. */
+  identity: boolean
+  /** What was agreed to does not cover what the supplier wants by now. */
+  wantsMore: boolean
   history: { at: Date; state: ConsentState; by: string | null; attributes: string[] }[]
 }
 
@@ -47,10 +52,15 @@ export async function consentsQuery(viewer: Viewer): Promise<ConsentView[]> {
       const wanted = (await supplier.can('syncUser')) ? await supplier.attributes() : { required: [], optional: [] }
       const { attributes } = attributesFor(profile, wanted)
       const names = [...new Set([...wanted.required, ...wanted.optional])]
+      const { kind } = await kycWayOf(row.code)
+      const identity = kind === 'submission'
+      const history = row.consent_id ? await historyOf(row.consent_id) : []
+      const agreed = row.state === 'given' ? (history[0]?.attributes ?? []) : []
       return {
         connectionId: row.id, connectionCode: row.code, connectionName: row.name, state: row.state, changedAt: row.changed_at, changedBy: row.changed_by,
         attributes: names.map((name) => ({ name, value: attributes[name] ?? null, required: wanted.required.includes(name) })),
-        account: row.supplier_account, history: row.consent_id ? await historyOf(row.consent_id) : [],
+        account: row.supplier_account, history, identity,
+        wantsMore: row.state === 'given' && [...names, ...(identity ? [IDENTITY] : [])].some((name) => !agreed.includes(name)),
       }
     })
   )

@@ -4,6 +4,7 @@ import { organisationProfile } from '#identity/queries/organisation_profile_quer
 import { visibleOrganisations, type Viewer } from '#identity/viewer'
 import { hub } from '#suppliers/hub'
 import { attributesFor, type MissingAttribute } from '../attributes.ts'
+import { kycWayOf, type KycWay } from '../kyc_way.ts'
 import type { EnrolmentState } from '../enrolment_states.ts'
 
 export type EnrolmentView = {
@@ -67,6 +68,8 @@ export type OwnAccount = {
   /** What the organisation lacks before it can be told to this supplier. */
   missing: MissingAttribute[]
   canEnterConsole: boolean
+  /** How this supplier verifies; null while its plugin is missing. */
+  kycWay: KycWay | null
 }
 
 /** For the portal: every visible supplier, the viewer's own account there, and what is still missing for it. */
@@ -89,6 +92,7 @@ export async function ownAccountsQuery(viewer: Viewer): Promise<OwnAccount[]> {
         enrolment,
         missing: attributesFor(profile, wanted).missing,
         canEnterConsole: enrolment?.state === 'active' && (await supplier.can('createSsoUrl')),
+        kycWay: isUsable ? await kycWayOf(code) : null,
       }
     })
   )

@@ -34,7 +34,7 @@ async function idsOf(world: World, pattern: string, name: string): Promise<Ids |
   const customers: Record<string, (possessions: Possessions) => string> = {
     '/orders': (one) => one.orderId, '/resources': (one) => one.resourceId, '/quotes': (one) => one.quoteId, '/cart': (one) => one.cartId,
     '/customers': (one) => String(one.buyer.organisationId), '/account/sessions': (one) => one.sessionId, '/account/data': (one) => one.ownExportId,
-    '/organisation/data': (one) => one.exportId,
+    '/organisation/data': (one) => one.exportId, '/kyc': (one) => one.kycId,
     ...(isOffice ? {} : {
       '/members': (one) => one.memberId, '/departments': (one) => one.departmentId, '/tokens': (one) => one.tokenId, '/invitations': (one) => one.invitationId,
     }),
@@ -59,7 +59,7 @@ function foreignOfOffice(foreign: Possessions, place: string): string {
 
 /** Things of the operator: connections, jobs, calls, offers, roles. */
 async function operatorsRow({ own }: World, place: string): Promise<string | null> {
-  if (place === '/suppliers' || place === '/organisation/consents') return own.shop.connection.code
+  if (['/suppliers', '/organisation/consents', '/organisation/verification'].includes(place)) return own.shop.connection.code
   if (place === '/connections') return String(own.shop.connection.id)
   if (place === '/offers' || place === '/products') return String(own.shop.offerId)
   if (place === '/roles') return 'support'
@@ -72,6 +72,9 @@ async function operatorsRow({ own }: World, place: string): Promise<string | nul
 /** Bodies that the owner could send, so that with a foreign row nothing but the ownership is wrong. */
 export function bodyFor({ pattern }: Route, { departmentId, unsubscribeQuoteId }: Possessions): object {
   const bodies: Record<string, object> = {
+    '/verifications/:organisationId/decision': { decision: 'approved', version: 1 },
+    '/verifications/:organisationId/reveal': { reason: 'to compare' },
+    '/kyc/:id/act': { act: 'rejected', note: '测试' },
     '/members/:id/role': { role: 'reader' },
     '/members/:id/status': { status: 'suspended' },
     '/members/:id/department': { departmentId },

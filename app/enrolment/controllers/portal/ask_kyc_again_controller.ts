@@ -1,0 +1,17 @@
+import vine from '@vinejs/vine'
+import type { HttpContext } from '@adonisjs/core/http'
+import { NotFound } from '#identity/errors'
+import { codeField } from '#kernel/http/filters'
+import { askKycAgain } from '../../actions/ask_kyc_again.ts'
+import { VERIFICATION_PATH } from '../../tell_owners.ts'
+
+export default class AskKycAgainController {
+  static validator = vine.create({ params: vine.object({ code: codeField(40) }) })
+
+  async execute({ request, response, viewer, session, i18n }: HttpContext) {
+    const { params } = await request.validateUsing(AskKycAgainController.validator)
+    if (!(await askKycAgain(viewer, params.code))) throw new NotFound()
+    session.flash('notice', { tone: 'info', text: i18n.formatMessage('enrolment.verification.asking') })
+    return response.redirect().toPath(VERIFICATION_PATH)
+  }
+}
