@@ -12,6 +12,7 @@ import { setUpStaff } from './set_up_staff.ts'
 import { setUpOtherSuppliers, setUpVolcengine, type DemoSandbox } from './set_up_suppliers.ts'
 import { leaveThingsOpen } from './things_open.ts'
 import { trade } from './trade.ts'
+import { leaveVerifications } from './verifications_open.ts'
 import { knows, viewerByEmail } from './viewers.ts'
 import { DemoWorld } from './world.ts'
 
@@ -39,6 +40,7 @@ export async function seedDemo({ passwordSeed, sandboxes, tokens }: SeedInput): 
   await setUpOtherSuppliers(sandboxes.reference)
   await setUpRoles()
   await leaveThingsOpen(sandboxes.volcengine)
+  await leaveVerifications(sandboxes.reference)
   // A year of rows at once is more than the worker's first look shall find.
   await sealAuditRows({ everything: true })
   return { logins: loginsOf(passwordSeed), tokens: tokens?.customer ? tokens : await makeTokens() }

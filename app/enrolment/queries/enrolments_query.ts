@@ -72,13 +72,14 @@ export type OwnAccount = {
   kycWay: KycWay | null
 }
 
-/** For the portal: every visible supplier, the viewer's own account there, and what is still missing for it. */
+/** For the portal: every visible supplier and any where the viewer has an account, the viewer's own account there, and what is still missing for it. */
 export async function ownAccountsQuery(viewer: Viewer): Promise<OwnAccount[]> {
   if (viewer.organisationId === null || viewer.realm !== 'portal') return []
   const profile = await organisationProfile(viewer.organisationId, db.connection())
   if (!profile) return []
   const { rows } = await enrolmentsQuery(viewer, { organisationId: viewer.organisationId, page: 1, pageSize: 100 })
-  const connections = await db.from('supplier_connections').where('visible', true).select('id', 'code', 'name').orderBy('code').limit(100)
+  const connections = await db.from('supplier_connections').where('visible', true).orWhereIn('id', rows.map(({ connectionId }) => connectionId))
+    .select('id', 'code', 'name').orderBy('code').limit(100)
   return Promise.all(
     connections.map(async ({ id, code, name }) => {
       const supplier = hub.use(code)
