@@ -52,6 +52,7 @@ export const pages: ShownPage[] = [
   { name: 'unsubscribe', path: '/resources/{resource}/unsubscribe', role: 'customer' },
   { name: 'office-home', path: '/admin', role: 'operations' },
   { name: 'office-todo', path: '/admin/todo', role: 'operations' },
+  { name: 'office-overdue', path: '/admin/overdue', role: 'operations' },
   { name: 'office-search', path: '/admin/search?q=e', role: 'operations' },
   { name: 'office-orders', path: '/admin/orders', role: 'operations' },
   { name: 'office-order', path: '/admin/orders/{adminOrder}', role: 'operations' },

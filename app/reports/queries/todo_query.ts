@@ -2,6 +2,7 @@ import db from '@adonisjs/lucid/services/db'
 import { READ_REQUESTS, requestsQuery } from '#approvals/queries/requests_query'
 import { differencesQuery } from '#catalog/queries/differences_query'
 import { enrolmentsQuery } from '#enrolment/queries/enrolments_query'
+import { verificationsToDo, waitingVerificationsQuery } from '#enrolment/queries/verifications_query'
 import { customersQuery } from '#identity/queries/customers_query'
 import { visibleOrganisations, type Viewer } from '#identity/viewer'
 import { invariantsQuery } from '#monitoring/queries/invariants_query'
@@ -11,7 +12,7 @@ import { rechargesQuery } from '#payments/queries/recharges_query'
 import { connectionsQuery, type ConnectionView } from '#suppliers/queries/connections_query'
 import { lowWallets } from './low_wallets_query.ts'
 
-export const todoKinds = ['recharges', 'approvals', 'differences', 'attention', 'unmapped', 'connections', 'dead_jobs', 'invariants', 'enrolments', 'unassigned', 'low_wallets'] as const
+export const todoKinds = ['recharges', 'approvals', 'differences', 'attention', 'unmapped', 'connections', 'dead_jobs', 'invariants', 'enrolments', 'verifications', 'unassigned', 'low_wallets'] as const
 export type TodoKind = (typeof todoKinds)[number]
 
 /** One thing to look at. `note` is a key below `reports.todo.note` with its arguments. */
@@ -41,6 +42,7 @@ const sources: Source[] = [
   { kind: 'recharges', tone: 'warning', href: '/admin/recharges?state=entered', read: waitingRecharges },
   { kind: 'approvals', tone: 'warning', href: '/admin/approvals?waiting=true', read: waitingApprovals },
   { kind: 'enrolments', tone: 'warning', href: '/admin/enrolments?state=refused', read: refusedEnrolments },
+  { kind: 'verifications', tone: 'warning', href: '/admin/verifications?state=in_review', read: waitingVerifications },
   { kind: 'unmapped', tone: 'info', href: null, read: unmappedStates },
   { kind: 'differences', tone: 'info', href: '/admin/price-differences', read: openDifferences },
   { kind: 'low_wallets', tone: 'info', href: '/admin/wallets?sort=available', read: wallets },
@@ -183,6 +185,18 @@ async function refusedEnrolments(anybody: Viewer, limit: number) {
     count: total,
     rows: rows.map(({ organisationId, organisationName, connectionName, lastError, updatedAt }) => ({
       title: organisationName, href: `/admin/customers/${organisationId}?tab=accounts`, detail: [connectionName, lastError].filter(Boolean).join(' · '), at: updatedAt,
+    })),
+  }
+}
+
+async function waitingVerifications(anybody: Viewer, limit: number) {
+  if (!anybody.may('enrolment.verifications.review')) return null
+  const viewer = anybody.for('enrolment.verifications.review')
+  const rows = await waitingVerificationsQuery(viewer, limit)
+  return {
+    count: await verificationsToDo(viewer),
+    rows: rows.map(({ organisationId, organisationName, shownNumber, submittedAt, state }) => ({
+      title: organisationName, href: `/admin/verifications/${organisationId}`, detail: shownNumber, at: submittedAt, badge: { family: 'verification_review', status: state },
     })),
   }
 }

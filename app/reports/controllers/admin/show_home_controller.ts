@@ -1,6 +1,7 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { ordersQuery } from '#orders/queries/orders_query'
 import { lowWallets } from '../../queries/low_wallets_query.ts'
+import { overdueTotal } from '../../queries/overdue_query.ts'
 import { todoQuery } from '../../queries/todo_query.ts'
 import { READ_TURNOVER, turnoverByMonth, turnoverToday, type MonthTurnover } from '../../queries/turnover_query.ts'
 
@@ -13,15 +14,16 @@ export default class ShowHomeController {
   async render({ viewer, view, i18n }: HttpContext) {
     const mayReadTurnover = viewer.may(READ_TURNOVER)
     const mayReadOrders = viewer.may('orders.orders.read')
-    const [todo, today, months, orders, wallets] = await Promise.all([
+    const [todo, today, months, orders, wallets, overdue] = await Promise.all([
       todoQuery(viewer, TODO_SHOWN),
       mayReadTurnover ? turnoverToday(viewer.for(READ_TURNOVER)) : null,
       mayReadTurnover ? turnoverByMonth(viewer.for(READ_TURNOVER)) : null,
       mayReadOrders ? ordersQuery(viewer.for('orders.orders.read'), {}, { page: 1, pageSize: ORDERS_SHOWN }) : null,
       lowWallets(viewer, WALLETS_SHOWN),
+      overdueTotal(viewer),
     ])
     const chart = months && chartOf(months, (key) => i18n.formatMessage(`reports.home.${key}`))
-    return view.render('pages/reports/admin/home', { todo, today, months, chart, orders, wallets, mayReadWallets: viewer.may('wallet.wallets.read') })
+    return view.render('pages/reports/admin/home', { todo, today, months, chart, orders, wallets, overdue, mayReadWallets: viewer.may('wallet.wallets.read') })
   }
 }
 
