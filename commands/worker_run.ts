@@ -38,8 +38,11 @@ export default class WorkerRun extends BaseCommand {
       console.log(JSON.stringify({ ran }))
       return
     }
+    const { startPublishing } = await import('#suppliers/measurements/publish')
+    const publishing = startPublishing()
     this.app.terminating(() => worker.stop())
     console.log(`worker ${worker.name} runs up to ${concurrency} jobs at a time`)
     await worker.run()
+    await publishing.stop()
   }
 }

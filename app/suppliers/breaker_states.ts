@@ -5,7 +5,8 @@ import db from '@adonisjs/lucid/services/db'
 import { clock, DAY_MS, later } from '#kernel/clock'
 import type { OperationClass } from './sdk/main.ts'
 
-const processName = () => `${app.getEnvironment()}:${hostname()}:${process.pid}`.replace(/[^\x21-\x7e]/g, '-').slice(0, 120)
+/** `web:host:4711`, `worker:host:4712`: which process speaks, for people. */
+export const processName = () => `${app.getEnvironment() === 'console' ? 'worker' : app.getEnvironment()}:${hostname()}:${process.pid}`.replace(/[^\x21-\x7e]/g, '-').slice(0, 120)
 
 /**
  * Tells the other processes what became of a breaker here. It is for people's eyes: when the database does not take it, the

@@ -5,7 +5,7 @@ import { beforeScrape, metrics } from '#kernel/metrics'
 import type { HealthDetail } from './actions/test_connection.ts'
 import { breakerStates } from './breaker_states.ts'
 import { allClasses } from './pipeline/lanes.ts'
-import { runningConnections } from './pipeline/live_connection.ts'
+import { publishedLanes } from './queries/published_lanes_query.ts'
 
 const registers = [metrics]
 const perClass = ['supplier', 'class']
@@ -16,7 +16,7 @@ const breakerState = new Gauge({
   labelNames: perClass,
   registers,
 })
-const queueDepth = new Gauge({ name: 'hub_supplier_queue_depth', help: 'Calls that wait in this process', labelNames: perClass, registers })
+const queueDepth = new Gauge({ name: 'hub_supplier_queue_depth', help: 'Calls that wait, in all processes that told within half a minute', labelNames: perClass, registers })
 const clockSkew = new Gauge({ name: 'hub_supplier_clock_skew_seconds', help: 'Clock of the supplier minus ours', labelNames: ['supplier'], registers })
 const balance = new Gauge({ name: 'hub_supplier_balance_fen', help: 'Our own balance at the supplier', labelNames: ['supplier'], registers })
 
@@ -26,9 +26,7 @@ export function collectSuppliers(): void {
     for (const gauge of [breakerState, queueDepth, clockSkew, balance]) gauge.reset()
     await readConnections()
     await readBreakers()
-    for (const { code, lanes } of runningConnections()) {
-      for (const [name, { waiting }] of lanes.entries()) queueDepth.set({ supplier: code, class: name }, waiting.queue.size)
-    }
+    for (const { code, operationClass, waiting } of await publishedLanes()) queueDepth.inc({ supplier: code, class: operationClass }, waiting)
   })
 }
 

@@ -7,6 +7,7 @@ import { purgeQuestions } from './actions/purge_questions.ts'
 import { collectSuppliers } from './collectors.ts'
 import { requestSweeps, SWEEP_STRANGERS, sweepStrangers } from './janitor/sweep_strangers.ts'
 import { unknownStrangers } from './janitor/unknown_strangers.ts'
+import { purgeMeasurements } from './measurements/publish.ts'
 import { abandonedCalls, secretsInJournal } from './journal_checks.ts'
 
 const NO_SECRETS = 'Every call has its journal row from before, and no row holds a secret'
@@ -21,4 +22,5 @@ every('suppliers.sweep_strangers', 15 * MINUTE_MS, requestSweeps)
 every('suppliers.check_health', 5 * MINUTE_MS, checkAllHealth)
 every('suppliers.close_lost_questions', 5 * MINUTE_MS, closeLostQuestions)
 every('suppliers.purge_questions', DAY_MS, purgeQuestions)
+every('suppliers.purge_measurements', DAY_MS, purgeMeasurements)
 collectSuppliers()

@@ -4,6 +4,8 @@ import { loadRegistry } from './registry.ts'
 
 /** Finds the supplier plugins at start. A broken one is logged and listed in the back office; the hub runs without it. */
 export default class SupplierProvider {
+  #publishing: { stop: () => Promise<void> } | undefined
+
   constructor(protected app: ApplicationService) {}
 
   async start() {
@@ -13,5 +15,16 @@ export default class SupplierProvider {
     for (const { folder, problems } of broken) {
       logger.error({ plugin: folder, problems }, 'supplier plugin cannot be used')
     }
+  }
+
+  /** The web process tells what runs in it; the worker's command does the same for a worker. */
+  async ready() {
+    if (this.app.getEnvironment() !== 'web' || this.app.getMode() !== 'run') return
+    const { startPublishing } = await import('./measurements/publish.ts')
+    this.#publishing = startPublishing()
+  }
+
+  async shutdown() {
+    await this.#publishing?.stop()
   }
 }

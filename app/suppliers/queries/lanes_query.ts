@@ -1,68 +1,47 @@
-import db from '@adonisjs/lucid/services/db'
-import { clock, HOUR_MS, later } from '#kernel/clock'
 import type { Viewer } from '#identity/viewer'
 import { breakerStates, type BreakerState } from '../breaker_states.ts'
 import { allClasses } from '../pipeline/lanes.ts'
-import { runningConnections } from '../pipeline/live_connection.ts'
 import type { OperationClass } from '../sdk/main.ts'
 import { READ_CONNECTIONS } from './connections_query.ts'
+import { publishedLanes } from './published_lanes_query.ts'
+import { laneMinutes, type LaneRange, type LaneStep } from './lane_minutes_query.ts'
 
-const HOURS_SHOWN = 24
-
-export type LaneHour = { hour: Date; calls: number; meanMs: number; maxMs: number }
+/** What one process has under way at a connection, class by class. One that has been silent for half a minute is not there. */
+export type ProcessLane = { process: string; waiting: number; running: number }
 
 export type LaneView = {
   operationClass: OperationClass
   breakers: BreakerState[]
-  /** In this process alone; null: the connection was not used here yet. */
-  queue: { waiting: number; running: number } | null
-  hours: LaneHour[]
-  /** What did not go well in these hours, the most frequent first: `unknown`, `not_sent`, or a refusal's reason. */
+  /** Web and worker processes that use the connection. */
+  processes: ProcessLane[]
+  waiting: number
+  running: number
+  steps: LaneStep[]
+  /** What did not go well, the most frequent first: `unknown`, why it was not sent, or a refusal's reason. */
   errors: { kind: string; count: number }[]
 }
 
-/** Breakers and queues of one connection, class by class, over the last 24 hours. */
-export async function lanesQuery(viewer: Viewer, code: string): Promise<LaneView[]> {
+/** Breakers and queues of one connection, class by class, of all processes, over what `range` covers. */
+export async function lanesQuery(viewer: Viewer, code: string, range: LaneRange = 'day'): Promise<LaneView[]> {
   if (viewer.realm !== 'back_office' || !viewer.may(READ_CONNECTIONS)) return []
-  const since = new Date(Math.floor(later(-(HOURS_SHOWN - 1) * HOUR_MS).getTime() / HOUR_MS) * HOUR_MS)
-  const [times, failures, breakers] = await Promise.all([timesOf(code, since), failuresOf(code, since), breakerStates([code])])
-  const running = runningConnections().find((live) => live.code === code)
+  const [minutesOf, published, breakers] = await Promise.all([laneMinutes(code, range), publishedLanes(code), breakerStates([code])])
   return allClasses.map((operationClass) => {
-    const lane = running?.lanes.of(operationClass)
-    const isOwn = (row: { operation_class: string }) => row.operation_class === operationClass
+    const steps = minutesOf(operationClass)
+    const processes = published.filter((lane) => lane.operationClass === operationClass).map(({ process, waiting, running }) => ({ process, waiting, running }))
     return {
       operationClass,
       breakers: breakers.filter((breaker) => breaker.operationClass === operationClass),
-      queue: lane ? { waiting: lane.waiting.queue.size, running: lane.waiting.queue.pending } : null,
-      hours: hoursFrom(since, times.filter(isOwn)),
-      errors: failures.filter(isOwn).map(({ kind, total }) => ({ kind, count: Number(total) })),
+      processes,
+      waiting: processes.reduce((total, { waiting }) => total + waiting, 0),
+      running: processes.reduce((total, { running }) => total + running, 0),
+      steps,
+      errors: errorsOf(steps),
     }
   })
 }
 
-type TimeRow = { operation_class: string; hour: number; calls: number; mean_ms: string | null; max_ms: number | null }
-
-const HOUR_OF = 'FLOOR(TIMESTAMPDIFF(SECOND, ?, started_at) / 3600)'
-
-function timesOf(code: string, since: Date): Promise<TimeRow[]> {
-  return db.from('supplier_calls').where('connection_code', code).where('started_at', '>=', since)
-    .select('operation_class').select(db.raw(`${HOUR_OF} AS hour`, [since as any]))
-    .count('* as calls').avg('duration_ms as mean_ms').max('duration_ms as max_ms')
-    .groupBy('operation_class', 'hour')
-}
-
-function failuresOf(code: string, since: Date): Promise<{ operation_class: string; kind: string; total: number }[]> {
-  return db.from('supplier_calls').where('connection_code', code).where('started_at', '>=', since)
-    .whereIn('status', ['refused', 'not_sent', 'unknown'])
-    .select('operation_class', db.raw('COALESCE(refusal_reason, status) AS kind')).count('* as total')
-    .groupBy('operation_class', 'kind').orderBy('total', 'desc')
-}
-
-function hoursFrom(since: Date, rows: TimeRow[]): LaneHour[] {
-  const count = Math.min(HOURS_SHOWN, Math.ceil((clock.now().getTime() - since.getTime()) / HOUR_MS) || 1)
-  return Array.from({ length: count }, (_, index) => {
-    const row = rows.find(({ hour }) => Number(hour) === index)
-    const meanMs = Math.round(Number(row?.mean_ms ?? 0))
-    return { hour: new Date(since.getTime() + index * HOUR_MS), calls: Number(row?.calls ?? 0), meanMs, maxMs: Number(row?.max_ms ?? 0) }
-  })
+function errorsOf(steps: readonly LaneStep[]): { kind: string; count: number }[] {
+  const totals = new Map<string, number>()
+  for (const { errors } of steps) for (const [kind, count] of Object.entries(errors)) totals.set(kind, (totals.get(kind) ?? 0) + count)
+  return [...totals].map(([kind, count]) => ({ kind, count })).sort((a, b) => b.count - a.count)
 }

@@ -8,6 +8,8 @@ import { replayCall } from '#suppliers/actions/replay_call'
 import { callFixture } from '#suppliers/call_fixture'
 import { hub } from '#suppliers/hub'
 import { callQuery } from '#suppliers/queries/calls_query'
+import { takeCounted } from '#suppliers/measurements/call_minutes'
+import { publishMeasurements } from '#suppliers/measurements/publish'
 import { lanesQuery } from '#suppliers/queries/lanes_query'
 import { loadSandbox, Sandbox } from '#supplier-sdk/testing'
 import { givenStaff, sessionOf, viewerFor } from '#tests/fixtures/people'
@@ -55,13 +57,16 @@ test.group('Suppliers | lanes, replay and catalogue', (group) => {
 
   test('counts calls, latency and error kinds class by class', async ({ assert, cleanup }) => {
     const { sandbox, viewer } = await givenReference(cleanup)
+    takeCounted()
     await hub.use('reference').ask('listOffers', {})
     await sandbox.setPlan([])
     sandbox.supplier.revokeCredentials()
     await hub.use('reference').ask('quote', { action: 'renew', months: 1, resource: { resourceId: 'x', family: 'vm', supplierAccountId: 'y' } })
+    await publishMeasurements()
     const lanes = await lanesQuery(await viewerFor(await givenStaff(), 'suppliers.connections.read'), 'reference')
     const of = (name: string) => lanes.find(({ operationClass }) => operationClass === name)!
-    assert.equal(of('read').hours.at(-1)!.calls, 1)
+    assert.equal(of('read').steps.at(-1)!.calls, 1)
+    assert.equal(of('quote').steps.at(-1)!.breaker, 2)
     assert.deepEqual(of('quote').errors, [{ kind: 'unauthorised', count: 1 }])
     assert.isNotEmpty(of('quote').breakers)
     assert.isEmpty(await lanesQuery(await viewerFor(await givenStaff({ role: 'sales' }), 'orders.orders.read'), 'reference'))
