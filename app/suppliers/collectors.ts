@@ -5,7 +5,7 @@ import { beforeScrape, metrics } from '#kernel/metrics'
 import type { HealthDetail } from './actions/test_connection.ts'
 import { breakerStates } from './breaker_states.ts'
 import { allClasses } from './pipeline/lanes.ts'
-import { publishedLanes } from './queries/published_lanes_query.ts'
+import { publishedLanes } from './measurements/published_lanes.ts'
 
 const registers = [metrics]
 const perClass = ['supplier', 'class']

@@ -55,3 +55,12 @@ export class SettingsUnreadable extends Exception {
     super(`The settings of ${code} cannot be opened with this APP_KEY. Enter them again in the back office.`)
   }
 }
+
+export class SettingsTooNew extends Exception {
+  static code = 'E_SETTINGS_TOO_NEW'
+  static status = 503
+
+  constructor(code: string, stored: number, known: number) {
+    super(`The settings of ${code} were stored in version ${stored}, its plugin knows ${known}. Put the newer plugin back, or enter the settings again.`)
+  }
+}

@@ -1,10 +1,12 @@
 import { forgetConnections, readConnection } from './connection_rows.ts'
-import { IntentSentTwice, PluginMissing } from './errors.ts'
+import { IntentSentTwice, PluginMissing, SettingsTooNew } from './errors.ts'
 import { FakeSupplier } from './fake_supplier.ts'
 import type { Outcome } from './pipeline/call.ts'
 import { forgetLiveConnections, liveConnection, replaceLive, type LiveConnection } from './pipeline/live_connection.ts'
 import { askSupplier, sendIntent } from './pipeline/run_call.ts'
+import { findPlugin } from './registry.ts'
 import { propertiesFor } from './sdk/main.ts'
+import { isTooNew } from './stored_settings.ts'
 import type { Answered, Intent, SupplierHandle } from './types.ts'
 
 const sent = new WeakSet<object>()
@@ -12,8 +14,9 @@ const sent = new WeakSet<object>()
 async function live(code: string): Promise<LiveConnection> {
   const row = await readConnection(code)
   const found = liveConnection(row)
-  if (!found) throw new PluginMissing(code, row.pluginCode)
-  return found
+  if (found) return found
+  const plugin = findPlugin(row.pluginCode)
+  throw plugin && isTooNew(row, plugin) ? new SettingsTooNew(code, row.settingsVersion, plugin.settingsVersion) : new PluginMissing(code, row.pluginCode)
 }
 
 const answered = (callId: string, outcome: Outcome) => ({ ...outcome, callId }) as Answered<never>

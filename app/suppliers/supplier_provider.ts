@@ -17,9 +17,11 @@ export default class SupplierProvider {
     }
   }
 
-  /** The web process tells what runs in it; the worker's command does the same for a worker. */
+  /** The web process brings stored settings up to date and tells what runs in it; the worker's command does the same for a worker. */
   async ready() {
     if (this.app.getEnvironment() !== 'web' || this.app.getMode() !== 'run') return
+    const { upgradeSettings } = await import('./actions/upgrade_settings.ts')
+    await upgradeSettings()
     const { startPublishing } = await import('./measurements/publish.ts')
     this.#publishing = startPublishing()
   }

@@ -4,12 +4,13 @@ import { clock } from '#kernel/clock'
 import { inTransaction, type Trx } from '#kernel/database/transaction'
 import { fromJson, toJson } from '#kernel/json'
 import { fail, ok, type Result } from '#kernel/result'
-import { seal, unseal } from '#kernel/secrets'
+import { seal } from '#kernel/secrets'
 import { raiseTopic } from '#kernel/topics'
 import { forgetConnection, settingsPurpose } from '../connection_rows.ts'
 import { auditedSettings, checkSettings, type SettingsProblem } from '../connection_settings.ts'
 import { findPlugin } from '../registry.ts'
 import type { CustomerAttribute } from '../sdk/main.ts'
+import { openStored } from '../stored_settings.ts'
 import { CONNECTION_NAME_LENGTH_MAX } from './add_connection.ts'
 
 export type UpdateConnectionSettings = {
@@ -40,7 +41,7 @@ export async function updateConnectionSettings(
     if (!row) return fail({ type: 'connection_not_found' })
     const plugin = findPlugin(row.plugin_code)
     if (!plugin) return fail({ type: 'plugin_missing' })
-    const stored = unseal<Record<string, unknown>>(row.settings_ciphertext, settingsPurpose(code)) ?? {}
+    const stored = openStored({ code, settingsCiphertext: row.settings_ciphertext, settingsVersion: row.settings_version }, plugin)
     const checked = await checkSettings(plugin, settings, stored)
     if (!checked.ok) return fail({ type: 'invalid_settings', problems: checked.problems })
     const attributesBefore = fromJson<CustomerAttribute[] | null>(row.pushed_attributes) ?? []

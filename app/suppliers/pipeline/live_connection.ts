@@ -1,9 +1,8 @@
 import { clock } from '#kernel/clock'
-import { unseal } from '#kernel/secrets'
 import env from '#start/env'
-import { settingsPurpose, type ConnectionRow } from '../connection_rows.ts'
-import { SettingsUnreadable } from '../errors.ts'
+import type { ConnectionRow } from '../connection_rows.ts'
 import { findPlugin } from '../registry.ts'
+import { isTooNew, openStored } from '../stored_settings.ts'
 import { declaredLimits, declaredManualSteps, declaredProperties, redactByValue, withSafeLimits } from '../sdk/main.ts'
 import type { ManualSteps, PropertiesInput, SettingsValue, SupplierLimits, SupplierOperations, SupplierPlugin } from '../sdk/main.ts'
 import { supplierHttp } from './http_client.ts'
@@ -36,7 +35,7 @@ export function liveConnection(row: ConnectionRow): LiveConnection | undefined {
   const known = kept.get(row.code)
   if (known?.ciphertext === row.settingsCiphertext) return known.live
   const plugin = findPlugin(row.pluginCode)
-  if (!plugin) return undefined
+  if (!plugin || isTooNew(row, plugin)) return undefined
   known?.live.close()
   const live = connect(row.code, plugin, openSettings(row, plugin))
   kept.set(row.code, { ciphertext: row.settingsCiphertext, live })
@@ -45,10 +44,7 @@ export function liveConnection(row: ConnectionRow): LiveConnection | undefined {
 
 /** The settings as the plugin's own version wants them, with defaults. */
 export function openSettings(row: ConnectionRow, plugin: SupplierPlugin): Record<string, SettingsValue> {
-  const stored = unseal<Record<string, unknown>>(row.settingsCiphertext, settingsPurpose(row.code))
-  if (!stored) throw new SettingsUnreadable(row.code)
-  const isOld = row.settingsVersion < plugin.settingsVersion && plugin.migrateSettings !== undefined
-  return plugin.settings.fill(isOld ? plugin.migrateSettings!(stored, row.settingsVersion) : stored)
+  return plugin.settings.fill(openStored(row, plugin))
 }
 
 export function connect(code: string, plugin: SupplierPlugin, settings: Record<string, SettingsValue>): LiveConnection {

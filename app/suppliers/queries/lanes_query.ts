@@ -3,8 +3,8 @@ import { breakerStates, type BreakerState } from '../breaker_states.ts'
 import { allClasses } from '../pipeline/lanes.ts'
 import type { OperationClass } from '../sdk/main.ts'
 import { READ_CONNECTIONS } from './connections_query.ts'
-import { publishedLanes } from './published_lanes_query.ts'
-import { laneMinutes, type LaneRange, type LaneStep } from './lane_minutes_query.ts'
+import { publishedLanes } from '../measurements/published_lanes.ts'
+import { laneMinutes, type LaneRange, type LaneStep } from '../measurements/lane_minutes.ts'
 
 /** What one process has under way at a connection, class by class. One that has been silent for half a minute is not there. */
 export type ProcessLane = { process: string; waiting: number; running: number }

@@ -60,7 +60,10 @@ export interface SupplierDefinition<Settings> {
   developmentOnly?: boolean
   /** Raised with every incompatible change of the settings. */
   settingsVersion: number
-  /** Brings settings that were stored by an older version up to date. */
+  /**
+   * Brings settings that were stored by an older version up to date; required above version 1. Pure: it is called whenever such a
+   * row is read, until the next start of the hub or the next save stores the result.
+   */
   migrateSettings?(stored: Record<string, unknown>, fromVersion: number): Record<string, unknown>
   /** May depend on the settings: what a contract with the supplier opens differs. */
   properties: PropertiesInput | ((settings: Settings) => PropertiesInput)
@@ -116,6 +119,8 @@ export function pluginProblems(candidate: unknown): string[] {
   }
   if (!Number.isInteger(plugin.settingsVersion)) {
     problems.push('settingsVersion must be an integer')
+  } else if (plugin.settingsVersion! > 1 && typeof plugin.migrateSettings !== 'function') {
+    problems.push('settingsVersion is above 1, so migrateSettings must bring older settings up to date')
   }
   for (const part of ['properties', 'limits'] as const) {
     if (plugin[part] === null || !['object', 'function'].includes(typeof plugin[part])) {

@@ -2,10 +2,12 @@ import app from '@adonisjs/core/services/app'
 import testUtils from '@adonisjs/core/services/test_utils'
 import { test } from '@japa/runner'
 import { systemActor } from '#audit/actor'
+import db from '@adonisjs/lucid/services/db'
 import { inTransaction } from '#kernel/database/transaction'
 import { openIntent } from '#suppliers/actions/open_intent'
 import { testConnection } from '#suppliers/actions/test_connection'
 import { updateConnectionSettings } from '#suppliers/actions/update_connection_settings'
+import { upgradeSettings } from '#suppliers/actions/upgrade_settings'
 import { hub } from '#suppliers/hub'
 import { allPlugins, brokenPlugins, loadRegistry } from '#suppliers/registry'
 import SupplierProvider from '#suppliers/supplier_provider'
@@ -98,5 +100,36 @@ test.group('Suppliers | new settings', (group) => {
     const { code } = await givenConnection({ pluginCode: 'loopback-two', settings: { address: server.url, secretKey: 'sk-old-secret' } })
     assert.include(await hub.use(code).ask('queryOrder', {}), { status: 'done' })
     assert.lengthOf(server.seen, 1)
+  })
+
+  test('keep a renamed secret that the form leaves empty', async ({ assert, cleanup }) => {
+    const migrateSettings = ({ key, ...rest }: Record<string, unknown>) => ({ ...rest, secretKey: key })
+    cleanup(givenPlugin({ code: 'loopback-three', settingsVersion: 2, migrateSettings }))
+    const { code } = await givenConnection({ pluginCode: 'loopback-three', settings: { endpoint: server.url, key: 'sk-old-secret' } })
+    const saved = await updateConnectionSettings({ code, settings: { endpoint: server.url, secretKey: '' }, actor: systemActor })
+    assert.isTrue(saved.ok)
+    assert.include(await hub.use(code).ask('queryOrder', {}), { status: 'done' })
+    assert.include(server.seen.at(-1), 'sk-old-secret')
+  })
+
+  test('are stored in the new version at start, once, with an audit row that shows no secret', async ({ assert, cleanup }) => {
+    const migrateSettings = ({ address, ...rest }: Record<string, unknown>) => ({ ...rest, endpoint: address })
+    cleanup(givenPlugin({ code: 'loopback-four', settingsVersion: 3, migrateSettings }))
+    const { code } = await givenConnection({ pluginCode: 'loopback-four', settings: { address: server.url, secretKey: 'sk-old-secret' } })
+    assert.deepEqual(await upgradeSettings(), [code])
+    assert.deepEqual(await upgradeSettings(), [])
+    assert.include(await db.from('supplier_connections').where('code', code).first(), { settings_version: 3 })
+    const audit = await db.from('audit_rows').where({ action: 'suppliers.connection.settings_upgraded', subject_id: code })
+    assert.lengthOf(audit, 1)
+    assert.notInclude(JSON.stringify(audit), 'sk-old-secret')
+    assert.include(await hub.use(code).ask('queryOrder', {}), { status: 'done' })
+  })
+
+  test('of a newer version are not believed by an older plugin', async ({ assert, cleanup }) => {
+    cleanup(givenPlugin({ code: 'loopback-five' }))
+    const { code } = await givenConnection({ pluginCode: 'loopback-five', settings: { endpoint: server.url, secretKey: 'sk-old-secret' }, settingsVersion: 2 })
+    assert.isFalse(await hub.use(code).can('queryOrder'))
+    await assert.rejects(() => hub.use(code).ask('queryOrder', {}), /version 2, its plugin knows 1/)
+    assert.lengthOf(server.seen, 0)
   })
 })

@@ -5,7 +5,7 @@ import { readFilter } from '#kernel/http/filters'
 import { showTime } from '#kernel/time'
 import { inFlightOf } from '../../in_flight.ts'
 import { connectionQuery } from '../../queries/connections_query.ts'
-import { laneRanges, type LaneRange, type LaneStep } from '../../queries/lane_minutes_query.ts'
+import { laneRanges, type LaneRange, type LaneStep } from '../../measurements/lane_minutes.ts'
 import { lanesQuery, type LaneView } from '../../queries/lanes_query.ts'
 import { fields } from '../../validators/fields.ts'
 

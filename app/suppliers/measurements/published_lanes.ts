@@ -1,7 +1,7 @@
 import db from '@adonisjs/lucid/services/db'
 import { later } from '#kernel/clock'
 import { fromJson } from '#kernel/json'
-import { PROCESS_STALE_MS, type PublishedLane } from '../measurements/publish.ts'
+import { PROCESS_STALE_MS, type PublishedLane } from './publish.ts'
 
 const PROCESSES_MAX = 200
 
