@@ -14,13 +14,28 @@ export type SandboxView = {
   /** Null: it does not answer. */
   state: {
     operations: string[]
+    names: Record<string, string[]>
     /** `number` of the fault matrix, where it has one of its own. */
     faults: { name: string; number: string | null }[]
     plan: { operation: string; fault: string; nth: number; times: number; fired: number }[]
     effects: { orders: number; payments: number; resources: number; refunds: number }
     now: string
+    struck: Struck[]
   } | null
 }
+
+/** A request that met a fault; `at` is by the sandbox's clock. */
+export type Struck = { operation: string; at: string; status: number | null; fault: string }
+
+export type SeedWanted = { seed: string; percent: number; calls: number; operation?: string }
+
+export type PlannedFault = { operation: string; nth: number; fault: string }
+
+/** The order that a seed is to a stand-in. */
+export const seedOrder = ({ seed, percent, calls, operation }: SeedWanted) => ({ seed, percent, calls, ...(operation ? { operations: [operation] } : {}) })
+
+/** The faults that a seed means at this stand-in, before it is started; throws its own sentence where it refuses. */
+export const previewSeed = (control: string, wanted: SeedWanted): Promise<PlannedFault[]> => tellSandbox(control, 'POST', '/faults/preview', seedOrder(wanted))
 
 /** One order to a stand-in; throws its own sentence where it refuses. */
 export async function tellSandbox(control: string, method: string, path: string, body?: unknown): Promise<any> {
@@ -41,8 +56,8 @@ const named = ({ faults, numbers }: { faults: string[]; numbers: Record<string, 
 export function readSandboxes(): Promise<SandboxView[]> {
   return Promise.all(Object.entries(sandboxControls()).map(async ([code, control]) => {
     try {
-      const [overview, effects, clock, plan] = await Promise.all(['/', '/effects', '/clock', '/faults'].map((path) => tellSandbox(control, 'GET', path)))
-      return { code, state: { operations: overview.operations, faults: named(overview), plan, effects, now: clock.now } }
+      const [overview, effects, clock, plan, struck] = await Promise.all(['/', '/effects', '/clock', '/faults', '/struck'].map((path) => tellSandbox(control, 'GET', path)))
+      return { code, state: { operations: overview.operations, names: overview.names, faults: named(overview), plan, effects, now: clock.now, struck } }
     } catch {
       // A stand-in that is being restarted is a finding of this page, not an error of the hub.
       return { code, state: null }

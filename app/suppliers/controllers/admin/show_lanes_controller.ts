@@ -27,7 +27,7 @@ export default class ShowLanesController {
     const lanes = await lanesQuery(ctx.viewer, params.code, range)
     return ctx.view.render('pages/suppliers/lanes', {
       connection, range, ranges,
-      lanes: lanes.map((lane) => ({ ...lane, charts: chartsOf(ctx, lane, range) })),
+      lanes: lanes.map((lane) => ({ ...lane, used: lane.steps.some(({ calls, breaker }) => calls > 0 || breaker > 0), charts: chartsOf(ctx, lane, range) })),
       inFlight,
       drain: connection.switches.sellable ? 'off' : isIdle ? 'done' : 'running',
       maySwitch: ctx.viewer.may('suppliers.connections.switch'),

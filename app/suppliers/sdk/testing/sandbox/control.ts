@@ -3,6 +3,9 @@ import { faultNames, isSeededPlan, planFromSeed } from './seeded_plan.ts'
 import type { Sandbox } from './server.ts'
 import type { SandboxResponse } from './types.ts'
 
+/** Struck requests that are told at once. */
+const STRUCK_SHOWN = 50
+
 const json = (body: unknown, status = 200): SandboxResponse => ({
   status,
   body: JSON.stringify(body),
@@ -28,6 +31,8 @@ const parse = (body: Buffer): never => JSON.parse(body.toString('utf8') || '{}')
 const overviewOf = (sandbox: Sandbox) => ({
   code: sandbox.definition.code,
   operations: Object.keys(sandbox.definition.operations),
+  /** Under which names of its own each operation of the contract arrives. */
+  names: sandbox.definition.operations,
   faults: faultNames,
   numbers: faultNumbers,
   sendsNotices: sandbox.supplier.takeNotices !== undefined,
@@ -43,6 +48,22 @@ async function setPlan(sandbox: Sandbox, body: Buffer) {
   await sandbox.setPlan(plan)
   return sandbox.plan
 }
+
+/** What a seed means, without starting it: the same list that starting it gives. */
+function previewPlan(sandbox: Sandbox, body: Buffer) {
+  const wanted: unknown = parse(body)
+  if (!isSeededPlan(wanted)) {
+    throw new Error('A preview takes { seed, percent, operations?, faults?, calls? }')
+  }
+  return planFromSeed(wanted, sandbox.definition.operations)
+}
+
+/** The requests that a fault struck, the newest last. */
+const struckBy = ({ requests }: Sandbox) =>
+  requests
+    .filter(({ fault }) => fault !== null)
+    .slice(-STRUCK_SHOWN)
+    .map(({ operation, at, status, fault }) => ({ operation, at, status, fault }))
 
 function setNotices(sandbox: Sandbox, body: Buffer) {
   const { url } = parse(body) as { url?: string | null }
@@ -66,6 +87,8 @@ const routes: Record<string, (sandbox: Sandbox, body: Buffer) => Promise<unknown
   'GET /requests': (sandbox) => sandbox.requests,
   'GET /faults': (sandbox) => sandbox.plan,
   'PUT /faults': setPlan,
+  'POST /faults/preview': previewPlan,
+  'GET /struck': struckBy,
   'GET /notices': ({ notices: { url, sent } }) => ({ url, sent }),
   'PUT /notices': setNotices,
   'POST /console-orders': placeInConsole,
