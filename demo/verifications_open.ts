@@ -7,6 +7,7 @@ import { checkCharacter } from '#identity/credit_code'
 import { workUntilIdle } from '#jobs/worker'
 import db from '@adonisjs/lucid/services/db'
 import { customers, type Customer } from './people.ts'
+import { asOf } from './as_of.ts'
 import { must } from './result.ts'
 import type { DemoSandbox } from './set_up_suppliers.ts'
 import { viewerByEmail } from './viewers.ts'
@@ -21,6 +22,8 @@ const identities: Record<string, { code: string; legalPerson: string }> = {
 
 /** How long the stand-in takes to verify: the second customer is still waiting when the demo opens. */
 const SLOW_SECONDS = 3 * 24 * 3600
+/** So long ago that its review is overdue. */
+const REVIEW_OVERDUE_DAYS = 3
 
 /** One customer verified, one that waits at a supplier, one to be reviewed, one returned. */
 export async function leaveVerifications(reference: DemoSandbox | undefined): Promise<void> {
@@ -37,7 +40,7 @@ export async function leaveVerifications(reference: DemoSandbox | undefined): Pr
   await enrolAt(reference, waiting)
   await submit(returned)
   await decide(returned, 'returned', '法定代表人与营业执照不一致，请核对后重新提交')
-  await submit(toReview)
+  await asOf(REVIEW_OVERDUE_DAYS, () => submit(toReview))
   await workUntilIdle()
 }
 
