@@ -15,5 +15,5 @@ export const fields = {
   operation: () => vine.enum(operationNames),
   status: () => vine.enum(callStatuses),
   callId: () => vine.string().regex(/^cal_[0-9a-z]{22}$/),
-  subject: () => vine.string().trim().maxLength(32).regex(/^[\w-]+$/),
+  subject: () => vine.string().trim().maxLength(64).regex(/^[\w:.-]+$/),
 }

@@ -8,6 +8,8 @@ import { replayCall } from '#suppliers/actions/replay_call'
 import { callFixture } from '#suppliers/call_fixture'
 import { hub } from '#suppliers/hub'
 import { callQuery } from '#suppliers/queries/calls_query'
+import { inTransaction } from '#kernel/database/transaction'
+import { openIntent } from '#suppliers/actions/open_intent'
 import { takeCounted } from '#suppliers/measurements/call_minutes'
 import { publishMeasurements } from '#suppliers/measurements/publish'
 import { lanesQuery } from '#suppliers/queries/lanes_query'
@@ -53,6 +55,26 @@ test.group('Suppliers | lanes, replay and catalogue', (group) => {
     assert.deepInclude(await replayCall({ call, actor: systemActor }), { error: { type: 'payload_incomplete' } })
     const { code } = await givenConnection({ settings: { endpoint: 'https://open.volcengineapi.com' } })
     assert.deepInclude(await replayCall({ call: { ...call, connectionCode: code }, actor: systemActor }), { error: { type: 'not_a_sandbox' } })
+  })
+
+  test('finds calls by subject, id and beginning of the key, and exports what it found', async ({ client, assert }) => {
+    const { code } = await givenConnection()
+    hub.fake(code).answers('cancelOrder', { status: 'refused', reason: 'not_cancellable', supplierCode: 'NO' })
+    const intent = await inTransaction((trx) =>
+      openIntent({ connectionCode: code, operation: 'cancelOrder', operationKey: 'lin_find:cancelOrder:1', input: { supplierOrderNo: 'V1', reason: 'x' }, subject: { type: 'order_line', id: 'lin_find' } }, { trx })
+    )
+    await hub.use(code).send(intent)
+    const session = await sessionOf(await givenStaff())
+    for (const subject of ['lin_find', intent.id, 'lin_find:cancel']) {
+      const page = await client.get(`/admin/calls?subject=${encodeURIComponent(subject)}`).withSession(session)
+      page.assertTextIncludes(`/admin/calls/${intent.id}`)
+    }
+    const other = await client.get('/admin/calls?subject=lin%25').withSession(session)
+    other.assertStatus(200)
+    const earlier = await client.get('/admin/calls?subject=lin_find&to=2020-01-01').withSession(session)
+    assert.notInclude(earlier.text(), `/admin/calls/${intent.id}`)
+    const file = await client.get('/admin/calls?subject=lin_find&format=csv').withSession(session)
+    file.assertTextIncludes('lin_find:cancelOrder:1')
   })
 
   test('counts calls, latency and error kinds class by class', async ({ assert, cleanup }) => {

@@ -8,7 +8,7 @@ import { previewSeed, readSandboxes, sandboxControls, type PlannedFault, type Se
 import { fields } from '../../validators/fields.ts'
 
 const CALLS_SHOWN = 12
-const PLANNED_SHOWN = 60
+const PLANNED_SHOWN = 20
 
 export type SeedPreview = SeedWanted & { code: string; total: number; faults: PlannedFault[] } & ({ problem: null } | { problem: string })
 
