@@ -86,6 +86,12 @@ export async function* requestsExportQuery(viewer: Viewer, filter: RequestsFilte
 export const requestKinds = (locale: Locale) =>
   allApprovalKinds().filter(({ code }) => hasHandler(code)).map((kind) => ({ code: kind.code, name: kind[locale === 'en' ? 'en' : 'zh'] }))
 
+/** The kinds that the viewer may decide, whatever the size; empty for whoever reads no requests. */
+export async function decidableKinds(viewer: Viewer): Promise<string[]> {
+  if (!mayRead(viewer)) return []
+  return [...(await rightsOf(viewer))].filter(([, { may }]) => may).map(([code]) => code)
+}
+
 const mayRead = (viewer: Viewer) => viewer.realm === 'back_office' && viewer.userId !== null && viewer.may(READ_REQUESTS)
 
 async function rightsOf(viewer: Viewer): Promise<Rights> {

@@ -1,4 +1,5 @@
 import db from '@adonisjs/lucid/services/db'
+import { decidableKinds } from '#approvals/queries/requests_query'
 import type { Viewer } from '#identity/viewer'
 import { clock } from '#kernel/clock'
 import { numberedPage, type NumberedPage } from '#kernel/pagination'
@@ -24,10 +25,11 @@ export type OverdueFilter = { owner?: OverdueOwner; kind?: OverdueKind }
 
 /** All that is past its due date and that the viewer may see, whoever owes the act; the longest overdue first. */
 export async function overdueQuery(viewer: Viewer, filter: OverdueFilter, { page, pageSize }: { page: number; pageSize: number }): Promise<NumberedPage<OverdueRow>> {
-  const late = lateOf(viewer, filter)
+  const approvals = await decidableKinds(viewer)
+  const late = lateOf(viewer, filter, approvals)
   if (!late) return numberedPage([], 0, page, pageSize)
   const [{ total }] = await db.from(late.clone().limit(OVERDUE_MAX).as('counted')).count('* as total')
-  const rows = await withNames(lateOf(viewer, filter)!).offset((page - 1) * pageSize).limit(pageSize)
+  const rows = await withNames(lateOf(viewer, filter, approvals)!).offset((page - 1) * pageSize).limit(pageSize)
   const now = clock.now()
   return numberedPage(rows.map((row: any) => toRow(row, now)), Number(total), page, pageSize)
 }
@@ -41,7 +43,7 @@ export async function overdueExportQuery(viewer: Viewer, filter: OverdueFilter):
 /** How much of it each owner has to answer for, nobody left out. */
 export async function overdueCounts(viewer: Viewer): Promise<Record<OverdueOwner, number>> {
   const counts = Object.fromEntries(overdueOwners.map((owner) => [owner, 0])) as Record<OverdueOwner, number>
-  const late = lateOf(viewer, {})
+  const late = lateOf(viewer, {}, await decidableKinds(viewer))
   if (!late) return counts
   const rows = await db.from(late.as('late')).groupBy('owner').select('owner').count('* as total')
   for (const { owner, total } of rows) counts[owner as OverdueOwner] = Number(total)
@@ -55,9 +57,9 @@ export async function overdueTotal(viewer: Viewer): Promise<number> {
 }
 
 /** Undefined: the viewer may see none of the kinds. */
-function lateOf(viewer: Viewer, { owner, kind }: OverdueFilter) {
+function lateOf(viewer: Viewer, { owner, kind }: OverdueFilter, approvals: readonly string[]) {
   const parts = overdueSources.filter((source) => viewer.may(source.permission) && (!kind || source.kind === kind))
-    .map(({ permission, of }) => of(viewer.for(permission)))
+    .map(({ permission, of }) => of(viewer.for(permission), { approvals }))
   if (parts.length === 0) return undefined
   const [first, ...others] = parts
   const all = db.from((others.length > 0 ? first.unionAll(others) : first).as('parts'))

@@ -15,7 +15,9 @@ const DUE_MS = { recharge: DAY_MS, approval: 2 * DAY_MS, discovery: DAY_MS, enro
 export const OVERDUE_MAX = 5_000
 
 type Part = Record<'owner' | 'due' | 'title' | 'detail' | 'organisation' | 'state' | 'ref' | 'parent' | 'fen', string>
-type Source = { kind: OverdueKind; permission: string; of: (viewer: Viewer) => any }
+/** `approvals`: the kinds that the viewer may decide. */
+type Known = { approvals: readonly string[] }
+type Source = { kind: OverdueKind; permission: string; of: (viewer: Viewer, known: Known) => any }
 
 const nothing: Part = { owner: "'operations'", due: 'NULL', title: "''", detail: 'NULL', organisation: 'NULL', state: "''", ref: "''", parent: 'NULL', fen: 'NULL' }
 
@@ -58,7 +60,8 @@ export const overdueSources: readonly Source[] = [
   },
   {
     kind: 'approval', permission: 'approvals.requests.read',
-    of: () => db.from('approval_requests').where('state', 'pending').where('created_at', '<', later(-DUE_MS.approval))
+    of: ({ userId }, { approvals }) => db.from('approval_requests')
+      .where((mine) => void mine.where('requested_by', userId!).orWhereIn('kind', [...approvals])).where('state', 'pending').where('created_at', '<', later(-DUE_MS.approval))
       .select(columns('approval', { owner: "IF(kind LIKE 'payments.%' OR kind LIKE 'wallet.%' OR kind LIKE 'billing.%', 'finance', 'operations')",
         due: after('created_at', DUE_MS.approval), title: 'title', organisation: 'organisation_id', state: 'state', ref: 'id' })),
   },

@@ -75,6 +75,18 @@ test.group('Reports | overdue', (group) => {
     assert.lengthOf(rows, 0)
   })
 
+  test('shows of approvals those that one asked for or may decide', async ({ assert }) => {
+    const asker = await givenMember()
+    await db.table('approval_requests').insert({ id: newId('apr'), kind: 'catalog.margin_floor', subject_type: 'x', subject_id: '1', title: '别人的毛利', size: 1, facts: '[]', requested_by: asker.id,
+      expires_at: later(DAY_MS), created_at: later(-5 * DAY_MS), updated_at: later(-5 * DAY_MS) })
+    const seenBy = async (role: 'sales' | 'administrator') => {
+      const { rows } = await overdueQuery(await viewerFor(await givenStaff({ role }), 'reports.home.read'), { kind: 'approval' }, all)
+      return rows.some(({ title }) => title === '别人的毛利')
+    }
+    assert.isFalse(await seenBy('sales'))
+    assert.isTrue(await seenBy('administrator'))
+  })
+
   test('shows tabs by owner, the count on the start page, and a file', async ({ client }) => {
     const { lineId } = await givenLateLine()
     const session = await sessionOf(await givenStaff())

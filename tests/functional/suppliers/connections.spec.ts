@@ -94,6 +94,18 @@ test.group('Suppliers | connections', (group) => {
     assert.notInclude(JSON.stringify(audit), SECRET)
   })
 
+  test('configures which data of customers may go there, with what was and what is in the audit', async ({ assert }) => {
+    const { actor } = await givenAdded()
+    const save = (pushedAttributes: ('email' | 'address')[]) => updateConnectionSettings({ code: PLUGIN, settings: { endpoint: settings.endpoint, secretKey: '' }, pushedAttributes, actor })
+    assert.deepEqual((await hub.use(PLUGIN).attributes()).optional, [])
+    await save(['email', 'address'])
+    assert.deepEqual(await hub.use(PLUGIN).attributes(), { required: ['organisationName'], optional: ['email'] })
+    await save([])
+    const rows = await db.from('audit_rows').where({ action: 'suppliers.connection.changed', subject_id: PLUGIN }).orderBy('id')
+    assert.match(JSON.stringify(rows[1]), /pushedAttributes[^\]]*email/)
+    assert.deepEqual((await hub.use(PLUGIN).attributes()).optional, [])
+  })
+
   test('opens only on its own row', async ({ assert }) => {
     await givenAdded()
     const { settings_ciphertext: stolen } = await rowOf(PLUGIN)
