@@ -2,10 +2,13 @@ import { giveConsent } from '#enrolment/actions/change_consent'
 import { ensureEnrolment } from '#enrolment/actions/ensure_enrolment'
 import { reviewVerification } from '#enrolment/actions/review_verification'
 import { submitVerification } from '#enrolment/actions/submit_verification'
+import { licenceRule } from '#enrolment/licence'
 import { verificationQuery } from '#enrolment/queries/verification_query'
+import { checkFile, type CheckedFile } from '#files/check_file'
 import { checkCharacter } from '#identity/credit_code'
 import { workUntilIdle } from '#jobs/worker'
 import db from '@adonisjs/lucid/services/db'
+import sharp from 'sharp'
 import { customers, type Customer } from './people.ts'
 import { asOf } from './as_of.ts'
 import { must } from './result.ts'
@@ -48,7 +51,13 @@ async function submit({ code, name, admin }: Customer): Promise<void> {
   const { code: seventeen, legalPerson } = identities[code]
   const owner = await viewerByEmail(admin.email, 'enrolment.verification.manage')
   const number = seventeen + checkCharacter(seventeen)
-  must(await submitVerification(owner, { subject: 'company', name, number, legalPerson }), `verification of ${name}`)
+  must(await submitVerification(owner, { subject: 'company', name, number, legalPerson, licence: await blankLicence() }), `verification of ${name}`)
+}
+
+/** An empty sheet: nobody shall take it for a real licence. */
+async function blankLicence(): Promise<CheckedFile> {
+  const bytes = await sharp({ create: { width: 900, height: 600, channels: 3, background: '#f6f1e4' } }).png().toBuffer()
+  return must(await checkFile({ name: '营业执照（演示）.png', bytes, isTooLarge: false }, licenceRule), 'licence')
 }
 
 async function decide({ name, admin }: Customer, decision: 'approved' | 'returned', reason?: string): Promise<void> {

@@ -1,11 +1,15 @@
+import { readContent } from '#files/file_store'
+import { endings } from '#files/file_types'
+import { fileOf } from '#files/queries/files_query'
 import type { EvidenceHandle } from '#supplier-sdk'
+import { licenceSubject } from './licence.ts'
 import { openIdentity, type VerificationRow } from './verification_rows.ts'
 
 /**
  * The documents of a verification as handles: what they hold is read inside the call and nowhere else. The names carry the
  * version, so that the same call means the same documents.
  */
-export function evidenceOf(verification: VerificationRow): EvidenceHandle[] {
+export async function evidenceOf(verification: VerificationRow): Promise<EvidenceHandle[]> {
   const { version, subject } = verification
   const kind = subject === 'company' ? 'company_identity' : 'person_identity'
   const identity: EvidenceHandle = {
@@ -14,7 +18,14 @@ export function evidenceOf(verification: VerificationRow): EvidenceHandle[] {
     mimeType: 'application/json',
     open: async () => Buffer.from(JSON.stringify(contentOf(verification)), 'utf8'),
   }
-  return [identity]
+  const licence = await licenceOf(verification)
+  return licence ? [identity, licence] : [identity]
+}
+
+async function licenceOf({ organisationId, licenceFileId, version }: VerificationRow): Promise<EvidenceHandle | null> {
+  const file = licenceFileId ? await fileOf(licenceSubject(organisationId), licenceFileId) : null
+  if (!file) return null
+  return { kind: 'business_licence', fileName: `business_licence-v${version}.${endings[file.type]}`, mimeType: file.type, open: () => readContent(file.id) }
 }
 
 function contentOf(verification: VerificationRow): Record<string, string> {

@@ -1,4 +1,5 @@
 import { systemActor } from '#audit/actor'
+import { removeFile } from '#files/actions/remove_file'
 import { registerErasure } from '#identity/closing'
 import { inSlices, registerDataPart } from '#identity/data_parts'
 import { fromJson } from '#kernel/json'
@@ -50,6 +51,8 @@ registerDataPart({
 /** What was kept of the identity goes with the organisation; that suppliers had verified it stays, without a number. */
 registerErasure(async (subject, { trx }) => {
   if (subject.kind !== 'organisation') return
+  const kept = await findVerification(subject.organisationId, trx)
+  if (kept?.licenceFileId) await removeFile(kept.licenceFileId, { trx })
   const nothing = { identity_sealed: null, number_index: null, shown_name: null, shown_number: null, licence_file_id: null, reason: null }
   await trx.from('verifications').where('organisation_id', subject.organisationId).update({ ...nothing, state: 'erased', due_at: null, updated_at: clock.now() })
   await trx.from('kyc_submissions').where('organisation_id', subject.organisationId).update({ reason: null, updated_at: clock.now() })

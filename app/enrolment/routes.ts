@@ -2,6 +2,7 @@ import './permissions.ts'
 import router from '@adonisjs/core/services/router'
 import { backOfficePages, portalPages, steppedUp } from '#identity/routing'
 import { registerNavigation } from '#kernel/http/navigation'
+import { LICENCE } from './licence.ts'
 
 const ListEnrolments = () => import('./controllers/admin/list_enrolments_controller.ts')
 const ShowConsents = () => import('./controllers/portal/show_consents_controller.ts')
@@ -13,6 +14,7 @@ const AskKycAgain = () => import('./controllers/portal/ask_kyc_again_controller.
 const ListVerifications = () => import('./controllers/admin/list_verifications_controller.ts')
 const ShowVerification = () => import('./controllers/admin/show_verification_controller.ts')
 const ReviewVerification = () => import('./controllers/admin/review_verification_controller.ts')
+const DownloadLicence = () => import('./controllers/admin/download_licence_controller.ts')
 const TellKyc = () => import('./controllers/admin/tell_kyc_controller.ts')
 const SetVerificationPolicy = () => import('./controllers/admin/set_verification_policy_controller.ts')
 
@@ -36,6 +38,7 @@ backOfficePages('enrolment.verifications.review', () => {
 
 backOfficePages('enrolment.identity.reveal', () => {
   router.post('/verifications/:organisationId/reveal', [ShowVerification, 'execute']).as('back_office.verifications.reveal').use(steppedUp())
+  router.get('/verifications/:organisationId/licence', [DownloadLicence, 'render']).as('back_office.verifications.licence').use(steppedUp())
 })
 
 backOfficePages('enrolment.policy.manage', () => {
@@ -53,6 +56,9 @@ portalPages('enrolment.consents.manage', () => {
 
 portalPages('enrolment.verification.manage', () => {
   router.post('/organisation/verification', [VerifyOrganisation, 'execute']).as('portal.verification.submit')
+}, { file: LICENCE })
+
+portalPages('enrolment.verification.manage', () => {
   router.post('/organisation/verification/:code/open', [OpenHostedPage, 'execute']).as('portal.verification.open')
   router.post('/organisation/verification/:code/ask', [AskKycAgain, 'execute']).as('portal.verification.ask')
 })

@@ -12,6 +12,8 @@ export type Identity = {
   number: string
   /** Companies only. */
   legalPerson?: string
+  /** Of the picture of the licence: tells whether another one came. */
+  licenceSha256?: string
 }
 
 export type VerificationRow = {

@@ -30,9 +30,9 @@ export function publicPages(define: () => void): void {
   page(define, { permission: null })
 }
 
-/** Pages of the portal, for members who hold the permission. Unverified members may look. */
-export function portalPages(permission: string, define: () => void): void {
-  page(define, { permission, realm: inRealm(permission, 'portal') })
+/** Pages of the portal, for members who hold the permission. Unverified members may look. `file` as in the back office. */
+export function portalPages(permission: string, define: () => void, { file }: { file?: FileField } = {}): void {
+  page(define, { permission, realm: inRealm(permission, 'portal') }, file)
 }
 
 /**

@@ -1,4 +1,7 @@
 import { writeAudit } from '#audit/actions/write_audit'
+import { removeFile } from '#files/actions/remove_file'
+import { storeFile } from '#files/actions/store_file'
+import type { CheckedFile } from '#files/check_file'
 import type { Viewer } from '#identity/viewer'
 import { clock, DAY_MS, later } from '#kernel/clock'
 import { inTransaction, type Trx } from '#kernel/database/transaction'
@@ -6,6 +9,7 @@ import { enqueue } from '#jobs/actions/enqueue'
 import { fail, ok, type Result } from '#kernel/result'
 import { fingerprint } from '#kernel/secrets'
 import { maskedName, maskedNumber, numberOf, type Subject } from '../identity_numbers.ts'
+import { licenceSubject } from '../licence.ts'
 import { openKycJob } from '../open_kyc.ts'
 import { verificationPolicy } from '../verification_policy.ts'
 import { lockVerification, numberIndex, openIdentity, sealIdentity, type Identity, type VerificationRow } from '../verification_rows.ts'
@@ -16,13 +20,14 @@ export type SubmitVerification = {
   name: string
   number: string
   legalPerson?: string | null
-  /** An uploaded picture of the licence; left out: the one that is there stays. */
-  licenceFileId?: string | null
+  /** A picture of the licence, looked into; left out: the one that is there stays. Companies only. */
+  licence?: CheckedFile | null
 }
 
 export type SubmitRefused =
   | { type: 'number_invalid' }
   | { type: 'legal_person_needed' }
+  | { type: 'licence_needed' }
   /** Guessing numbers is not what this is for. */
   | { type: 'too_many_today'; max: number }
   /** One person stands behind as many organisations as may be. */
@@ -44,8 +49,10 @@ export async function submitVerification(viewer: Viewer, wanted: SubmitVerificat
     if (!mayBecome(row.state, 'in_review')) return fail({ type: 'closed' })
     const identity: Identity = { subject: wanted.subject, name: wanted.name.trim(), number }
     if (wanted.subject === 'company') identity.legalPerson = wanted.legalPerson!.trim()
-    const licenceFileId = wanted.subject === 'company' ? (wanted.licenceFileId ?? row.licenceFileId) : null
-    if (isSame(row, identity, licenceFileId)) return ok({ state: row.state })
+    const licence = wanted.subject === 'company' ? (wanted.licence ?? null) : null
+    if (wanted.subject === 'company' && !licence && !row.licenceFileId) return fail({ type: 'licence_needed' })
+    if (wanted.subject === 'company') identity.licenceSha256 = licence?.sha256 ?? openIdentity(row)?.licenceSha256
+    if (isSame(row, identity)) return ok({ state: row.state })
     const tries = triesNow(row)
     if (tries >= SUBMISSIONS_PER_DAY) return fail({ type: 'too_many_today', max: SUBMISSIONS_PER_DAY })
     const index = numberIndex(wanted.subject, number)
@@ -53,15 +60,15 @@ export async function submitVerification(viewer: Viewer, wanted: SubmitVerificat
     if (wanted.subject === 'person' && others >= ORGANISATIONS_PER_PERSON) return fail({ type: 'number_used_up' })
     const policy = await verificationPolicy(trx)
     const state = policy[wanted.subject] === 'always' || others > 0 ? 'in_review' : 'approved'
-    await write({ row, identity, licenceFileId, index, state, tries }, viewer, trx)
+    await write({ row, identity, licence, index, state, tries }, viewer, trx)
     return ok({ state })
   })
 }
 
-function isSame(row: VerificationRow, identity: Identity, licenceFileId: string | null): boolean {
+function isSame(row: VerificationRow, identity: Identity): boolean {
   const known = openIdentity(row)
   const isStanding = row.state === 'in_review' || row.state === 'approved'
-  return isStanding && row.licenceFileId === licenceFileId && known !== null && JSON.stringify(known) === JSON.stringify(identity)
+  return isStanding && known !== null && JSON.stringify(known) === JSON.stringify(identity)
 }
 
 const triesNow = ({ tries, submittedAt }: VerificationRow) => (submittedAt && submittedAt > later(-DAY_MS) ? tries : 0)
@@ -81,10 +88,11 @@ async function countOthers(index: string, organisationId: number, trx: Trx): Pro
   return Number(total)
 }
 
-type Written = { row: VerificationRow; identity: Identity; licenceFileId: string | null; index: string; state: 'in_review' | 'approved'; tries: number }
+type Written = { row: VerificationRow; identity: Identity; licence: CheckedFile | null; index: string; state: 'in_review' | 'approved'; tries: number }
 
-async function write({ row, identity, licenceFileId, index, state, tries }: Written, { actor }: Viewer, trx: Trx): Promise<void> {
+async function write({ row, identity, licence, index, state, tries }: Written, { actor }: Viewer, trx: Trx): Promise<void> {
   const { organisationId } = row
+  const licenceFileId = await keepLicence(row, identity.subject, licence, actor.userId, trx)
   const now = clock.now()
   const shown = { name: shownName(identity), number: maskedNumber(identity.number) }
   await trx.from('verifications').where('organisation_id', organisationId).update({
@@ -93,13 +101,21 @@ async function write({ row, identity, licenceFileId, index, state, tries }: Writ
     submitted_by: actor.userId, submitted_at: now, tries: tries + 1, decided_by: null, decided_at: state === 'approved' ? now : null,
     due_at: state === 'in_review' ? later(REVIEW_DUE_MS, now) : null, updated_at: now,
   })
-  const after = { state, subject: identity.subject, shownName: shown.name, number: `fingerprint:${fingerprint(identity.number)}`, licence: licenceFileId !== null }
+  const after = { state, subject: identity.subject, shownName: shown.name, number: `fingerprint:${fingerprint(identity.number)}`, licence: licenceFileId !== null, ...(licence ? { licenceSha256: licence.sha256 } : {}) }
   const before = { state: row.state, subject: row.subject, shownName: row.shownName, number: fingerprintOf(row) }
   await writeAudit(
     { actor, action: 'enrolment.verification.submitted', subjectType: 'verification', subjectId: organisationId, organisationId, before, after },
     { trx }
   )
   if (state === 'approved') await enqueue(openKycJob(organisationId), { trx })
+}
+
+/** One picture at a time: a new one, or a person in a company's place, takes the one before away. */
+async function keepLicence(row: VerificationRow, subject: Subject, licence: CheckedFile | null, userId: number | null, trx: Trx): Promise<string | null> {
+  if (subject === 'company' && !licence) return row.licenceFileId
+  if (row.licenceFileId) await removeFile(row.licenceFileId, { trx })
+  const { organisationId } = row
+  return licence ? storeFile(licence, { subject: licenceSubject(organisationId), organisationId, userId }, { trx }) : null
 }
 
 const shownName = ({ subject, name }: Identity) => (subject === 'company' ? name : maskedName(name))

@@ -82,7 +82,7 @@ async function inputOf(row: KycRow, code: string, way: KycWay, trx: Trx): Promis
   if (enrolment?.state !== 'active' || !enrolment.supplierAccount) return null
   const verification = await findVerification(row.organisationId, trx)
   if (!verification || (way.kind === 'submission' && verification.state !== 'approved')) return null
-  const evidence = way.kind === 'submission' ? evidenceOf(verification) : []
+  const evidence = way.kind === 'submission' ? await evidenceOf(verification) : []
   const last = await lastInputOf('submitKyc', kycKey(row), trx)
   if (last) return { input: { ...last, evidence }, version: verification.version }
   const profile = await organisationProfile(row.organisationId, trx)

@@ -38,7 +38,7 @@ async function idsOf(world: World, pattern: string, name: string): Promise<Ids |
   const customers: Record<string, (possessions: Possessions) => string> = {
     '/orders': (one) => one.orderId, '/resources': (one) => one.resourceId, '/quotes': (one) => one.quoteId, '/cart': (one) => one.cartId,
     '/customers': (one) => String(one.buyer.organisationId), '/account/sessions': (one) => one.sessionId, '/account/data': (one) => one.ownExportId,
-    '/organisation/data': (one) => one.exportId,
+    '/organisation/data': (one) => one.exportId, '/kyc': (one) => one.kycId,
     ...(isOffice ? {} : {
       '/members': (one) => one.memberId, '/departments': (one) => one.departmentId, '/tokens': (one) => one.tokenId, '/invitations': (one) => one.invitationId,
     }),
@@ -78,6 +78,7 @@ export function bodyFor({ pattern }: Route, { departmentId, unsubscribeQuoteId }
   const bodies: Record<string, object> = {
     '/verifications/:organisationId/decision': { decision: 'approved', version: 1 },
     '/verifications/:organisationId/reveal': { reason: 'to compare' },
+    '/kyc/:id/act': { act: 'rejected', note: '测试' },
     '/members/:id/role': { role: 'reader' },
     '/members/:id/status': { status: 'suspended' },
     '/members/:id/department': { departmentId },

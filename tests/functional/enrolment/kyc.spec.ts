@@ -52,12 +52,15 @@ test.group('Enrolment | KYC at suppliers', (group) => {
   test('opens the documents inside the call alone: the number is in no journal, job, message or row', async ({ assert }) => {
     const customer = await givenCustomerAtSupplier()
     let told = ''
+    let kinds: string[] = []
     customer.fake.answers('submitKyc', async ({ evidence }) => {
       const [bytes] = await Promise.all(evidence.map(({ open }) => open()))
+      kinds = evidence.map(({ kind }) => kind)
       told = Buffer.from(bytes).toString('utf8')
       return { status: 'refused', reason: 'invalid_request', supplierCode: 'BAD', supplierMessage: `refused ${told}`, fields: [] }
     })
     const data = await givenApproved(customer)
+    assert.deepEqual(kinds, ['company_identity', 'business_licence'])
     assert.deepInclude(JSON.parse(told), { creditCode: data.number, legalPerson: data.legalPerson })
     for (const table of ['supplier_calls', 'kyc_submissions', 'jobs', 'messages', 'audit_rows', 'verifications']) {
       assert.notInclude(JSON.stringify(await db.from(table)), data.number, table)

@@ -36,6 +36,18 @@ test.group('Enrolment | verification', (group) => {
     assert.deepInclude(submitted, { error: { type: 'legal_person_needed' } })
   })
 
+  test('refuses a company without its licence, and keeps the picture that is there', async ({ assert }) => {
+    const owner = await givenOwner()
+    assert.deepInclude(await submitVerification(owner, companyOf({ licence: null })), { error: { type: 'licence_needed' } })
+    await submitVerification(owner, companyOf())
+    const { licence_file_id: first } = await rowOf(owner.organisationId)
+    assert.isTrue((await submitVerification(owner, companyOf({ licence: null }))).ok)
+    assert.equal((await rowOf(owner.organisationId)).licence_file_id, first)
+    const other = companyOf()
+    await submitVerification(owner, { ...other, licence: { ...other.licence!, sha256: 'f'.repeat(64) } })
+    assert.isNotNull(await db.from('stored_files').where('id', first).whereNotNull('removed_at').first())
+  })
+
   test('keeps the number sealed and shows it masked', async ({ assert }) => {
     const owner = await givenOwner()
     const number = someIdCard()

@@ -3,10 +3,14 @@ import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { submitVerification } from '#enrolment/actions/submit_verification'
 import { hub } from '#suppliers/hub'
+import { picture } from '#tests/fixtures/files'
 import { givenMember, givenStaff, sessionOf, viewerFor } from '#tests/fixtures/people'
 import { companyOf, givenAccount, givenApproved, givenCustomerAtSupplier, kycOf } from '#tests/fixtures/verification'
 
-const form = (parts = {}) => ({ ...companyOf(), agree: '1', ...parts })
+const form = (parts = {}) => {
+  const { subject, name, number, legalPerson } = companyOf()
+  return { subject, name, number, legalPerson: legalPerson!, agree: '1', ...parts }
+}
 
 test.group('Enrolment | verification pages', (group) => {
   group.each.setup(() => testUtils.db().wrapInGlobalTransaction())
@@ -16,7 +20,10 @@ test.group('Enrolment | verification pages', (group) => {
     const member = await givenMember()
     const session = await sessionOf(member)
     const typed = form()
-    const sent = await client.post('/organisation/verification').withSession(session).withCsrfToken().redirects(0).form(typed)
+    const post = () => client.post('/organisation/verification').withSession(session).withCsrfToken().redirects(0).fields(typed)
+    const without = await post().field('nothing', '1')
+    assert.property(without.flashMessage('inputErrorsBag'), 'licence')
+    const sent = await post().file('licence', await picture('png'), { filename: '营业执照.png' })
     sent.assertStatus(302)
     const page = await client.get('/organisation/verification').withSession(session)
     page.assertTextIncludes(`${typed.number.slice(0, 3)}***********${typed.number.slice(-4)}`)
@@ -60,7 +67,12 @@ test.group('Enrolment | verification pages', (group) => {
     for (const answer of [list, page, file]) assert.notInclude(answer.text(), data.number)
     const shown = await client.post(`${path}/reveal`).withSession(session).withCsrfToken().form({ reason: '核对执照' })
     shown.assertTextIncludes(data.number)
+    const licence = await client.get(`${path}/licence`).withSession(session)
+    licence.assertHeader('content-type', 'image/png')
+    assert.include(licence.header('content-disposition'), 'attachment')
     const support = await sessionOf(await givenStaff({ role: 'support' }))
+    const none = await client.get(`${path}/licence`).withSession(support)
+    none.assertStatus(403)
     const refused = await client.post(`${path}/reveal`).withSession(support).withCsrfToken().form({ reason: '核对执照' })
     refused.assertStatus(403)
   })

@@ -1,8 +1,10 @@
 import vine from '@vinejs/vine'
 import type { HttpContext } from '@adonisjs/core/http'
+import { checkedUpload } from '#files/refusals'
 import { organisationQuery } from '#identity/queries/organisation_query'
 import { refuseFields } from '#kernel/http/refuse_fields'
 import { submitVerification, type SubmitRefused } from '../../actions/submit_verification.ts'
+import { LICENCE, licenceRule } from '../../licence.ts'
 import { ownKycQuery } from '../../queries/own_kyc_query.ts'
 import { ownVerificationQuery } from '../../queries/verification_query.ts'
 import { VERIFICATION_PATH } from '../../tell_owners.ts'
@@ -32,7 +34,8 @@ export default class VerifyOrganisationController {
 
   async execute(ctx: HttpContext) {
     const { subject, name, number, legalPerson } = await ctx.request.validateUsing(VerifyOrganisationController.validator)
-    const submitted = await submitVerification(ctx.viewer, { subject, name, number, legalPerson })
+    const licence = await checkedUpload(ctx, LICENCE.field, licenceRule)
+    const submitted = await submitVerification(ctx.viewer, { subject, name, number, legalPerson, licence })
     if (!submitted.ok) return this.#refuse(ctx, submitted.error)
     const text = ctx.i18n.formatMessage(`enrolment.verification.now_${submitted.value.state}`)
     ctx.session.flash('notice', { tone: 'success', text })
@@ -46,6 +49,8 @@ export default class VerifyOrganisationController {
         return refuseFields([{ field: 'number', message: i18n.formatMessage(`enrolment.verification.refused.number_${request.input('subject')}`) }])
       case 'legal_person_needed':
         return refuseFields([{ field: 'legalPerson', message: say() }])
+      case 'licence_needed':
+        return refuseFields([{ field: LICENCE.field, message: say() }])
       case 'number_used_up':
         return refuseFields([{ field: 'number', message: say() }])
       case 'too_many_today':
