@@ -1,4 +1,5 @@
 import type { Chance } from './chance.ts'
+import { wantedPoints } from './coverage.ts'
 import type { Fate } from './processes.ts'
 
 /** Seconds until a lost effect has settled at this supplier, where it says so. */
@@ -134,8 +135,10 @@ function faultOf(operation: string, nth: number, chance: Chance, supplier: Suppl
 export function fateOf(chance: Chance, percent: number, isWorker: boolean): Fate {
   const refuseRequests = chance.int(1, 100) <= percent / 4 ? [chance.int(1, 4)] : []
   if (chance.int(1, 100) > percent) return { refuseRequests }
-  const kinds = ['point', 'point', 'before', 'after', 'request', ...(isWorker ? ['pause', 'pause'] : [])]
+  const kinds = ['named', 'named', 'point', 'before', 'after', 'request', ...(isWorker ? ['pause', 'pause'] : [])]
   switch (chance.pick(kinds)) {
+    case 'named':
+      return { refuseRequests, dieAt: chance.pick(wantedPoints) }
     case 'point':
       return { refuseRequests, dieAtPoint: chance.spread(1, 24) }
     case 'before':
