@@ -16,7 +16,16 @@ export type Supplier = {
   provisioningSeconds: number
 }
 
-export type PlannedFault = { operation: string; nth: number; fault: string; seconds?: number; afterSeconds?: number; percent?: number; reason?: string; times?: number }
+export type PlannedFault = {
+  operation: string
+  nth: number
+  fault: string
+  seconds?: number
+  afterSeconds?: number
+  percent?: number
+  reason?: string
+  times?: number
+}
 
 /** What a seed means, before anything runs. */
 export type Plan = {
@@ -41,7 +50,13 @@ export type Directed = {
 }
 
 const wellBehaved: Supplier = {
-  dedupe: 'key', lookup: 'byKey', createOrderSteps: 'twoStep', effectSettleSeconds: SETTLE_SECONDS, unpaidExpires: false, absent: '', provisioningSeconds: 2,
+  dedupe: 'key',
+  lookup: 'byKey',
+  createOrderSteps: 'twoStep',
+  effectSettleSeconds: SETTLE_SECONDS,
+  unpaidExpires: false,
+  absent: '',
+  provisioningSeconds: 2,
 }
 
 export const directedPlan = ({ supplier, faults = [], customer, workers = [] }: Directed): Plan => ({
@@ -60,8 +75,22 @@ const ABSENT = ['quote', 'quoteUnsubscribe', 'cancelOrder', 'getResource', 'list
 export const EFFECTS = ['CreateOrder', 'PayOrder', 'CancelOrder', 'RefundResource', 'UpsertAccount']
 export const READS = ['Price', 'PriceRefund', 'GetOrder', 'FindOrder', 'ListOrders', 'GetResource', 'ListResources', 'GetAccount']
 
-const LOST = ['timeout_before', 'timeout_after', 'reset_before', 'reset_after', 'error_500_before', 'error_502_after', 'html_200', 'other_json', 'wrong_types', 'cut_body',
-  'slow_drip', 'redirect_302', 'unavailable_503', 'rate_limit_429']
+const LOST = [
+  'timeout_before',
+  'timeout_after',
+  'reset_before',
+  'reset_after',
+  'error_500_before',
+  'error_502_after',
+  'html_200',
+  'other_json',
+  'wrong_types',
+  'cut_body',
+  'slow_drip',
+  'redirect_302',
+  'unavailable_503',
+  'rate_limit_429',
+]
 const SEEN_LATE = ['GetOrder', 'FindOrder', 'ListOrders', 'GetResource', 'ListResources']
 const REASONS: Record<string, string[]> = {
   CreateOrder: ['price', 'stock', 'quota', 'funds', 'kyc'],
@@ -82,7 +111,13 @@ export function planOf(chance: Chance): Plan {
     deathPercent: chance.of('deaths').pick([0, 10, 30, 60]),
     offer: wishes.int(0, 5),
     quantity: wishes.pick([1, 1, 1, 2]),
-    customer: { leaves: wishes.is(0.6), clicksTwice: wishes.is(0.3), clicksAtOnce: wishes.is(0.5), cancels: wishes.is(0.15), patience: wishes.next() },
+    customer: {
+      leaves: wishes.is(0.6),
+      clicksTwice: wishes.is(0.3),
+      clicksAtOnce: wishes.is(0.5),
+      cancels: wishes.is(0.15),
+      patience: wishes.next(),
+    },
     workers: [],
   }
 }
