@@ -15,7 +15,15 @@ import type { Scenario } from './scenario.ts'
 
 const TRIES_MAX = 12
 
-type Line = { id: string; order_id: string; action: string; state: LineState; problem: { code?: string } | string | null; resource_id: string | null; version: number }
+type Line = {
+  id: string
+  order_id: string
+  action: string
+  state: LineState
+  problem: { code?: string } | string | null
+  resource_id: string | null
+  version: number
+}
 
 /** What the customer does: asks for a price, buys, clicks twice, changes its mind, answers or does not, leaves what it bought. */
 export class Customer {
@@ -89,12 +97,20 @@ export class Customer {
   }
 
   async #lines(): Promise<Line[]> {
-    return db.from('order_lines').where('organisation_id', this.buyer.organisationId)
+    return db
+      .from('order_lines')
+      .where('organisation_id', this.buyer.organisationId)
       .select('id', 'order_id', 'action', 'state', 'problem', 'resource_id', 'version')
   }
 
   async #resource(): Promise<string | null> {
-    const row = await db.from('resources').where('organisation_id', this.buyer.organisationId).whereIn('state', ['running', 'unknown']).orderBy('id').select('id').first()
+    const row = await db
+      .from('resources')
+      .where('organisation_id', this.buyer.organisationId)
+      .whereIn('state', ['running', 'unknown'])
+      .orderBy('id')
+      .select('id')
+      .first()
     return row?.id ?? null
   }
 
@@ -117,27 +133,37 @@ export class Customer {
     const { offer, quantity } = this.#scenario.plan
     const { offers } = this.#scenario.world
     const { id, snapshot } = offers[offer % offers.length]
-    const options = Object.fromEntries(Object.entries(snapshot.optionsSchema.properties).flatMap(([key, { default: value }]) => (value === undefined ? [] : [[key, value]])))
+    const options = Object.fromEntries(
+      Object.entries(snapshot.optionsSchema.properties).flatMap(([key, { default: value }]) => (value === undefined ? [] : [[key, value]]))
+    )
     this.#tries += 1
-    this.#do('asks the price', () => createQuote(this.buyer.viewer, { items: [{ offerId: id, options, quantity, months: 1 }] }), (process) => {
-      const answer = process.value as Result<{ id: string }, { type: string }> | undefined
-      if (answer?.ok) this.#quoteId = answer.value.id
-      else if (this.#tries >= TRIES_MAX) this.#gaveUp = true
-      this.#at = this.#soon(1_000, 60_000)
-    })
+    this.#do(
+      'asks the price',
+      () => createQuote(this.buyer.viewer, { items: [{ offerId: id, options, quantity, months: 1 }] }),
+      (process) => {
+        const answer = process.value as Result<{ id: string }, { type: string }> | undefined
+        if (answer?.ok) this.#quoteId = answer.value.id
+        else if (this.#tries >= TRIES_MAX) this.#gaveUp = true
+        this.#at = this.#soon(1_000, 60_000)
+      }
+    )
   }
 
   #place(): void {
     this.#tries += 1
     const quoteId = this.#quoteId!
     const once = () =>
-      this.#do('buys', () => placeOrder(this.buyer.viewer, { quoteId }), (process) => {
-        const answer = process.value as Result<{ id: string }, { type: string }> | undefined
-        if (answer?.ok) this.#orderId = answer.value.id
-        else if (answer) this.#quoteId = null
-        if (this.#tries >= TRIES_MAX && !answer) this.#gaveUp = true
-        this.#at = this.#soon(1_000, 600_000)
-      })
+      this.#do(
+        'buys',
+        () => placeOrder(this.buyer.viewer, { quoteId }),
+        (process) => {
+          const answer = process.value as Result<{ id: string }, { type: string }> | undefined
+          if (answer?.ok) this.#orderId = answer.value.id
+          else if (answer) this.#quoteId = null
+          if (this.#tries >= TRIES_MAX && !answer) this.#gaveUp = true
+          this.#at = this.#soon(1_000, 600_000)
+        }
+      )
     once()
     if (this.#scenario.plan.customer.clicksTwice && this.#scenario.plan.customer.clicksAtOnce) once()
   }
@@ -145,27 +171,42 @@ export class Customer {
   #clickAgain(): void {
     this.#clicks += 1
     const quoteId = this.#quoteId!
-    this.#do('buys once more', () => placeOrder(this.buyer.viewer, { quoteId }), () => {})
+    this.#do(
+      'buys once more',
+      () => placeOrder(this.buyer.viewer, { quoteId }),
+      () => {}
+    )
   }
 
   #cancel(): void {
     this.#hasCancelled = true
     const orderId = this.#orderId!
-    this.#do('cancels', () => cancelOrder(this.buyer.viewer, { orderId }), () => {})
+    this.#do(
+      'cancels',
+      () => cancelOrder(this.buyer.viewer, { orderId }),
+      () => {}
+    )
   }
 
   #answer(line: Line): void {
     const problem = typeof line.problem === 'string' ? JSON.parse(line.problem) : line.problem
     this.#answers += 1
     const isPrice = problem?.code === 'price_changed'
-    const choice = this.#answers > 6 ? 'give_up' : this.#chance.pick(isPrice ? ['accept', 'accept', 'accept', 'give_up', 'ignore'] : ['try_again', 'try_again', 'give_up', 'ignore'])
+    const choice =
+      this.#answers > 6
+        ? 'give_up'
+        : this.#chance.pick(isPrice ? ['accept', 'accept', 'accept', 'give_up', 'ignore'] : ['try_again', 'try_again', 'give_up', 'ignore'])
     if (choice === 'ignore') {
       this.#ignored.add(`${line.id} ${line.version}`)
       this.#scenario.note('customer', `lets the question pass (${problem?.code})`)
       return
     }
     if (choice === 'accept') return this.#accept(line)
-    this.#do(`${choice} (${problem?.code})`, () => answerQuestion(this.buyer.viewer, { lineId: line.id, answer: choice as 'try_again' }), () => {})
+    this.#do(
+      `${choice} (${problem?.code})`,
+      () => answerQuestion(this.buyer.viewer, { lineId: line.id, answer: choice as 'try_again' }),
+      () => {}
+    )
   }
 
   #accept({ id: lineId, order_id: orderId }: Line): void {
@@ -179,17 +220,26 @@ export class Customer {
 
   #leave(resourceId: string): void {
     this.#leftTries += 1
-    this.#do('asks what leaving brings', () => quoteUnsubscribe(this.buyer.viewer, { resourceId }), (process) => {
-      const quote = process.value as Result<{ id: string }, { type: string }> | undefined
-      if (!quote?.ok) {
-        if (quote && ['not_refundable', 'not_in_use'].includes(quote.error.type)) this.#leftTries = TRIES_MAX
-        return
+    this.#do(
+      'asks what leaving brings',
+      () => quoteUnsubscribe(this.buyer.viewer, { resourceId }),
+      (process) => {
+        const quote = process.value as Result<{ id: string }, { type: string }> | undefined
+        if (!quote?.ok) {
+          if (quote && ['not_refundable', 'not_in_use'].includes(quote.error.type)) this.#leftTries = TRIES_MAX
+          return
+        }
+        const quoteId = quote.value.id
+        const once = () =>
+          this.#do(
+            'leaves',
+            () => placeUnsubscribe(this.buyer.viewer, { resourceId, quoteId }),
+            () => {}
+          )
+        once()
+        if (this.#scenario.plan.customer.clicksTwice) once()
       }
-      const quoteId = quote.value.id
-      const once = () => this.#do('leaves', () => placeUnsubscribe(this.buyer.viewer, { resourceId, quoteId }), () => {})
-      once()
-      if (this.#scenario.plan.customer.clicksTwice) once()
-    })
+    )
   }
 }
 

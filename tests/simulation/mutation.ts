@@ -11,8 +11,12 @@ export function installMutants(root: URL): void {
     for (const { file, find, replace } of edits) {
       const url = new URL(file, root)
       const source = sources.get(url.href) ?? readFileSync(url, 'utf8')
-      if (source.split(find).length !== 2) throw new Error(`The mutant ${name} does not fit ${file} any more: give it the place anew (tests/simulation/mutants.ts).`)
-      sources.set(url.href, source.replace(find, () => replace.replaceAll('IS', `((globalThis as any).awakeMutant === '${name}')`)))
+      if (source.split(find).length !== 2)
+        throw new Error(`The mutant ${name} does not fit ${file} any more: give it the place anew (tests/simulation/mutants.ts).`)
+      sources.set(
+        url.href,
+        source.replace(find, () => replace.replaceAll('IS', `((globalThis as any).awakeMutant === '${name}')`))
+      )
     }
   }
   registerHooks({

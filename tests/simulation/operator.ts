@@ -49,9 +49,13 @@ export class Operator {
     if (world.isBroken) return () => this.#repair()
     const row = await db.from('supplier_connections').where('id', world.connectionId).select('funds_stopped_at').firstOrFail()
     if (row.funds_stopped_at) return () => this.#fillUp()
-    const [review] = (await db.from('order_lines').leftJoin('resources', 'resources.id', 'order_lines.resource_id')
-      .where('order_lines.organisation_id', this.#scenario.customer.buyer.organisationId).where('order_lines.state', 'manual_review')
-      .limit(1).select('order_lines.id', 'action', 'resources.supplier_resource_id as resource_no')) as Review[]
+    const [review] = (await db
+      .from('order_lines')
+      .leftJoin('resources', 'resources.id', 'order_lines.resource_id')
+      .where('order_lines.organisation_id', this.#scenario.customer.buyer.organisationId)
+      .where('order_lines.state', 'manual_review')
+      .limit(1)
+      .select('order_lines.id', 'action', 'resources.supplier_resource_id as resource_no')) as Review[]
     return review ? () => this.#resolve(review) : null
   }
 

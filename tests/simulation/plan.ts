@@ -1,4 +1,5 @@
 import type { Chance } from './chance.ts'
+import { wantedPoints } from './coverage.ts'
 import type { Fate } from './processes.ts'
 
 /** Seconds until a lost effect has settled at this supplier, where it says so. */
@@ -15,7 +16,16 @@ export type Supplier = {
   provisioningSeconds: number
 }
 
-export type PlannedFault = { operation: string; nth: number; fault: string; seconds?: number; afterSeconds?: number; percent?: number; reason?: string; times?: number }
+export type PlannedFault = {
+  operation: string
+  nth: number
+  fault: string
+  seconds?: number
+  afterSeconds?: number
+  percent?: number
+  reason?: string
+  times?: number
+}
 
 /** What a seed means, before anything runs. */
 export type Plan = {
@@ -40,7 +50,13 @@ export type Directed = {
 }
 
 const wellBehaved: Supplier = {
-  dedupe: 'key', lookup: 'byKey', createOrderSteps: 'twoStep', effectSettleSeconds: SETTLE_SECONDS, unpaidExpires: false, absent: '', provisioningSeconds: 2,
+  dedupe: 'key',
+  lookup: 'byKey',
+  createOrderSteps: 'twoStep',
+  effectSettleSeconds: SETTLE_SECONDS,
+  unpaidExpires: false,
+  absent: '',
+  provisioningSeconds: 2,
 }
 
 export const directedPlan = ({ supplier, faults = [], customer, workers = [] }: Directed): Plan => ({
@@ -59,8 +75,22 @@ const ABSENT = ['quote', 'quoteUnsubscribe', 'cancelOrder', 'getResource', 'list
 export const EFFECTS = ['CreateOrder', 'PayOrder', 'CancelOrder', 'RefundResource', 'UpsertAccount']
 export const READS = ['Price', 'PriceRefund', 'GetOrder', 'FindOrder', 'ListOrders', 'GetResource', 'ListResources', 'GetAccount']
 
-const LOST = ['timeout_before', 'timeout_after', 'reset_before', 'reset_after', 'error_500_before', 'error_502_after', 'html_200', 'other_json', 'wrong_types', 'cut_body',
-  'slow_drip', 'redirect_302', 'unavailable_503', 'rate_limit_429']
+const LOST = [
+  'timeout_before',
+  'timeout_after',
+  'reset_before',
+  'reset_after',
+  'error_500_before',
+  'error_502_after',
+  'html_200',
+  'other_json',
+  'wrong_types',
+  'cut_body',
+  'slow_drip',
+  'redirect_302',
+  'unavailable_503',
+  'rate_limit_429',
+]
 const SEEN_LATE = ['GetOrder', 'FindOrder', 'ListOrders', 'GetResource', 'ListResources']
 const REASONS: Record<string, string[]> = {
   CreateOrder: ['price', 'stock', 'quota', 'funds', 'kyc'],
@@ -81,7 +111,13 @@ export function planOf(chance: Chance): Plan {
     deathPercent: chance.of('deaths').pick([0, 10, 30, 60]),
     offer: wishes.int(0, 5),
     quantity: wishes.pick([1, 1, 1, 2]),
-    customer: { leaves: wishes.is(0.6), clicksTwice: wishes.is(0.3), clicksAtOnce: wishes.is(0.5), cancels: wishes.is(0.15), patience: wishes.next() },
+    customer: {
+      leaves: wishes.is(0.6),
+      clicksTwice: wishes.is(0.3),
+      clicksAtOnce: wishes.is(0.5),
+      cancels: wishes.is(0.15),
+      patience: wishes.next(),
+    },
     workers: [],
   }
 }
@@ -134,8 +170,10 @@ function faultOf(operation: string, nth: number, chance: Chance, supplier: Suppl
 export function fateOf(chance: Chance, percent: number, isWorker: boolean): Fate {
   const refuseRequests = chance.int(1, 100) <= percent / 4 ? [chance.int(1, 4)] : []
   if (chance.int(1, 100) > percent) return { refuseRequests }
-  const kinds = ['point', 'point', 'before', 'after', 'request', ...(isWorker ? ['pause', 'pause'] : [])]
+  const kinds = ['named', 'named', 'point', 'before', 'after', 'request', ...(isWorker ? ['pause', 'pause'] : [])]
   switch (chance.pick(kinds)) {
+    case 'named':
+      return { refuseRequests, dieAt: chance.pick(wantedPoints) }
     case 'point':
       return { refuseRequests, dieAtPoint: chance.spread(1, 24) }
     case 'before':

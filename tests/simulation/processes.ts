@@ -196,7 +196,8 @@ export class Processes {
     const giveUpAt = Date.now() + STUCK_MS
     while (this.in('running').length > 0) {
       const [running] = this.in('running')
-      if (Date.now() > giveUpAt) throw new Error(`${running.name} neither ends nor waits (${running.statements} statements, ${running.requests} requests)`)
+      if (Date.now() > giveUpAt)
+        throw new Error(`${running.name} neither ends nor waits (${running.statements} statements, ${running.requests} requests)`)
       await Promise.race([new Promise<void>((resolve) => (this.#notify = resolve)), realSleep(500)])
     }
     await breathe()

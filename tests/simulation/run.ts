@@ -10,12 +10,12 @@ import type { World } from './world.ts'
 const SCENARIOS_PER_HOUSE = 25
 
 export type Failure = { seed: string; problems: string[]; timeline: string[] }
-export type Figures = { runs: number; seconds: number; statements: number; requests: number; simulatedHours: number }
+export type Figures = { runs: number; seconds: number; simulatedHours: number }
 
 /** Runs one seed after the other until one fails. */
 export class Simulation {
   readonly coverage = new Coverage()
-  readonly figures: Figures = { runs: 0, seconds: 0, statements: 0, requests: 0, simulatedHours: 0 }
+  readonly figures: Figures = { runs: 0, seconds: 0, simulatedHours: 0 }
   readonly #world: World
   readonly #time: SimulatedTime
 
@@ -51,8 +51,11 @@ export class Simulation {
       await scenario.run()
       const problems = await judge(scenario)
       const { organisationId } = scenario.customer.buyer
-      const events = await db.from('order_line_events').join('order_lines', 'order_lines.id', 'order_line_events.line_id')
-        .where('order_lines.organisation_id', organisationId).select('to_state')
+      const events = await db
+        .from('order_line_events')
+        .join('order_lines', 'order_lines.id', 'order_line_events.line_id')
+        .where('order_lines.organisation_id', organisationId)
+        .select('to_state')
       for (const { to_state: state } of events) this.coverage.entered(state)
       this.lastStates = events.map(({ to_state: state }) => state).join(' ')
       return problems
@@ -65,13 +68,32 @@ export class Simulation {
 /** What happened, in order: people, faults, deaths, and the moves of the lines. */
 async function timelineOf(scenario: Scenario): Promise<string[]> {
   const { organisationId } = scenario.customer?.buyer ?? { organisationId: 0 }
-  const events = await db.from('order_line_events').join('order_lines', 'order_lines.id', 'order_line_events.line_id')
-    .where('order_lines.organisation_id', organisationId).select('order_line_events.*').orderBy('order_line_events.id')
-  const moves = events.map((row) => ({ at: stamp(row.at), who: row.line_id.slice(-6), what: `${row.from_state ?? '–'} → ${row.to_state}${row.note_key ? ` (${row.note_key})` : ''}` }))
-  const calls = (await db.from('supplier_calls').where('organisation_id', organisationId).orderBy('started_at'))
-    .map((row) => ({ at: stamp(row.started_at), who: 'call', what: `${row.operation} ${row.operation_key ?? ''} ${row.attempt} → ${row.status} ${row.refusal_reason ?? ''} ${row.finished_at ? stamp(row.finished_at) : 'open'}` }))
-  const wire = scenario.world.sandbox.requests.map(({ at, operation, status, fault }) => ({ at: stamp(new Date(at)), who: 'wire', what: `${operation} ${status ?? '-'} ${fault ?? ''}` }))
-  return [...scenario.trace, ...moves, ...calls, ...wire].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)).map(({ at, who, what }) => `${at}  ${who.padEnd(10)} ${what}`)
+  const events = await db
+    .from('order_line_events')
+    .join('order_lines', 'order_lines.id', 'order_line_events.line_id')
+    .where('order_lines.organisation_id', organisationId)
+    .select('order_line_events.*')
+    .orderBy('order_line_events.id')
+  const moves = events.map((row) => ({
+    at: stamp(row.at),
+    who: row.line_id.slice(-6),
+    what: `${row.from_state ?? '–'} → ${row.to_state}${row.note_key ? ` (${row.note_key})` : ''}`,
+  }))
+  const calls = (await db.from('supplier_calls').where('organisation_id', organisationId).orderBy('started_at')).map((row) => ({
+    at: stamp(row.started_at),
+    who: 'call',
+    what: `${row.operation} ${row.operation_key ?? ''} ${row.attempt} → ${row.status} ${row.refusal_reason ?? ''} ${closedAt(row.finished_at)}`,
+  }))
+  const wire = scenario.world.sandbox.requests.map(({ at, operation, status, fault }) => ({
+    at: stamp(new Date(at)),
+    who: 'wire',
+    what: `${operation} ${status ?? '-'} ${fault ?? ''}`,
+  }))
+  return [...scenario.trace, ...moves, ...calls, ...wire]
+    .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
+    .map(({ at, who, what }) => `${at}  ${who.padEnd(10)} ${what}`)
 }
+
+const closedAt = (at: Date | null) => (at ? stamp(at) : 'open')
 
 const stamp = (at: Date) => at.toISOString().slice(5, 23)

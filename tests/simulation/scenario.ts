@@ -84,7 +84,12 @@ export class Scenario {
 
   /** Where the line stands that moved last. */
   async #stateNow(): Promise<string> {
-    const row = await db.from('order_lines').where('organisation_id', this.customer?.buyer.organisationId ?? 0).orderBy('updated_at', 'desc').select('state').first()
+    const row = await db
+      .from('order_lines')
+      .where('organisation_id', this.customer?.buyer.organisationId ?? 0)
+      .orderBy('updated_at', 'desc')
+      .select('state')
+      .first()
     return row?.state ?? 'nothing'
   }
 
@@ -145,7 +150,8 @@ export class Scenario {
       this.#workers.delete(process)
       // What a process kept in its memory is gone with it: breakers, queues, what it knew of connections.
       if (process.isDead) hub.restore()
-      if (process.error !== undefined) this.note(process.name, `failed: ${process.error instanceof Error ? process.error.stack?.slice(0, 400) : String(process.error)}`)
+      if (process.error !== undefined)
+        this.note(process.name, `failed: ${process.error instanceof Error ? process.error.stack?.slice(0, 400) : String(process.error)}`)
       this.#followers.get(process)?.(process)
       this.#followers.delete(process)
     }
@@ -186,7 +192,10 @@ export class Scenario {
 
   /** When the sweep has something to do, as far as its minute allows. */
   async #sweepWantedAt(): Promise<number | null> {
-    const rows = await db.from('order_lines').whereNotNull('due_at').where('organisation_id', this.customer.buyer.organisationId)
+    const rows = await db
+      .from('order_lines')
+      .whereNotNull('due_at')
+      .where('organisation_id', this.customer.buyer.organisationId)
       .select('id', 'state', 'due_at')
     const open = rows.filter(({ state }) => !this.customer.isOver(state) && state !== 'manual_review')
     if (open.length === 0) return null
@@ -200,7 +209,11 @@ export class Scenario {
 
   async #nextMoment(): Promise<number | null> {
     const moments: (number | null)[] = [
-      await this.#jobAt(), await this.#leaseEndsAt(), await this.#sweepWantedAt(), await this.customer.wants(), await this.operator.wants(),
+      await this.#jobAt(),
+      await this.#leaseEndsAt(),
+      await this.#sweepWantedAt(),
+      await this.customer.wants(),
+      await this.operator.wants(),
       ...this.#wakeAt.values(),
       this.processes.in('hanging').length > 0 ? this.time.nextTimerAt() : null,
     ]

@@ -28,9 +28,16 @@ export class SimulatedTime {
 
   /** Takes over the process's clock and timers. Once: the process is the simulation's. */
   install(): void {
-    const later = (everyMs: (ms: number) => number | null, fallback: (...args: any[]) => unknown) =>
+    const later =
+      (everyMs: (ms: number) => number | null, fallback: (...args: any[]) => unknown) =>
       (work: (...args: unknown[]) => void, ms = 0, ...args: unknown[]) =>
-        ms < SIMULATED_FROM_MS ? fallback(work, ms, ...args) : this.#add(AsyncLocalStorage.bind(() => work(...args)), ms, everyMs(ms))
+        ms < SIMULATED_FROM_MS
+          ? fallback(work, ms, ...args)
+          : this.#add(
+              AsyncLocalStorage.bind(() => work(...args)),
+              ms,
+              everyMs(ms)
+            )
     const forget = (fallback: (handle: any) => void) => (handle: unknown) =>
       handle instanceof Handle ? void this.#timers.delete(handle.timer) : fallback(handle)
     Object.assign(globalThis, {

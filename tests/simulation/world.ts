@@ -26,7 +26,8 @@ export const CONNECTION = 'reference'
 const PUBLIC_RATE_BP = 9_000
 /** Before every scenario begins: prices are valid then. */
 const MOVED_IN = Date.parse('2026-12-01T00:00:00.000Z')
-const BALANCE_FEN = 100_000_00
+/** What a customer brings. */
+export const BALANCE_FEN = 100_000_00
 
 /** Numbers of one scenario start this much above those of the one before, so that scenarios share a database. */
 const NUMBERS_PER_SCENARIO = 10_000
@@ -99,7 +100,11 @@ export class World {
     const added = await addConnection({ pluginCode: CONNECTION, code: CONNECTION, settings: this.sandbox.settings, actor: systemActor })
     if (!added.ok) throw new Error(`No connection: ${JSON.stringify(added.error)}`)
     this.connectionId = added.value.id
-    await switchConnection({ code: CONNECTION, switches: { visible: true, sellable: true, spend: true, manage: true, read: true }, actor: systemActor })
+    await switchConnection({
+      code: CONNECTION,
+      switches: { visible: true, sellable: true, spend: true, manage: true, read: true },
+      actor: systemActor,
+    })
     await this.#fillShelf()
   }
 
@@ -127,9 +132,15 @@ export class World {
     const settings = { ...this.sandbox.settings, ...properties }
     await db.from('jobs').delete()
     await db.from('supplier_discoveries').delete()
-    await db.from('supplier_connections').where('id', this.connectionId).update({
-      settings_ciphertext: seal(withoutNull(settings), settingsPurpose(CONNECTION)), funds_stopped_at: null, spend: true, manage: true,
-    })
+    await db
+      .from('supplier_connections')
+      .where('id', this.connectionId)
+      .update({
+        settings_ciphertext: seal(withoutNull(settings), settingsPurpose(CONNECTION)),
+        funds_stopped_at: null,
+        spend: true,
+        manage: true,
+      })
     hub.restore()
     const buyer = await givenBuyer({ balanceFen: BALANCE_FEN })
     await givenConsent({ organisationId: buyer.organisationId, connectionId: this.connectionId })
@@ -187,7 +198,9 @@ export class World {
   #arrived(number: string): void {
     if (this.#seen.has(number)) return
     this.#seen.add(number)
-    const request = this.sandbox.requests.findLast(({ headers }) => headers.some(([name, value]) => name.toLowerCase() === REQUEST_HEADER && value === number))
+    const request = this.sandbox.requests.findLast(({ headers }) =>
+      headers.some(([name, value]) => name.toLowerCase() === REQUEST_HEADER && value === number)
+    )
     if (!request?.fault) return
     this.onFault(request.operation, request.fault)
     if (request.fault === 'clock_skew') this.skewMs = this.sandbox.clock.now().getTime() - this.#time.now

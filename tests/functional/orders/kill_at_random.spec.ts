@@ -83,7 +83,10 @@ test.group('Orders | workers killed at random', (group) => {
     const answer = await fetch(`${sandbox.controlUrl}/effects`)
     const { ids } = (await answer.json()) as { ids: { payments: string[]; resources: string[] } }
     const completed = await db.from('order_lines').where('state', 'completed').select('supplier_order_no')
-    assert.sameMembers(completed.map((row) => row.supplier_order_no), ids.payments)
+    assert.sameMembers(
+      completed.map((row) => row.supplier_order_no),
+      ids.payments
+    )
     assert.lengthOf([...new Set(ids.payments)], ids.payments.length)
     assert.lengthOf(await db.from('resources'), ids.resources.length)
   })
@@ -91,6 +94,9 @@ test.group('Orders | workers killed at random', (group) => {
   test('keep the books in order', async ({ assert }) => {
     await fixture.thenInvariantsHold(assert, ['I10', 'I12'])
     // The run of a schedule that was hit three times is given up by design: the schedule comes again.
-    assert.deepEqual(await db.from('jobs').where({ status: 'dead' }).whereNot('type', 'jobs.run_schedule').select('type', 'payload', 'attempts', 'last_error'), [])
+    assert.deepEqual(
+      await db.from('jobs').where({ status: 'dead' }).whereNot('type', 'jobs.run_schedule').select('type', 'payload', 'attempts', 'last_error'),
+      []
+    )
   })
 })
