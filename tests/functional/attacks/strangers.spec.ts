@@ -33,7 +33,7 @@ async function everything(): Promise<string> {
 /** Which id of the victim stands for `:id`, by the first part of the address, or the first two. */
 const owned: Record<string, keyof Possessions> = {
   'orders': 'orderId', 'resources': 'resourceId', 'quotes': 'quoteId', 'cart': 'cartId', 'members': 'memberId', 'departments': 'departmentId', 'tokens': 'tokenId',
-  'invitations': 'invitationId', 'organisation': 'exportId', 'account/sessions': 'sessionId', 'account/data': 'ownExportId',
+  'invitations': 'invitationId', 'organisation': 'exportId', 'account/sessions': 'sessionId', 'account/data': 'ownExportId', 'wallet/receivables': 'receivableId',
 }
 
 const ownedBy = (pattern: string): keyof Possessions => {
@@ -54,6 +54,7 @@ const bodies = (victim: Possessions): Record<string, object> => ({
   '/quotes/:id/order': { idempotencyKey: 'a-key-of-the-stranger' },
   '/orders/:id/lines/:lineId/answer': { answer: 'give_up' },
   '/orders/:id/lines/:lineId/payment': { priceFen: '1', idempotencyKey: 'a-third-key' },
+  '/wallet/receivables/:id/settlement': { idempotencyKey: 'a-sixth-key' },
   '/resources/:id/unsubscribe': { quoteId: victim.unsubscribeQuoteId, idempotencyKey: 'another-key' },
 })
 

@@ -4,10 +4,13 @@ import testUtils from '@adonisjs/core/services/test_utils'
 import { test } from '@japa/runner'
 import { workUntilIdle } from '#jobs/worker'
 import { clock, MINUTE_MS } from '#kernel/clock'
+import { takeFoundOrders } from '#orders/actions/take_found_orders'
+import { priceFoundLine } from '#orders/actions/price_found_line'
 import { hub } from '#suppliers/hub'
+import { consoleOrder, foundLine } from '#tests/fixtures/found_orders'
 import { givenOffer, shelfChanged, type GivenOffer } from '#tests/fixtures/catalog'
 import { assertDescribed, undescribed } from '#tests/fixtures/openapi'
-import { COST_FEN, givenShop, tellAnHonestSupplier, type Shop } from '#tests/fixtures/orders'
+import { COST_FEN, givenShop, lineOf, tellAnHonestSupplier, type Shop } from '#tests/fixtures/orders'
 import { givenMember, givenStaff, tokenFor, type GivenPerson } from '#tests/fixtures/people'
 import { turnSwitch } from '#tests/fixtures/suppliers'
 import { givenConsent } from '#tests/fixtures/suppliers'
@@ -53,6 +56,21 @@ test.group('API | purchase', (group) => {
     return { shop, person, api: caller(client, assert, token) }
   }
 
+  /** Two orders that the customer placed in the supplier's console, priced. */
+  async function inConsole({ fake, connection: { id: connectionId, code: connectionCode } }: Shop) {
+    fake.declares({ orderOrigin: 'both' })
+    fake.answers('queryOrder', ({ supplierOrderNo }) => ({ status: 'done', data: consoleOrder({ supplierOrderNo }) }))
+    const orders = ['C-1', 'C-2'].map((supplierOrderNo) => consoleOrder({ supplierOrderNo }))
+    await takeFoundOrders({ connectionId, connectionCode, orders, foundBy: 'list' })
+    const found = []
+    for (const { supplierOrderNo } of orders) {
+      const line = (await foundLine(supplierOrderNo))!
+      await priceFoundLine({ lineId: line.id })
+      found.push(await lineOf(line.id))
+    }
+    return found
+  }
+
   test('goes from offer to resource and back to the wallet, each answer as described', async ({ assert, client }) => {
     const { shop, api, person } = await ready(client, assert)
     const [offer] = (await api.get('/offers')).body().data
@@ -94,6 +112,12 @@ test.group('API | purchase', (group) => {
     assert.equal(answered.status(), 200)
     await workUntilIdle()
     assert.equal((await balanceOf(person)).heldFen, 0)
+
+    const [wanted, unwanted] = await inConsole(shop)
+    const paid = await api.post(`/orders/${wanted.orderId}/lines/${wanted.id}/payment`, { priceFen: wanted.priceFen })
+    assert.containsSubset(paid.body(), { id: wanted.id, state: 'funds_held' })
+    const declined = await api.post(`/orders/${unwanted.orderId}/lines/${unwanted.id}/decline`)
+    assert.containsSubset(declined.body(), { id: unwanted.id, state: 'compensating' })
 
     const staff = caller(client, assert, await tokenFor(await givenStaff()))
     const connections = (await staff.get('/admin/connections')).body().data
