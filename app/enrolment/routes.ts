@@ -15,6 +15,7 @@ const ListVerifications = () => import('./controllers/admin/list_verifications_c
 const ShowVerification = () => import('./controllers/admin/show_verification_controller.ts')
 const ReviewVerification = () => import('./controllers/admin/review_verification_controller.ts')
 const DownloadLicence = () => import('./controllers/admin/download_licence_controller.ts')
+const kycId = /^kyc_[0-9a-hjkmnp-tv-z]{22}$/
 const TellKyc = () => import('./controllers/admin/tell_kyc_controller.ts')
 const SetVerificationPolicy = () => import('./controllers/admin/set_verification_policy_controller.ts')
 
@@ -33,7 +34,7 @@ backOfficePages('enrolment.verifications.read', () => {
 
 backOfficePages('enrolment.verifications.review', () => {
   router.post('/verifications/:organisationId/decision', [ReviewVerification, 'execute']).as('back_office.verifications.decide')
-  router.post('/kyc/:id/act', [TellKyc, 'execute']).as('back_office.kyc.act')
+  router.post('/kyc/:id/act', [TellKyc, 'execute']).where('id', kycId).as('back_office.kyc.act')
 })
 
 backOfficePages('enrolment.identity.reveal', () => {

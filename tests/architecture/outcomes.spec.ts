@@ -10,7 +10,7 @@ const ANSWERS = 'app/suppliers/sdk/answers.ts'
 /** Where outcomes of calls with an effect are acted upon: each must answer every case. A new place belongs here. */
 const places = [
   'app/enrolment/apply_answer.ts', 'app/enrolment/kyc/apply_kyc.ts', 'app/orders/steps/compensating.ts', 'app/orders/steps/look_up.ts',
-  'app/orders/steps/pay.ts', 'app/orders/steps/place_at_supplier.ts',
+  'app/orders/steps/pay.ts', 'app/orders/steps/place_at_supplier.ts', 'app/orders/actions/power_resource.ts',
 ]
 /** Where every reason of a refusal has its course. */
 const courses = ['app/enrolment/kyc/apply_kyc.ts', 'app/orders/steps/refusals.ts']

@@ -10,7 +10,7 @@ import { hub } from '#suppliers/hub'
 import { consoleOrder, foundLine } from '#tests/fixtures/found_orders'
 import { givenOffer, shelfChanged, type GivenOffer } from '#tests/fixtures/catalog'
 import { assertDescribed, undescribed } from '#tests/fixtures/openapi'
-import { COST_FEN, givenShop, lineOf, tellAnHonestSupplier, type Shop } from '#tests/fixtures/orders'
+import { COST_FEN, givenOffer as givenSoldOffer, givenShop, lineOf, resource, tellAnHonestSupplier, type Shop } from '#tests/fixtures/orders'
 import { givenMember, givenStaff, tokenFor, type GivenPerson } from '#tests/fixtures/people'
 import { turnSwitch } from '#tests/fixtures/suppliers'
 import { givenConsent } from '#tests/fixtures/suppliers'
@@ -96,6 +96,19 @@ test.group('API | purchase', (group) => {
 
     shop.fake.answers('createSsoUrl', { status: 'done', data: { url: 'https://console.volc-embed.com/enter?ticket=secret-1', expiresAt: clock.now() } })
     assert.match((await api.post(`/resources/${resourceId}/sso`)).body().url, /^https:/)
+
+    const renewal = await api.post('/resources/renewal-quotes', { items: [{ resourceId, months: 2 }] })
+    assert.containsSubset(renewal.body(), { action: 'renew', lines: [{ resourceId, months: 2 }] })
+    const unchanged = await api.post(`/resources/${resourceId}/change-quotes`, { offerId: shop.offerId })
+    assert.equal(unchanged.status(), 422)
+    const other = await givenSoldOffer(shop.connection.id)
+    const changed = await api.post(`/resources/${resourceId}/change-quotes`, { offerId: other })
+    assert.containsSubset(changed.body(), { action: 'change', lines: [{ resourceId, offerId: other }] })
+    assert.deepEqual((await api.post(`/resources/${resourceId}/auto-renewal`, { months: 1 })).body(), { months: 1 })
+    shop.fake.answers('suspend', { status: 'done', data: resource({ state: 'suspended' }) })
+    shop.fake.answers('resume', { status: 'done', data: resource({ state: 'running' }) })
+    assert.deepEqual((await api.post(`/resources/${resourceId}/suspend`)).body(), { state: 'suspended' })
+    assert.deepEqual((await api.post(`/resources/${resourceId}/resume`)).body(), { state: 'running' })
 
     const leaving = await api.post(`/resources/${resourceId}/unsubscribe-quotes`)
     assert.containsSubset(leaving.body(), { estimated: true })
