@@ -15,9 +15,10 @@ const ListVerifications = () => import('./controllers/admin/list_verifications_c
 const ShowVerification = () => import('./controllers/admin/show_verification_controller.ts')
 const ReviewVerification = () => import('./controllers/admin/review_verification_controller.ts')
 const DownloadLicence = () => import('./controllers/admin/download_licence_controller.ts')
-const kycId = /^kyc_[0-9a-hjkmnp-tv-z]{22}$/
 const TellKyc = () => import('./controllers/admin/tell_kyc_controller.ts')
 const SetVerificationPolicy = () => import('./controllers/admin/set_verification_policy_controller.ts')
+
+const kycId = /^kyc_[0-9a-hjkmnp-tv-z]{22}$/
 
 backOfficePages('enrolment.enrolments.read', () => {
   router.get('/enrolments', [ListEnrolments, 'render']).as('back_office.enrolments.list')
