@@ -8,6 +8,7 @@ import { must } from './result.ts'
 import { setUpRoles } from './set_up_roles.ts'
 import { campaignDeeds, setUpCodes } from './set_up_campaigns.ts'
 import { consoleDeeds } from './console_open.ts'
+import { resourceDeeds } from './resource_acts.ts'
 import { setUpCustomer } from './set_up_customer.ts'
 import { setUpStaff } from './set_up_staff.ts'
 import { setUpOtherSuppliers, setUpVolcengine, type DemoSandbox } from './set_up_suppliers.ts'
@@ -34,7 +35,7 @@ export async function seedDemo({ passwordSeed, sandboxes, tokens }: SeedInput): 
     await setUpVolcengine(sandboxes.volcengine)
     await setUpCodes(today)
     const newcomers = await signUpCustomers(passwordSeed)
-    await trade(world, newcomers, today, newcomers.length > 0 ? [...campaignDeeds(today), ...consoleDeeds(sandboxes.volcengine, today)] : [])
+    await trade(world, newcomers, today, newcomers.length > 0 ? [...campaignDeeds(today), ...consoleDeeds(sandboxes.volcengine, today), ...resourceDeeds(today)] : [])
   } finally {
     await world.comeBack()
   }
