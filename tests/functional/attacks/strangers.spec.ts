@@ -56,6 +56,9 @@ const bodies = (victim: Possessions): Record<string, object> => ({
   '/orders/:id/lines/:lineId/payment': { priceFen: '1', idempotencyKey: 'a-third-key' },
   '/wallet/receivables/:id/settlement': { idempotencyKey: 'a-sixth-key' },
   '/resources/:id/unsubscribe': { quoteId: victim.unsubscribeQuoteId, idempotencyKey: 'another-key' },
+  '/resources/:id/auto-renewal': { months: 1 },
+  '/resources/:id/power': { act: 'suspend', reason: '测试' },
+  '/resources/:id/changes': { offerId: 1 },
 })
 
 test.group('Attacks | strangers', (group) => {
