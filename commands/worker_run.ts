@@ -40,9 +40,12 @@ export default class WorkerRun extends BaseCommand {
     }
     const { startPublishing } = await import('#suppliers/measurements/publish')
     const publishing = startPublishing()
-    this.app.terminating(() => worker.stop())
+    // While the house still stands: what is told last needs the database.
+    this.app.terminating(async () => {
+      await worker.stop()
+      await publishing.stop()
+    })
     console.log(`worker ${worker.name} runs up to ${concurrency} jobs at a time`)
     await worker.run()
-    await publishing.stop()
   }
 }
