@@ -1,6 +1,6 @@
 import { clock } from '#kernel/clock'
 import type { InAudience } from './campaign_audience.ts'
-import { monthly, type BelowFloor } from './floor.ts'
+import { monthly, stops, type BelowFloor } from './floor.ts'
 import { familyNumber, PriceIndex } from './price_index.ts'
 import { groupOf, type PriceRule } from './price_rules.ts'
 import { readPriceBook } from './prices_kept.ts'
@@ -20,8 +20,8 @@ export type OfferEffect = {
   fall: Fall | null
 }
 
-/** `organisationId`: of the customer whose own price it is; null: whoever the rules are for. `at`: when. */
-export type Fall = { organisationId: number | null; at: number; before: Side; after: NonNullable<Side> & { below: BelowFloor } }
+/** `organisationId`: of the customer whose own price it is; null: whoever the rules are for. `startsAt`: when a later campaign begins; null: at once. */
+export type Fall = { organisationId: number | null; startsAt: number | null; before: Side; after: NonNullable<Side> & { below: BelowFloor } }
 
 /** Customers a level, and campaigns that are still to begin, that are looked at beside today's price for all. */
 const OWNERS_MAX = 3
@@ -68,11 +68,11 @@ function findFalls(effects: readonly OfferEffect[], rules: readonly PriceRuleInp
       const { organisationId = null, action, group } = rules[effect.rule]
       const act = action ?? 'new'
       if (!after.index.rulesFor(effect.offer, act, at).floor) continue
-      const owners = group === 'public' || group === 'campaign' ? after.index.deepestOwners(effect.offer, act, at, OWNERS_MAX) : []
+      const owners = group !== 'customer' ? after.index.deepestOwners(effect.offer, act, at, OWNERS_MAX) : []
       for (const buyer of [organisationId, ...(isFor ? owners.filter(isFor) : owners)]) {
         const purchase = { organisationId: buyer, action: act, at }
         const fall = fallOf(monthly(before, effect.offer, purchase), monthly(after, effect.offer, purchase))
-        if (fall && (!effect.fall || fall.after.below.marginBp < effect.fall.after.below.marginBp)) effect.fall = { ...fall, organisationId: buyer, at }
+        if (fall && (!effect.fall || fall.after.below.marginBp < effect.fall.after.below.marginBp)) effect.fall = { ...fall, organisationId: buyer, startsAt: start }
       }
     }
   }
@@ -81,7 +81,7 @@ function findFalls(effects: readonly OfferEffect[], rules: readonly PriceRuleInp
 /** What an act leaves as low as it was does not count. */
 function fallOf(before: Side, after: Side): Pick<Fall, 'before' | 'after'> | null {
   if (!after?.below) return null
-  const isNew = !before?.below || after.below.marginBp < before.below.marginBp
+  const isNew = !before?.below || after.below.marginBp < before.below.marginBp || (stops(after.below) && !stops(before.below))
   return isNew ? { before, after: { ...after, below: after.below } } : null
 }
 

@@ -3,7 +3,7 @@ import type { Viewer } from '#identity/viewer'
 import type { Locale } from '#kernel/http/locale_middleware'
 import { fail, ok, type Result } from '#kernel/result'
 import { inputProblem, type PriceRuleInput, type RuleRefused } from '../rule_input.ts'
-import { effectsOf, type OfferEffect } from '../rule_preview.ts'
+import { effectsOf, type Fall, type OfferEffect } from '../rule_preview.ts'
 import { findTargets } from '../rule_targets.ts'
 import { marginBp, stops } from '../floor.ts'
 import { readShelf } from '../shelf.ts'
@@ -21,13 +21,15 @@ export type PreviewRow = {
   marginBp: number | null
   floorBp: number | null
   breach: 'block' | 'approve' | 'warn' | null
+  /** Whose price falls below the floor, and when, where it is not today's price for whom the rules are. */
+  fall: { customer: string | null; startsAt: Date | null; priceFen: number } | null
 }
 
 export type RulePreview = {
   /** The lowest margins first. */
   rows: PreviewRow[]
   counts: { offers: number; cheaper: number; dearer: number; same: number; appears: number; vanishes: number; withoutListPrice: number }
-  /** Offers that the act would leave below their floor, and those among them that it does not make worse. */
+  /** Offers that the act lets fall below their floor, as the save counts them; `before`: those below it already that it leaves as they are. */
   below: { block: number; approve: number; warn: number; before: number }
   /** Of everything the act reaches, before and after; null where nothing has a price. */
   margin: { beforeBp: number | null; afterBp: number | null; lowestBp: number | null }
@@ -59,22 +61,23 @@ export async function rulePreviewQuery(
 
 async function summed(effects: readonly OfferEffect[], rules: readonly PriceRuleInput[], viewer: Viewer, locale: Locale): Promise<RulePreview> {
   const { connections } = await readShelf()
+  const owners = await ownersOf(effects)
   const counts = { offers: effects.length, cheaper: 0, dearer: 0, same: 0, appears: 0, vanishes: 0, withoutListPrice: 0 }
   const below = { block: 0, approve: 0, warn: 0, before: 0 }
-  for (const { offer, before, after } of effects) {
+  for (const { offer, before, after, fall } of effects) {
     counts[change({ offer, before, after })] += 1
-    if (after?.below) below[after.below.breach] += 1
-    if (before?.below && stops(before.below)) below.before += 1
+    if (fall) below[fall.after.below.breach] += 1
+    else if (stops(after?.below)) below.before += 1
   }
-  const worst = [...effects].sort((a, b) => marginOf(a.after) - marginOf(b.after) || a.offer.id - b.offer.id).slice(0, ROWS_MAX)
+  const worst = [...effects].sort((a, b) => lowestOf(a) - lowestOf(b) || a.offer.id - b.offer.id).slice(0, ROWS_MAX)
   return {
-    rows: worst.map((effect) => toRow(effect, connections.get(effect.offer.connectionId)!.name, locale)),
+    rows: worst.map((effect) => toRow(effect, { supplierName: connections.get(effect.offer.connectionId)!.name, owners, locale })),
     counts,
     below,
     margin: {
       beforeBp: together(effects.map(({ before }) => before)),
       afterBp: together(effects.map(({ after }) => after)),
-      lowestBp: worst[0]?.after ? marginOf(worst[0].after) : null,
+      lowestBp: worst[0] && Number.isFinite(lowestOf(worst[0])) ? lowestOf(worst[0]) : null,
     },
     customers: await customersOf(rules, viewer),
   }
@@ -98,13 +101,25 @@ function change({ offer, before, after }: Pick<OfferEffect, 'offer' | 'before' |
 
 const marginOf = (side: Side): number => (side ? marginBp(side.priceFen, side.costFen) : Number.POSITIVE_INFINITY)
 
+/** Of what everybody or the one customer pays, and of whoever falls furthest. */
+const lowestOf = ({ after, fall }: OfferEffect): number => Math.min(marginOf(after), fall?.after.below.marginBp ?? Number.POSITIVE_INFINITY)
+
+async function ownersOf(effects: readonly OfferEffect[]): Promise<ReadonlyMap<number, string>> {
+  const ids = [...new Set(effects.flatMap(({ fall }) => fall?.organisationId ?? []))]
+  const rows = ids.length === 0 ? [] : await db.from('organisations').whereIn('id', ids).select('id', 'name')
+  return new Map(rows.map(({ id, name }) => [id, name]))
+}
+
 function together(sides: readonly Side[]): number | null {
   const priced = sides.filter((side) => side !== null)
   if (priced.length === 0) return null
   return marginBp(priced.reduce((sum, { priceFen }) => sum + priceFen, 0), priced.reduce((sum, { costFen }) => sum + costFen, 0))
 }
 
-function toRow({ offer, before, after }: OfferEffect, supplierName: string, locale: Locale): PreviewRow {
+type Naming = { supplierName: string; owners: ReadonlyMap<number, string>; locale: Locale }
+
+function toRow({ offer, before, after, fall }: OfferEffect, { supplierName, owners, locale }: Naming): PreviewRow {
+  const below = fall?.after.below ?? after?.below
   return {
     offerId: offer.id,
     name: locale === 'en' ? offer.nameEn : offer.nameZh,
@@ -114,10 +129,15 @@ function toRow({ offer, before, after }: OfferEffect, supplierName: string, loca
     afterFen: after?.priceFen ?? null,
     costFen: after?.costFen ?? null,
     marginBeforeBp: before ? marginOf(before) : null,
-    marginBp: after ? marginOf(after) : null,
-    floorBp: after?.below?.floorBp ?? null,
-    breach: after?.below?.breach ?? null,
+    marginBp: fall?.after.below.marginBp ?? (after ? marginOf(after) : null),
+    floorBp: below?.floorBp ?? null,
+    breach: below?.breach ?? null,
+    fall: fall && fall.after.priceFen !== after?.priceFen ? fallRow(fall, owners) : null,
   }
+}
+
+function fallRow({ organisationId, after, startsAt }: Fall, owners: ReadonlyMap<number, string>): PreviewRow['fall'] {
+  return { customer: organisationId === null ? null : (owners.get(organisationId) ?? null), startsAt: startsAt === null ? null : new Date(startsAt), priceFen: after.priceFen }
 }
 
 async function customersOf(rules: readonly PriceRuleInput[], viewer: Viewer): Promise<RulePreview['customers']> {
