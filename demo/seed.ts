@@ -41,7 +41,7 @@ export async function seedDemo({ passwordSeed, sandboxes, tokens }: SeedInput): 
   }
   await setUpOtherSuppliers(sandboxes.reference)
   await setUpRoles()
-  await leaveThingsOpen(sandboxes.volcengine)
+  await leaveThingsOpen(sandboxes.volcengine, world)
   await leaveVerifications(sandboxes.reference)
   // A year of rows at once is more than the worker's first look shall find.
   await sealAuditRows({ everything: true })

@@ -39,9 +39,11 @@ export async function setUpVolcengine(sandbox: DemoSandbox): Promise<void> {
 }
 
 const networkCatalogue = [
+  { key: 'line-20m', names: { 'zh-CN': '20M 互联网专线', 'en': '20 Mbit/s internet line' }, listFenPerMonth: 680_00, months: [1, 12] },
   { key: 'line-100m', names: { 'zh-CN': '100M 数据专线', 'en': '100 Mbit/s leased line' }, listFenPerMonth: 3_200_00 },
   { key: 'line-200m', names: { 'zh-CN': '200M 数据专线', 'en': '200 Mbit/s leased line' }, listFenPerMonth: 5_800_00 },
 ].map((offer) => ({
+  months: [12, 24],
   ...offer,
   family: 'leased-line',
   familyNames: { 'zh-CN': '专线', 'en': 'Leased line' },
@@ -50,13 +52,12 @@ const networkCatalogue = [
   billingMode: 'prepaid',
   optionsSchema: { type: 'object', properties: {}, required: [], additionalProperties: false },
   specs: [],
-  months: [12, 24],
   quantityMax: 10,
   currency: 'CNY',
   stockHint: 'unknown',
 }))
 
-/** Lines of a carrier without an API, done by hand; and the stand-in for trying faults. Neither is in the shop yet. */
+/** Lines of a carrier without an API, done by hand; and the stand-in for trying faults, which is not in the shop. */
 export async function setUpOtherSuppliers(reference: DemoSandbox | undefined): Promise<void> {
   const viewer = await viewerByEmail('operations@kboss.example', 'suppliers.connections.read')
   const { actor } = viewer
@@ -65,6 +66,10 @@ export async function setUpOtherSuppliers(reference: DemoSandbox | undefined): P
     must(await addConnection({ pluginCode: 'manual', code: 'network', name: '联通专线（人工办理）', settings, actor }), 'network')
     await testConnection({ code: 'network' })
     must(await loadOffers({ connectionCode: 'network', actor }), 'offers of network')
+    must(await switchConnection({ code: 'network', switches: { visible: true, sellable: true, spend: true, manage: true, read: true }, actor }), 'switches of network')
+    const target = { connectionCode: 'network' }
+    must(await setAgreementDiscount({ target, effect: { rateBp: 7_500 }, actor }), 'agreement of network')
+    must(await setPublicDiscount({ target, effect: { rateBp: 9_500 }, actor }), 'public discount of network')
   }
   if (reference && !(await connectionQuery(viewer, 'reference'))) {
     must(await addConnection({ pluginCode: 'reference', settings: reference.settings, actor }), 'reference')

@@ -10,16 +10,19 @@ import { asOf } from './as_of.ts'
 import { customers } from './people.ts'
 import { must } from './result.ts'
 import type { DemoSandbox } from './set_up_suppliers.ts'
+import { leaveLinesOpen } from './lines_open.ts'
 import { leavePricesOpen } from './prices_open.ts'
 import { buy } from './trade.ts'
 import { leaveConsoleOpen } from './console_open.ts'
+import { tellFaults } from './sandbox.ts'
 import { viewerByEmail } from './viewers.ts'
+import type { DemoWorld } from './world.ts'
 
 /** Invented; its last character is computed. */
 const CREDIT_CODE = '91110108MA01XH8K6'
 
 /** What a working day has open: a recharge that waits for its second person, an order that the supplier refused. */
-export async function leaveThingsOpen(sandbox: DemoSandbox): Promise<void> {
+export async function leaveThingsOpen(sandbox: DemoSandbox, world: DemoWorld): Promise<void> {
   const finance = await viewerByEmail('finance@kboss.example', 'payments.recharges.enter')
   const open = { method: 'corporate_transfer' as const, reference: 'DG-LANHAI-OPEN-1', note: '客户来电告知已打款，待核对流水' }
   const known = await db.from('recharges').where('reference', open.reference).first()
@@ -28,6 +31,7 @@ export async function leaveThingsOpen(sandbox: DemoSandbox): Promise<void> {
   const input = { ...open, organisationId: organisationId!, amountFen: parseYuan('6000')!, payerName: customers[1].name }
   await asOf(2, async () => must(await enterRecharge(finance, input), 'open recharge'))
   await refusedOrder(sandbox)
+  await leaveLinesOpen(sandbox, world)
   await leavePeopleInvited()
   await leavePricesOpen()
   await leaveConsoleOpen(sandbox)
@@ -45,17 +49,9 @@ async function leavePeopleInvited(): Promise<void> {
 }
 
 /** The supplier says no (its stock is gone): the hold is released and the page says why. */
-async function refusedOrder({ controlUrl }: DemoSandbox): Promise<void> {
-  const plan = [{ operation: 'createOrder', nth: 1, fault: 'refuse', reason: 'stock' }]
-  const tell = (faults: unknown) =>
-    fetch(`${controlUrl.replace(/\/$/, '')}/faults`, {
-      method: 'PUT',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(faults),
-    })
-  const answer = await tell(plan)
-  if (!answer.ok) throw new Error(`The sandbox did not take the fault: ${await answer.text()}`)
+async function refusedOrder(sandbox: DemoSandbox): Promise<void> {
+  await tellFaults(sandbox, [{ operation: 'createOrder', nth: 1, fault: 'refuse', reason: 'stock' }])
   await buy(customers[1], { daysAgo: 0, offer: 'ecs.c3i.large@cn-shanghai', quantity: 1, months: 1 })
   await workUntilIdle()
-  await tell([])
+  await tellFaults(sandbox, [])
 }

@@ -4,6 +4,7 @@
  */
 export type PageRole = 'customer' | 'operations' | 'finance' | 'sales' | 'administrator' | null
 export type DemoRow = 'offer' | 'order' | 'resource' | 'connection' | 'call' | 'customer' | 'adminOrder' | 'wallet' | 'consoleOrder' | 'member' | 'campaign' | 'campaignPage' | 'inviteCode' | 'runningCampaign' | 'adminOffer' | 'approval' | 'verification'
+  | 'batch' | 'priceRun' | 'manualStep' | 'answeredStep' | 'reviewOrder' | 'changedOrder'
 export type ShownPage = { name: string; path: string; role: PageRole }
 
 export const pages: ShownPage[] = [
@@ -48,6 +49,7 @@ export const pages: ShownPage[] = [
   { name: 'orders', path: '/orders', role: 'customer' },
   { name: 'order', path: '/orders/{order}', role: 'customer' },
   { name: 'order-console', path: '/orders/{consoleOrder}', role: 'customer' },
+  { name: 'order-price-change', path: '/orders/{changedOrder}', role: 'customer' },
   { name: 'resources', path: '/resources', role: 'customer' },
   { name: 'resource', path: '/resources/{resource}', role: 'customer' },
   { name: 'renew', path: '/resources/renew?ids[]={resource}', role: 'customer' },
@@ -61,11 +63,15 @@ export const pages: ShownPage[] = [
   { name: 'office-orders', path: '/admin/orders', role: 'operations' },
   { name: 'office-order', path: '/admin/orders/{adminOrder}', role: 'operations' },
   { name: 'office-attention', path: '/admin/orders/attention', role: 'operations' },
+  { name: 'office-order-review', path: '/admin/orders/{reviewOrder}', role: 'operations' },
   { name: 'office-recovery', path: '/admin/recoveries', role: 'operations' },
   { name: 'office-manual-steps', path: '/admin/manual-steps', role: 'operations' },
+  { name: 'office-manual-step', path: '/admin/manual-steps/{manualStep}', role: 'operations' },
+  { name: 'office-manual-step-done', path: '/admin/manual-steps/{answeredStep}', role: 'operations' },
   { name: 'office-discoveries', path: '/admin/discoveries', role: 'operations' },
   { name: 'office-imports', path: '/admin/imports', role: 'operations' },
   { name: 'office-drifts', path: '/admin/drifts', role: 'operations' },
+  { name: 'office-discoveries-known', path: '/admin/discoveries?state=known', role: 'operations' },
   { name: 'office-resources', path: '/admin/resources', role: 'operations' },
   { name: 'office-resource', path: '/admin/resources/{resource}', role: 'operations' },
   { name: 'office-offers', path: '/admin/offers', role: 'operations' },
@@ -73,6 +79,8 @@ export const pages: ShownPage[] = [
   { name: 'office-offer', path: '/admin/offers/{adminOffer}', role: 'operations' },
   { name: 'office-differences', path: '/admin/price-differences', role: 'operations' },
   { name: 'office-batches', path: '/admin/price-batches', role: 'operations' },
+  { name: 'office-batch', path: '/admin/price-batches/{batch}', role: 'operations' },
+  { name: 'office-price-run', path: '/admin/price-runs/{priceRun}', role: 'operations' },
   { name: 'office-approvals', path: '/admin/approvals', role: 'administrator' },
   { name: 'office-approval', path: '/admin/approvals/{approval}', role: 'administrator' },
   { name: 'office-customer-prices', path: '/admin/customers/{customer}?tab=prices', role: 'sales' },

@@ -24,6 +24,12 @@ const lists: Record<DemoRow, { list: string; link: RegExp; isLast?: true }> = {
   runningCampaign: { list: '/admin/campaigns?state=running', link: /^\/admin\/campaigns\/\d+$/ },
   campaignPage: { list: '/', link: /^\/campaigns\/\d+$/ },
   inviteCode: { list: '/admin/invite-codes', link: /^\/admin\/invite-codes\/\d+$/ },
+  batch: { list: '/admin/price-batches?act=load', link: /^\/admin\/price-batches\/\d+$/ },
+  priceRun: { list: '/admin/price-batches?act=rules', link: /^\/admin\/price-runs\/\d+$/ },
+  manualStep: { list: '/admin/manual-steps?state=open', link: /^\/admin\/manual-steps\/\w+$/ },
+  answeredStep: { list: '/admin/manual-steps?state=done', link: /^\/admin\/manual-steps\/\w+$/ },
+  reviewOrder: { list: '/admin/orders/attention?only=review', link: /^\/admin\/orders\/ord_\w+$/ },
+  changedOrder: { list: '/orders?state=action_required', link: /^\/orders\/ord_\w+$/ },
   adminOrder: { list: '/admin/orders', link: /^\/admin\/orders\/ord_\w+$/ },
   consoleOrder: { list: '/orders?origin=supplier', link: /^\/orders\/ord_\w+$/ },
 }

@@ -13,6 +13,8 @@ export type BatchRow = {
   createdAt: Date
   undoneBy: string | null
   undoneAt: Date | null
+  /** The run that did it slice by slice; null: it was done at once. */
+  runId: number | null
 }
 
 /** Acts on prices and offers, the newest first; for those who see costs. */
@@ -25,21 +27,30 @@ export async function batchesQuery(
   const narrowed = () => (filter.act ? db.from('price_batches').where('act', filter.act) : db.from('price_batches'))
   const [{ total }] = await narrowed().count('* as total')
   const rows = await named(narrowed()).orderBy('price_batches.id', 'desc').offset((page - 1) * pageSize).limit(pageSize)
-  return numberedPage(rows.map(toRow), Number(total), page, pageSize)
+  const runs = await runsOf(rows.map(({ id }) => id))
+  return numberedPage(rows.map((row) => toRow(row, runs)), Number(total), page, pageSize)
 }
 
 /** One of them, or null. */
 export async function batchQuery(viewer: Viewer, id: number): Promise<BatchRow | null> {
   if (viewer.realm !== 'back_office' || !viewer.may(READ_COSTS)) return null
   const row = await named(db.from('price_batches').where('price_batches.id', id)).first()
-  return row ? toRow(row) : null
+  return row ? toRow(row, await runsOf([row.id])) : null
+}
+
+type Runs = ReadonlyMap<number, number>
+
+async function runsOf(batchIds: readonly number[]): Promise<Runs> {
+  if (batchIds.length === 0) return new Map()
+  const rows = await db.from('price_runs').whereIn('batch_id', [...batchIds]).whereNot('act', 'undo').select('id', 'batch_id')
+  return new Map(rows.map((row) => [row.batch_id, row.id]))
 }
 
 const named = (query: ReturnType<typeof db.from>) =>
   query.leftJoin('users as creators', 'creators.id', 'price_batches.created_by').leftJoin('users as undoers', 'undoers.id', 'price_batches.undone_by')
     .select('price_batches.id', 'act', 'touched', 'reason', 'creators.name as creator', 'undoers.name as undoer', 'undone_at', 'price_batches.created_at')
 
-const toRow = (row: Record<string, any>): BatchRow => ({
+const toRow = (row: Record<string, any>, runs: Runs): BatchRow => ({
   id: row.id, act: row.act, touched: row.touched, reason: row.reason, createdBy: row.creator, createdAt: row.created_at,
-  undoneBy: row.undoer, undoneAt: row.undone_at,
+  undoneBy: row.undoer, undoneAt: row.undone_at, runId: runs.get(row.id) ?? null,
 })
