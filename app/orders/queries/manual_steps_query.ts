@@ -5,6 +5,7 @@ import { fromJson } from '#kernel/json'
 import { toFen } from '#kernel/money'
 import { numberedPage, type NumberedPage } from '#kernel/pagination'
 import type { ManualOperation } from '../manual/manual_answer.ts'
+import { seesCosts } from './order_query.ts'
 
 export const manualStepStates = ['open', 'done', 'refused', 'dropped'] as const
 export type ManualStepState = (typeof manualStepStates)[number]
@@ -24,7 +25,8 @@ export type ManualStep = {
   options: Record<string, unknown>
   quantity: number
   months: number
-  ceilingFen: number
+  /** What it may cost us; null in lists, and for who may not read this order's costs. */
+  ceilingFen: number | null
   supplierAccount: string | null
   /** Of what is cancelled: its order at the supplier. */
   supplierOrderNo: string | null
@@ -32,6 +34,7 @@ export type ManualStep = {
   supplierResourceId: string | null
   dueAt: Date
   isOverdue: boolean
+  /** Without what it cost us for who may not read that. */
   evidence: Record<string, unknown> | null
   answeredBy: string | null
   answeredAt: Date | null
@@ -50,19 +53,19 @@ export async function manualStepsQuery(
 ): Promise<NumberedPage<ManualStep>> {
   const [{ total }] = await db.from(narrowed(viewer, filter).select('manual_steps.id').limit(ROWS_MAX).as('found')).count('* as total')
   const rows = await shown(narrowed(viewer, filter)).offset((page - 1) * pageSize).limit(pageSize)
-  return numberedPage(rows.map(toStep), Number(total), page, pageSize)
+  return numberedPage(rows.map((row) => toStep(row)), Number(total), page, pageSize)
 }
 
 /** All that fits the filter, for an export; at most ten thousand. */
 export async function manualStepsExportQuery(viewer: Viewer, filter: ManualStepsFilter): Promise<ManualStep[]> {
   const rows = await shown(narrowed(viewer, filter)).limit(ROWS_MAX)
-  return rows.map(toStep)
+  return rows.map((row) => toStep(row))
 }
 
 /** One task, or null where there is none or the viewer may not see it. */
 export async function manualStepQuery(viewer: Viewer, id: string): Promise<ManualStep | null> {
   const row = await shown(narrowed(viewer, {})).where('manual_steps.id', id).first()
-  return row ? toStep(row) : null
+  return row ? toStep(row, await seesCosts(viewer, row.order_id)) : null
 }
 
 export async function openManualSteps(viewer: Viewer): Promise<number> {
@@ -97,7 +100,8 @@ const shown = (query: ReturnType<typeof narrowed>) =>
       'order_lines.ceiling_fen', 'order_lines.supplier_account', 'order_lines.supplier_order_no', 'organisations.name as organisation_name', 'resources.supplier_resource_id',
       'supplier_connections.code as supplier_code', 'supplier_connections.name as supplier_name', 'users.name as user_name')
 
-function toStep(row: Record<string, any>): ManualStep {
+function toStep(row: Record<string, any>, mayReadCosts = false): ManualStep {
+  const evidence = fromJson<Record<string, unknown> | null>(row.evidence)
   return {
     id: row.id,
     state: row.state,
@@ -113,13 +117,13 @@ function toStep(row: Record<string, any>): ManualStep {
     options: fromJson(row.options),
     quantity: row.quantity,
     months: row.months,
-    ceilingFen: toFen(row.ceiling_fen),
+    ceilingFen: mayReadCosts ? toFen(row.ceiling_fen) : null,
     supplierAccount: row.supplier_account,
     supplierOrderNo: row.supplier_order_no,
     supplierResourceId: row.supplier_resource_id,
     dueAt: row.due_at,
     isOverdue: row.state === 'open' && row.due_at < clock.now(),
-    evidence: fromJson<Record<string, unknown> | null>(row.evidence),
+    evidence: evidence && !mayReadCosts ? { ...evidence, amountFen: undefined, nowFen: undefined } : evidence,
     answeredBy: row.user_name,
     answeredAt: row.answered_at,
     createdAt: row.created_at,

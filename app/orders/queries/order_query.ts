@@ -120,7 +120,7 @@ async function linesOf(viewer: Viewer, orderId: string): Promise<OrderView['line
 }
 
 /** The permission to read costs has a scope of its own: it may end before that of reading orders. */
-async function seesCosts(viewer: Viewer, orderId: string): Promise<boolean> {
+export async function seesCosts(viewer: Viewer, orderId: string): Promise<boolean> {
   if (viewer.realm !== 'back_office' || !viewer.may(READ_COSTS)) return false
   const forCosts = viewer.for(READ_COSTS)
   if (forCosts.scope === 'platform') return true

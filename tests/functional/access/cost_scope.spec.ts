@@ -2,6 +2,7 @@ import db from '@adonisjs/lucid/services/db'
 import testUtils from '@adonisjs/core/services/test_utils'
 import { test } from '@japa/runner'
 import { clock } from '#kernel/clock'
+import { newId } from '#kernel/ids'
 import { hub } from '#suppliers/hub'
 import { turnoverByMonth } from '#reports/queries/turnover_query'
 import { rulesQuery } from '#catalog/queries/rules_query'
@@ -63,6 +64,31 @@ test.group('Access | costs for fewer rows than orders', (group) => {
       const foreign = await client.get(`/admin/calls/${await callOf(other.lineId)}${part}`).withSession(session)
       foreign.assertStatus(200)
       assert.notMatch(foreign.text(), CANARY)
+    }
+  })
+
+  test('shows what a manual step may cost for own customers alone, and what it did cost', async ({ assert, client }) => {
+    const { mine, other, session } = await given(['orders.costs.read', 'orders.lines.resolve'])
+    const person = await givenStaff({ role: 'operations' })
+    await db.from('role_permissions').where('permission_code', 'orders.costs.read').whereIn('role_id', db.from('roles').where('code', 'operations').select('id')).delete()
+    await db.from('topic_versions').where('topic', 'roles').increment('version', 1)
+    const stepOf = async ({ lineId, buyer }: typeof mine) => {
+      const id = newId('mst')
+      const { connection_id: connectionId } = await db.from('order_lines').where('id', lineId).select('connection_id').firstOrFail()
+      await db.table('manual_steps').insert({
+        id, line_id: lineId, organisation_id: buyer.organisationId, connection_id: connectionId, call_id: newId('cal'), operation: 'createOrder', operation_key: id,
+        state: 'done', evidence: JSON.stringify({ amountFen: CANARY_FEN, note: '已开通' }), due_at: clock.now(), created_at: clock.now(),
+      })
+      return id
+    }
+    await db.from('order_lines').update({ ceiling_fen: CANARY_FEN })
+    const [own, foreign] = [await stepOf(mine), await stepOf(other)]
+    assert.match((await client.get(`/admin/manual-steps/${own}`).withSession(session)).text(), CANARY)
+    const blind = await sessionOf(person)
+    for (const id of [own, foreign]) {
+      const page = await client.get(`/admin/manual-steps/${id}`).withSession(blind)
+      page.assertStatus(200)
+      assert.notMatch(page.text(), CANARY)
     }
   })
 

@@ -12,7 +12,7 @@ const LINES_MAX = 4
 
 /** Puts the canaries where costs are kept: lines of quotes and orders, what suppliers answered, the agreement. */
 export async function plantCosts({ own, foreign }: World): Promise<void> {
-  await db.from('order_lines').update({ cost_fen: COST_FEN, supplier_paid_fen: COST_FEN })
+  await db.from('order_lines').update({ cost_fen: COST_FEN, supplier_paid_fen: COST_FEN, ceiling_fen: COST_FEN })
   await db.from('quote_lines').update({ cost_fen: COST_FEN })
   await db.rawQuery(`UPDATE supplier_calls SET answer = JSON_SET(answer, '$.data.costFen', ${COST_FEN}) WHERE answer IS NOT NULL`)
   const now = clock.now()

@@ -10,6 +10,7 @@ import { formatFen, parseYuan } from '#kernel/money'
 import { endOfDay } from '#kernel/time'
 import { REASON_LENGTH_MAX } from '../../limits.ts'
 import { answerManualStep } from '../../manual/answer_manual_step.ts'
+import { manualStepQuery } from '../../queries/manual_steps_query.ts'
 import { EVIDENCE, evidenceRule } from '../../manual/evidence.ts'
 import type { AnswerRefused, ManualAnswer } from '../../manual/manual_answer.ts'
 
@@ -36,14 +37,16 @@ export default class AnswerManualStepController {
     }
     const file = await checkedUpload(ctx, EVIDENCE.field, evidenceRule)
     const to = `/admin/manual-steps/${ctx.params.id}`
+    const step = await manualStepQuery(ctx.viewer, ctx.params.id)
+    const mayReadCosts = step !== null && step.ceilingFen !== null
     return submitIdempotently(ctx, async (trx): Promise<FormAnswer> => {
       const answered = await answerManualStep(ctx.viewer, { stepId: ctx.params.id, answer: toAnswer(input, amountFen ?? 0), file }, { trx })
-      if (!answered.ok) return this.#refuse(ctx, answered.error, to)
+      if (!answered.ok) return this.#refuse(ctx, answered.error, { to, mayReadCosts })
       return { to, notice: { tone: 'success', text: i18n.formatMessage('orders.manual.answered') } }
     })
   }
 
-  #refuse({ i18n }: HttpContext, error: AnswerRefused, to: string): FormAnswer {
+  #refuse({ i18n }: HttpContext, error: AnswerRefused, { to, mayReadCosts }: { to: string; mayReadCosts: boolean }): FormAnswer {
     const say = (args: Record<string, string | number> = {}) => i18n.formatMessage(`orders.manual.refused.${error.type}`, args)
     switch (error.type) {
       case 'step_not_found':
@@ -54,7 +57,7 @@ export default class AnswerManualStepController {
         return refuseFields([{ field: 'outcome', message: say() }])
       case 'above_ceiling':
       case 'not_above_ceiling':
-        return refuseFields([{ field: 'amount', message: say({ ceiling: formatFen(error.ceilingFen) }) }])
+        return refuseFields([{ field: 'amount', message: say({ ceiling: mayReadCosts ? ` ${formatFen(error.ceilingFen)}` : '' }) }])
       case 'resources_wrong':
         return refuseFields([{ field: 'resourceIds', message: say({ ordered: error.ordered }) }])
       case 'resource_taken':
