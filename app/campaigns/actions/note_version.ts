@@ -37,8 +37,11 @@ export async function noteVersion(
   return version
 }
 
-/** The row as it stands, locked; undefined: there is none. */
+/**
+ * The row as it stands, locked; undefined: there is none. Whoever finds it locked does not wait with a connection in hand, which the
+ * holder may need to read prices: the transaction is tried again.
+ */
 export async function lockCampaign(id: number, trx: Trx): Promise<Row | undefined> {
-  const row = await trx.from('campaigns').where('id', id).forUpdate().first()
+  const row = await trx.from('campaigns').where('id', id).forUpdate().noWait().first()
   return row ?? undefined
 }
