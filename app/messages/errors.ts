@@ -5,7 +5,12 @@ export class GatewayFailed extends Exception {
   static code = 'E_GATEWAY_FAILED'
   static status = 502
 
-  constructor(gateway: string, reason: string) {
+  constructor(
+    readonly gateway: string,
+    readonly reason: string,
+    /** Our account at the gateway has no money: nothing leaves until somebody pays it in. */
+    readonly isOutOfFunds = false
+  ) {
     super(`The gateway ${gateway} did not take the message (${reason}). It is tried again; look at its settings if this goes on.`)
   }
 }

@@ -10,6 +10,7 @@ import { readTemplates } from '#messages/drivers/settings'
 import { smtpDriver, type SmtpSettings } from '#messages/drivers/smtp/smtp_driver'
 import { deliverMessage } from '#messages/actions/deliver_message'
 import { sendMessage } from '#messages/actions/send_message'
+import type { GatewayFailed } from '#messages/errors'
 import type { Outgoing } from '#messages/drivers/driver'
 import { useDriver } from '#messages/drivers/registry'
 import { newId } from '#kernel/ids'
@@ -149,6 +150,7 @@ test.group('Messages | SMS gateway', () => {
       const error = await gateway.driver.send(sms()).catch((thrown: Error) => thrown)
       assert.instanceOf(error, Error)
       const told = `${(error as Error).stack}${JSON.stringify(error)}`
+      assert.equal((error as GatewayFailed).isOutOfFunds, reply === replies[0])
       for (const secret of ['sms-geheim', '13800001234', '123456']) assert.notInclude(told, secret)
     }
   })

@@ -9,5 +9,10 @@ const refusals: ReadonlySet<string> = new Set([
 
 export const isRefusal = (code: string): boolean => refusals.has(code)
 
+/** Our account there has no money, or was stopped for it. */
+const outOfFunds: ReadonlySet<string> = new Set(['isv.AMOUNT_NOT_ENOUGH', 'isv.OUT_OF_SERVICE'])
+
+export const isOutOfFunds = (code: string): boolean => outOfFunds.has(code)
+
 /** `SendStatus` of a message that the gateway has. */
 export const FAILED = 2

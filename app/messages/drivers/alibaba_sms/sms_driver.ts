@@ -4,7 +4,7 @@ import { showDate } from '#kernel/time'
 import { gatewayHttp } from '#suppliers/gateway_http'
 import { GatewayFailed, GatewaySettingsInvalid } from '../../errors.ts'
 import type { Delivery, MessageDriver, Outgoing } from '../driver.ts'
-import { FAILED, isRefusal } from './answers.ts'
+import { FAILED, isOutOfFunds, isRefusal } from './answers.ts'
 import { authorizationOf, hashOf, queryText, type Credentials } from './signer.ts'
 
 export type SmsTemplate = { code: string; variables: readonly string[] }
@@ -67,7 +67,7 @@ export function alibabaSmsDriver(settings: SmsSettings): MessageDriver {
     })
     if (code === 'OK') return { sent: true }
     if (isRefusal(code)) return { sent: false, reason: code }
-    throw new GatewayFailed('alibaba_sms', code)
+    throw new GatewayFailed('alibaba_sms', code, isOutOfFunds(code))
   }
 
   return { name: 'alibaba_sms', keepsText: false, send }
