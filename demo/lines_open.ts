@@ -87,14 +87,15 @@ async function leaveInDoubt(sandbox: DemoSandbox, world: DemoWorld): Promise<voi
 
 const isInReview = async (orderId: string) => Boolean(await db.from('order_lines').where({ order_id: orderId, state: 'manual_review' }).first())
 
-/** Two sweeps see it; operations know whose it is. */
+/** A sweep sees it; operations know whose it is. */
 async function findStranger(sandbox: DemoSandbox): Promise<void> {
-  await orderInConsole(sandbox, { pay: true, priceFen: 128_00 })
-  await sweepStrangers({ code: 'volcengine' })
+  const { supplierOrderNo, resourceIds } = await orderInConsole(sandbox, { pay: true, priceFen: 128_00 })
   await sweepStrangers({ code: 'volcengine' })
   const viewer = await operator()
-  for (const { id } of await db.from('supplier_discoveries').where('state', 'open').select('id')) {
-    must(await decideDiscovery(viewer, { id, state: 'known', reason: '研发部测试机，直接在火山引擎控制台购买，不对客户销售' }), 'discovery')
+  const own = new Set([supplierOrderNo, ...resourceIds])
+  for (const { id, supplier_no: number } of await db.from('supplier_discoveries').where('state', 'open').select('id', 'supplier_no')) {
+    const reason = own.has(number) ? '研发部测试机，直接在火山引擎控制台购买，不对客户销售' : '客户早先在控制台自购，已列入待导入资源'
+    must(await decideDiscovery(viewer, { id, state: 'known', reason }), 'discovery')
   }
 }
 
