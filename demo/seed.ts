@@ -43,7 +43,7 @@ export async function seedDemo({ passwordSeed, sandboxes, tokens }: SeedInput): 
   }
   await setUpOtherSuppliers(sandboxes.reference)
   await setUpRoles()
-  await leaveThingsOpen(sandboxes.volcengine)
+  await leaveThingsOpen(sandboxes)
   await leaveVerifications(sandboxes.reference)
   if (sandboxes.baidu) await leaveSupplierDown()
   // A year of rows at once is more than the worker's first look shall find.
