@@ -1,5 +1,6 @@
 import { args, flags } from '@adonisjs/core/ace'
 import type { CommandOptions } from '@adonisjs/core/types/ace'
+import type { SandboxOptions } from '#supplier-sdk/testing'
 import { SupplierCommand, WrongUsage } from './_supplier_command.ts'
 
 export default class SandboxServe extends SupplierCommand {
@@ -25,6 +26,9 @@ export default class SandboxServe extends SupplierCommand {
   @flags.number({ description: 'How long opening a resource takes' })
   declare provisioningSeconds?: number
 
+  @flags.string({ description: 'JSON file with a list of code, port, controlPort, stateFile, seed: serves them all in one process, no code is given' })
+  declare list?: string
+
   async run() {
     await super.run()
     if (this.exitCode !== 0) {
@@ -36,19 +40,34 @@ export default class SandboxServe extends SupplierCommand {
     if (process.env.NODE_ENV === 'production' && process.env.SANDBOXES_ALLOWED !== 'true') {
       throw new WrongUsage('In production a sandbox is served only with SANDBOXES_ALLOWED=true')
     }
-    const { startSandbox } = await import('#supplier-sdk/testing')
-    const definition = await this.sandbox(this.required(this.code, 'code'))
+    const announcements = this.list ? await this.serveAll(this.list) : await this.serveOne()
+    console.log(JSON.stringify(announcements))
+    return true
+  }
+
+  private async serveOne() {
     const { provisioningSeconds } = this
-    const sandbox = await startSandbox(definition, {
+    return this.serve(this.required(this.code, 'code'), {
       port: this.port,
       controlPort: this.controlPort,
       stateFile: this.state,
       seed: this.seed,
       options: provisioningSeconds === undefined ? {} : { provisioningSeconds },
     })
+  }
+
+  /** What each says, by its code. */
+  private async serveAll(path: string) {
+    const list = this.file(path, 'list') as unknown as ({ code: string } & SandboxOptions)[]
+    const started = await Promise.all(list.map(async ({ code, ...options }) => [code, await this.serve(code, options)] as const))
+    return Object.fromEntries(started)
+  }
+
+  private async serve(code: string, options: SandboxOptions) {
+    const { startSandbox } = await import('#supplier-sdk/testing')
+    const sandbox = await startSandbox(await this.sandbox(code), options)
     this.app.terminating(() => sandbox.stop())
     const { endpoint, settings, controlUrl } = sandbox
-    console.log(JSON.stringify({ endpoint, settings, controlUrl }))
-    return true
+    return { endpoint, settings, controlUrl }
   }
 }

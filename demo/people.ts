@@ -12,6 +12,10 @@ export const staff = [
 export type Purchase = {
   /** Days before today. */
   daysAgo: number
+  /** The connection; without it Volcano Engine. */
+  at?: string
+  /** An account that the customer brought along; operations link it. */
+  account?: string
   offer: string
   quantity: number
   months: number
@@ -55,6 +59,8 @@ export const customers: Customer[] = [
       { daysAgo: 210, offer: ecs('g3i.xlarge', 'cn-shanghai'), quantity: 1, months: 12 },
       { daysAgo: 150, offer: ecs('g3i.large', 'cn-shanghai'), quantity: 2, months: 6 },
       { daysAgo: 96, offer: ecs('c3i.large'), quantity: 1, months: 6, then: 'unsubscribe', unsubscribeDaysAgo: 60 },
+      { daysAgo: 120, at: 'alibaba', offer: 'ecs:cn-beijing:ecs.g8i.large', quantity: 1, months: 6 },
+      { daysAgo: 52, at: 'baidu', offer: 'bcc.bj.g5.c2m8', quantity: 1, months: 3 },
       { daysAgo: 40, offer: ecs('g3i.2xlarge'), quantity: 1, months: 3 },
       { daysAgo: 12, offer: ecs('g3i.large'), quantity: 1, months: 1 },
     ],
@@ -74,6 +80,9 @@ export const customers: Customer[] = [
       { daysAgo: 276, offer: ecs('g3i.large', 'cn-shanghai'), quantity: 1, months: 12 },
       { daysAgo: 180, offer: ecs('c3i.large', 'cn-shanghai'), quantity: 2, months: 6, then: 'unsubscribe', unsubscribeDaysAgo: 140 },
       { daysAgo: 118, offer: ecs('r3i.large', 'cn-shanghai'), quantity: 1, months: 6 },
+      { daysAgo: 74, at: 'jdcloud', account: 'jcloud_Qm7tVxw', offer: 'vm.cn-north-1.g.n3.large', quantity: 1, months: 3 },
+      { daysAgo: 64, at: 'baidu', offer: 'bcc.bj.c5.c2m4', quantity: 1, months: 6 },
+      { daysAgo: 31, at: 'alibaba', offer: 'ecs:cn-shanghai:ecs.c8i.large', quantity: 1, months: 3 },
       { daysAgo: 30, offer: ecs('g3i.xlarge', 'cn-shanghai'), quantity: 1, months: 3 },
     ],
     verified: true,

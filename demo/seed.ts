@@ -11,7 +11,8 @@ import { consoleDeeds } from './console_open.ts'
 import { resourceDeeds } from './resource_acts.ts'
 import { setUpCustomer } from './set_up_customer.ts'
 import { setUpStaff } from './set_up_staff.ts'
-import { setUpOtherSuppliers, setUpVolcengine, type DemoSandbox } from './set_up_suppliers.ts'
+import { setUpClouds, setUpOtherSuppliers, type DemoSandbox } from './set_up_suppliers.ts'
+import { leaveSupplierDown } from './supplier_down.ts'
 import { leaveThingsOpen } from './things_open.ts'
 import { trade } from './trade.ts'
 import { leaveVerifications } from './verifications_open.ts'
@@ -32,21 +33,29 @@ export async function seedDemo({ passwordSeed, sandboxes, tokens }: SeedInput): 
   try {
     await world.goTo(new Date(today.getTime() - HISTORY_DAYS * DAY_MS))
     await setUpStaff(passwordSeed)
-    await setUpVolcengine(sandboxes.volcengine)
+    await setUpClouds(sandboxes)
     await setUpCodes(today)
     const newcomers = await signUpCustomers(passwordSeed)
-    await trade(world, newcomers, today, newcomers.length > 0 ? [...campaignDeeds(today), ...consoleDeeds(sandboxes.volcengine, today), ...resourceDeeds(today)] : [])
+    const others = newcomers.length > 0 ? [...campaignDeeds(today), ...consoleDeeds(sandboxes.volcengine, today), ...resourceDeeds(today)] : []
+    await trade(world, newcomers.map((customer) => withoutMissing(customer, sandboxes)), today, others)
   } finally {
     await world.comeBack()
   }
   await setUpOtherSuppliers(sandboxes.reference)
   await setUpRoles()
-  await leaveThingsOpen(sandboxes.volcengine, world)
+  await leaveThingsOpen(sandboxes, world)
   await leaveVerifications(sandboxes.reference)
+  if (sandboxes.baidu) await leaveSupplierDown()
   // A year of rows at once is more than the worker's first look shall find.
   await sealAuditRows({ everything: true })
   return { logins: loginsOf(passwordSeed), tokens: tokens?.customer ? tokens : await makeTokens() }
 }
+
+/** A house with fewer suppliers sells less. */
+const withoutMissing = (customer: Customer, sandboxes: SeedInput['sandboxes']): Customer => ({
+  ...customer,
+  purchases: customer.purchases.filter(({ at = 'volcengine' }) => at in sandboxes),
+})
 
 async function signUpCustomers(passwordSeed: string): Promise<Customer[]> {
   const newcomers: Customer[] = []

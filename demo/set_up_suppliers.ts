@@ -10,31 +10,53 @@ import { viewerByEmail } from './viewers.ts'
 
 export type DemoSandbox = { endpoint: string; settings: Record<string, unknown>; controlUrl: string }
 
-/** Agreement and public discount per supplier; a family without a public discount stays invisible, and the page says why. */
-const discounts = [
-  { family: undefined, agreementBp: 6500, publicBp: undefined },
-  { family: 'ecs', agreementBp: undefined, publicBp: 8500 },
-  { family: 'ebs', agreementBp: undefined, publicBp: 9000 },
-  { family: 'eip', agreementBp: undefined, publicBp: 9000 },
-  { family: 'clb', agreementBp: undefined, publicBp: 9000 },
-  { family: 'rds_mysql', agreementBp: undefined, publicBp: 8800 },
-  { family: 'redis', agreementBp: undefined, publicBp: 8800 },
-] as const
+type Cloud = {
+  code: string
+  pluginCode: string
+  name: string
+  agreementBp: number
+  /** Public discounts by family; a family without one stays invisible, and the page says why. */
+  publicBp: Record<string, number>
+  /** Nothing listens where this one is to be reached. */
+  down?: boolean
+}
 
-/** Operations connect the supplier: settings, test, offers, discounts, switches. */
-export async function setUpVolcengine(sandbox: DemoSandbox): Promise<void> {
+export const DOWN = 'baidu-gz'
+
+const clouds: Cloud[] = [
+  { code: 'volcengine', pluginCode: 'volcengine', name: '火山引擎', agreementBp: 6500,
+    publicBp: { ecs: 8500, ebs: 9000, eip: 9000, clb: 9000, rds_mysql: 8800, redis: 8800 } },
+  { code: 'alibaba', pluginCode: 'alibaba', name: '阿里云', agreementBp: 7200, publicBp: { ecs: 8800, rds: 9000, redis: 9000 } },
+  { code: 'baidu', pluginCode: 'baidu', name: '百度智能云', agreementBp: 6800, publicBp: { bcc: 8500 } },
+  { code: 'jdcloud', pluginCode: 'jdcloud', name: '京东云', agreementBp: 7000, publicBp: { vm: 8600 } },
+  { code: DOWN, pluginCode: 'baidu', name: '百度智能云（华南合同）', agreementBp: 6800, publicBp: { bcc: 8600 }, down: true },
+]
+
+/** Port 9 is "discard": nothing answers there. */
+const NOWHERE = 'http://127.0.0.1:9'
+
+const settingsOf = ({ down }: Cloud, { settings, endpoint }: DemoSandbox): Record<string, unknown> =>
+  down ? JSON.parse(JSON.stringify(settings).replaceAll(endpoint, NOWHERE)) : settings
+
+/** Operations connect the clouds, all at once: a catalogue that is asked for price by price would hold up the others. */
+export async function setUpClouds(sandboxes: Record<string, DemoSandbox>): Promise<void> {
+  await Promise.all(clouds.filter(({ pluginCode }) => sandboxes[pluginCode]).map((cloud) => setUpCloud(cloud, sandboxes[cloud.pluginCode])))
+}
+
+/** Settings, test, switches, offers, discounts. */
+async function setUpCloud(cloud: Cloud, sandbox: DemoSandbox): Promise<void> {
+  const { code, pluginCode, name, agreementBp, publicBp } = cloud
   const operations = await viewerByEmail('operations@kboss.example', 'suppliers.connections.read')
-  if (await connectionQuery(operations, 'volcengine')) return
+  if (await connectionQuery(operations, code)) return
   const { actor } = operations
-  must(await addConnection({ pluginCode: 'volcengine', name: '火山引擎', settings: sandbox.settings, actor }), 'connection')
-  await testConnection({ code: 'volcengine' })
+  must(await addConnection({ pluginCode, code, name, settings: settingsOf(cloud, sandbox), actor }), `connection ${code}`)
+  await testConnection({ code })
   const switches = { visible: true, sellable: true, spend: true, manage: true, read: true }
-  must(await switchConnection({ code: 'volcengine', switches, actor }), 'switches')
-  must(await loadOffers({ connectionCode: 'volcengine', actor }), 'offers')
-  for (const { family, agreementBp, publicBp } of discounts) {
-    const target = { connectionCode: 'volcengine', family }
-    if (agreementBp) must(await setAgreementDiscount({ target, effect: { rateBp: agreementBp }, actor }), `agreement ${family}`)
-    if (publicBp) must(await setPublicDiscount({ target, effect: { rateBp: publicBp }, actor }), `public ${family}`)
+  must(await switchConnection({ code, switches, actor }), `switches of ${code}`)
+  must(await loadOffers({ connectionCode: code, actor }), `offers of ${code}`)
+  must(await setAgreementDiscount({ target: { connectionCode: code }, effect: { rateBp: agreementBp }, actor }), `agreement of ${code}`)
+  for (const [family, rateBp] of Object.entries(publicBp)) {
+    must(await setPublicDiscount({ target: { connectionCode: code, family }, effect: { rateBp }, actor }), `public ${code} ${family}`)
   }
 }
 

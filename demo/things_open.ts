@@ -22,7 +22,7 @@ import type { DemoWorld } from './world.ts'
 const CREDIT_CODE = '91110108MA01XH8K6'
 
 /** What a working day has open: a recharge that waits for its second person, an order that the supplier refused. */
-export async function leaveThingsOpen(sandbox: DemoSandbox, world: DemoWorld): Promise<void> {
+export async function leaveThingsOpen(sandboxes: Record<string, DemoSandbox>, world: DemoWorld): Promise<void> {
   const finance = await viewerByEmail('finance@kboss.example', 'payments.recharges.enter')
   const open = { method: 'corporate_transfer' as const, reference: 'DG-LANHAI-OPEN-1', note: '客户来电告知已打款，待核对流水' }
   const known = await db.from('recharges').where('reference', open.reference).first()
@@ -30,11 +30,12 @@ export async function leaveThingsOpen(sandbox: DemoSandbox, world: DemoWorld): P
   const { organisationId } = await viewerByEmail(customers[1].admin.email)
   const input = { ...open, organisationId: organisationId!, amountFen: parseYuan('6000')!, payerName: customers[1].name }
   await asOf(2, async () => must(await enterRecharge(finance, input), 'open recharge'))
-  await refusedOrder(sandbox)
-  await leaveLinesOpen(sandbox, world)
+  await refusedOrder(sandboxes.volcengine)
+  await leaveLinesOpen(sandboxes.volcengine, world)
+  if (sandboxes.jdcloud) await orderThatWaitsForCode()
   await leavePeopleInvited()
   await leavePricesOpen()
-  await leaveConsoleOpen(sandbox)
+  await leaveConsoleOpen(sandboxes.volcengine)
 }
 
 /** The first customer fills in its company, waits for two people, and takes its data along. */
@@ -46,6 +47,12 @@ async function leavePeopleInvited(): Promise<void> {
   const contact = { contactName: customers[0].admin.name, contactEmail: customers[0].admin.email, contactPhone: customers[0].admin.phone }
   must(await updateOrganisation(owner, { ...company, ...contact }), 'company data')
   await requestDataExport(owner, { kind: 'person' })
+}
+
+/** JD Cloud opens no account before its customer has told the code that was sent to its phone. */
+async function orderThatWaitsForCode(): Promise<void> {
+  await buy(customers[0], { daysAgo: 0, at: 'jdcloud', offer: 'vm.cn-east-2.c.n3.large', quantity: 1, months: 1 })
+  await workUntilIdle()
 }
 
 /** The supplier says no (its stock is gone): the hold is released and the page says why. */

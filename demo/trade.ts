@@ -1,6 +1,7 @@
 import db from '@adonisjs/lucid/services/db'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '#kernel/clock'
 import { giveConsent } from '#enrolment/actions/change_consent'
+import { linkEnrolment } from '#enrolment/actions/link_enrolment'
 import type { Viewer } from '#identity/viewer'
 import { createQuote } from '#orders/actions/create_quote'
 import { placeOrder } from '#orders/actions/place_order'
@@ -44,19 +45,27 @@ function deedsOf(customer: Customer, today: Date, offset: number): Deed[] {
 }
 
 /** Quote, check-out; the worker does the rest. Returns the order's id. */
-export async function buy(customer: Customer, { offer, quantity, months }: Purchase): Promise<string> {
+export async function buy(customer: Customer, { at = 'volcengine', offer, quantity, months, account }: Purchase): Promise<string> {
   const viewer = await viewerByEmail(customer.admin.email, 'orders.orders.place')
-  const { id: offerId, options } = await offerWithDefaults(offer)
+  const { id: offerId, options } = await offerWithDefaults(at, offer)
   const quote = must(await createQuote(viewer, { items: [{ offerId, options, quantity, months }] }), `quote for ${offer}`)
-  await agreeTo(viewer, offerId)
+  const connectionId = await agreeTo(viewer, offerId)
+  if (account) await linkAccount({ organisationId: viewer.organisationId!, connectionId }, account)
   const order = must(await placeOrder(viewer, { quoteId: quote.id }), `order of ${offer}`)
   return order.id
 }
 
 /** The box on the quote's page, ticked. */
-async function agreeTo({ organisationId, actor }: Viewer, offerId: number): Promise<void> {
+async function agreeTo({ organisationId, actor }: Viewer, offerId: number): Promise<number> {
   const { connection_id: connectionId } = await db.from('offers').where('id', offerId).select('connection_id').firstOrFail()
   await giveConsent({ organisationId: organisationId!, connectionId, actor })
+  return connectionId
+}
+
+/** A customer who had its account before it came to us: operations name it. */
+async function linkAccount(pair: { organisationId: number; connectionId: number }, supplierAccountId: string): Promise<void> {
+  const { actor } = await viewerByEmail('operations@kboss.example')
+  must(await linkEnrolment({ ...pair, supplierAccountId, actor }), `account ${supplierAccountId}`)
 }
 
 async function giveBack(customer: Customer, orderId: string): Promise<void> {
@@ -73,8 +82,9 @@ async function giveBack(customer: Customer, orderId: string): Promise<void> {
 }
 
 /** The offer by its supplier's key, with each option at its default. */
-async function offerWithDefaults(offerKey: string): Promise<{ id: number; options: Record<string, unknown> }> {
-  const row = await db.from('offers').where('offer_key', offerKey).select('id', 'options_schema').firstOrFail()
+export async function offerWithDefaults(connection: string, offerKey: string): Promise<{ id: number; options: Record<string, unknown> }> {
+  const row = await db.from('offers').join('supplier_connections', 'supplier_connections.id', 'offers.connection_id')
+    .where({ 'supplier_connections.code': connection, 'offers.offer_key': offerKey }).select('offers.id', 'offers.options_schema').firstOrFail()
   const schema = typeof row.options_schema === 'string' ? JSON.parse(row.options_schema) : row.options_schema
   const defaults = Object.entries(schema.properties as Record<string, { default?: unknown; enum?: unknown[] }>)
   const options = Object.fromEntries(defaults.map(([name, option]) => [name, option.default ?? option.enum?.[0]]))

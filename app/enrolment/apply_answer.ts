@@ -9,6 +9,7 @@ import type { Answered } from '#suppliers/types'
 import type { Enrolled, EnrolmentRefused } from './actions/ensure_enrolment.ts'
 import type { MissingAttribute } from './attributes.ts'
 import { openKycJob } from './open_kyc.ts'
+import { noteCodeSent } from './customer_codes.ts'
 import { findEnrolment, moveEnrolment, subjectOf, type EnrolmentPatch, type EnrolmentRow } from './enrolment_rows.ts'
 import type { EnrolmentState } from './enrolment_states.ts'
 
@@ -79,6 +80,7 @@ async function applyRefusal(row: EnrolmentRow, refusal: Refusal): Promise<Applie
   if (reason === 'rate_limited') return fail({ type: 'not_sent', because: reason })
   const lastError = `${reason}: ${supplierCode}`.slice(0, 255)
   await moveEnrolment(row, 'refused', { lastError, generation: row.generation + 1 }, db.connection())
+  if (reason === 'needs_attributes' && refusal.attributes?.includes('verificationCode')) await noteCodeSent(row.id, db.connection())
   if (reason === 'needs_attributes') return fail({ type: 'missing_attributes', list: refusal.attributes as MissingAttribute[] })
   return fail({ type: 'refused', reason, supplierCode })
 }

@@ -1,8 +1,11 @@
 import type { OrganisationProfile } from '#identity/queries/organisation_profile_query'
 import type { CustomerAttribute, CustomerAttributes } from '#supplier-sdk'
 
-/** What is missing before an organisation may be told to a supplier. The first two are asked by every supplier. */
-export type MissingAttribute = 'verified_email' | 'verified_phone' | CustomerAttribute
+/**
+ * What is missing before an organisation may be told to a supplier. The first two are asked by every supplier; the third is a
+ * code that the supplier has sent to the customer's phone.
+ */
+export type MissingAttribute = 'verified_email' | 'verified_phone' | 'verificationCode' | CustomerAttribute
 
 const known: Record<CustomerAttribute, (profile: OrganisationProfile) => string | null> = {
   organisationName: ({ name }) => name,

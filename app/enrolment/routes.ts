@@ -7,6 +7,7 @@ import { LICENCE } from './licence.ts'
 const ListEnrolments = () => import('./controllers/admin/list_enrolments_controller.ts')
 const ShowConsents = () => import('./controllers/portal/show_consents_controller.ts')
 const ChangeConsent = () => import('./controllers/portal/change_consent_controller.ts')
+const AnswerCode = () => import('./controllers/portal/answer_code_controller.ts')
 const LinkEnrolment = () => import('./controllers/admin/link_enrolment_controller.ts')
 const VerifyOrganisation = () => import('./controllers/portal/verify_organisation_controller.ts')
 const OpenHostedPage = () => import('./controllers/portal/open_hosted_page_controller.ts')
@@ -54,6 +55,7 @@ portalPages('enrolment.enrolments.read', () => {
 
 portalPages('enrolment.consents.manage', () => {
   router.post('/organisation/consents/:code', [ChangeConsent, 'execute']).as('portal.consents.change')
+  router.post('/organisation/consents/:code/code', [AnswerCode, 'execute']).as('portal.consents.code')
 })
 
 portalPages('enrolment.verification.manage', () => {

@@ -19,6 +19,8 @@ export type SandboxView = {
     faults: { name: string; number: string | null }[]
     plan: { operation: string; fault: string; nth: number; times: number; fired: number }[]
     effects: { orders: number; payments: number; resources: number; refunds: number }
+    /** Sent to phones, as a customer would read them there: the last one by its number. */
+    codes: Record<string, string>
     now: string
     struck: Struck[]
   } | null
@@ -56,8 +58,9 @@ const named = ({ faults, numbers }: { faults: string[]; numbers: Record<string, 
 export function readSandboxes(): Promise<SandboxView[]> {
   return Promise.all(Object.entries(sandboxControls()).map(async ([code, control]) => {
     try {
-      const [overview, effects, clock, plan, struck] = await Promise.all(['/', '/effects', '/clock', '/faults', '/struck'].map((path) => tellSandbox(control, 'GET', path)))
-      return { code, state: { operations: overview.operations, names: overview.names, faults: named(overview), plan, effects, now: clock.now, struck } }
+      const paths = ['/', '/effects', '/clock', '/faults', '/struck', '/codes']
+      const [overview, effects, clock, plan, struck, codes] = await Promise.all(paths.map((path) => tellSandbox(control, 'GET', path)))
+      return { code, state: { operations: overview.operations, names: overview.names, faults: named(overview), plan, effects, codes, now: clock.now, struck } }
     } catch {
       // A stand-in that is being restarted is a finding of this page, not an error of the hub.
       return { code, state: null }

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { writeAtomic } from './files.ts'
 import { saveInstallation, type Installation, type Kind } from './installation.ts'
 import { inVar, root } from './paths.ts'
 import { freePort, isPortFree, portFor } from './ports.ts'
@@ -26,7 +27,7 @@ export function sandboxCodes(): string[] {
     : []
 }
 
-/** Starts one process per sandbox, each on the port that it had the last time. */
+/** Starts all sandboxes in one process, each on the port that it had the last time: the start of a process costs more than they do. */
 export async function startSandboxes(
   kind: Kind,
   installation: Installation,
@@ -39,27 +40,19 @@ export async function startSandboxes(
   }
   saveInstallation(kind, installation)
   mkdirSync(stateFolder(kind), { recursive: true })
-  const started = await Promise.all(
-    codes.map(async (code) => {
-      const flags = {
-        'port': sandboxPorts[code],
-        'control-port': sandboxPorts[controlOf(code)],
-        'seed': seedOf(code, installation),
-        'state': join(stateFolder(kind), `${code}.json`),
-      }
-      const process = supervise(`${kind}-sandbox-${code}`, {
-        args: ace(
-          'sandbox:serve',
-          code,
-          ...Object.entries(flags).map(([name, value]) => `--${name}=${value}`)
-        ),
-        env,
-      })
-      return [code, await announced(code, process)] as const
-    })
-  )
+  const list = codes.map((code) => ({
+    code,
+    port: sandboxPorts[code],
+    controlPort: sandboxPorts[controlOf(code)],
+    seed: seedOf(code, installation),
+    stateFile: join(stateFolder(kind), `${code}.json`),
+  }))
+  // It holds seeds, so it is for our eyes; the process reads it again when it is started again.
+  const file = join(stateFolder(kind), 'list.json')
+  writeAtomic(file, JSON.stringify(list))
+  const process = supervise(`${kind}-sandboxes`, { args: ace('sandbox:serve', `--list=${file}`), env })
   return {
-    sandboxes: Object.fromEntries(started),
+    sandboxes: await announced(process),
     says: codes.length === 0 ? 'no supplier brings one' : codes.join(', '),
   }
 }
@@ -110,12 +103,12 @@ async function portOf(code: string, kind: Kind, { sandboxPorts }: Installation):
   return port
 }
 
-async function announced(code: string, process: Supervised): Promise<Sandbox> {
+async function announced(process: Supervised): Promise<Record<string, Sandbox>> {
   const line = await Promise.race([
     process.firstLine(),
     new Promise<never>((_, reject) =>
       setTimeout(
-        () => reject(new SetupError(`The ${code} sandbox says nothing; see ${process.logFile}.`)),
+        () => reject(new SetupError(`The sandboxes say nothing; see ${process.logFile}.`)),
         startTimeoutMs
       ).unref()
     ),
@@ -123,8 +116,8 @@ async function announced(code: string, process: Supervised): Promise<Sandbox> {
     throw new SetupError(`${error.message}\n${tail(process.logFile)}`)
   })
   try {
-    return JSON.parse(line) as Sandbox
+    return JSON.parse(line) as Record<string, Sandbox>
   } catch {
-    throw new SetupError(`The ${code} sandbox said "${line}" instead of its address.`)
+    throw new SetupError(`The sandboxes said "${line}" instead of their addresses.`)
   }
 }

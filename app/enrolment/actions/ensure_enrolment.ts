@@ -14,6 +14,7 @@ import { connectionCode } from '#suppliers/queries/connection_code_query'
 import { lastInputOf } from '#suppliers/queries/last_input_query'
 import { applyAnswer, refreshEnrolment, type SyncAnswer } from '../apply_answer.ts'
 import { attributesFor, type MissingAttribute, type PushedAttributes } from '../attributes.ts'
+import { sentCode } from '../customer_codes.ts'
 import { findEnrolment, lockEnrolment, moveEnrolment, subjectOf, type EnrolmentRow, type Pair } from '../enrolment_rows.ts'
 import { organisationRef } from '../organisation_ref.ts'
 import { hasConsent } from './change_consent.ts'
@@ -41,11 +42,12 @@ type Prepared = { ready: Enrolled } | { refused: EnrolmentRefused } | { intent: 
  * Gives the organisation's account at a supplier, and has it created when it is needed first: at the first purchase, whose page
  * asks for the consent without which nothing is pushed. Called by workers, outside any transaction, because it may call the supplier.
  * Every call repeats the same sync under the same key until it has an answer: a second and a concurrent call create no
- * second account.
+ * second account. `verificationCode`: what the supplier sent to the customer's phone; it goes with this one call and is in no
+ * journal. `anotherCode` has it sent once more; without either nothing is asked of a supplier that waits for a code.
  */
 export async function ensureEnrolment(
   pair: Pair,
-  { actor = systemActor }: { actor?: Actor } = {}
+  { actor = systemActor, verificationCode, anotherCode }: { actor?: Actor; verificationCode?: string; anotherCode?: boolean } = {}
 ): Promise<Result<Enrolled, EnrolmentRefused>> {
   const known = await findEnrolment(pair, db.connection())
   if (known?.state === 'active' && known.supplierAccount) return ok({ enrolmentId: known.id, account: known.supplierAccount })
@@ -57,15 +59,21 @@ export async function ensureEnrolment(
   }
   if (!(await hub.use(code).can('syncUser'))) return fail({ type: 'link_needed' })
   const wanted = await hub.use(code).attributes()
-  const prepared = await inTransaction((trx) => prepare(pair, code, wanted, actor, trx))
+  const prepared = await inTransaction((trx) => prepare(pair, { code, wanted, actor, isAnswered: Boolean(verificationCode ?? anotherCode) }, trx))
   if ('ready' in prepared) return ok(prepared.ready)
   if ('refused' in prepared) return fail(prepared.refused)
-  const answer: SyncAnswer = await hub.use(code).send(prepared.intent)
+  const answer: SyncAnswer = await hub.use(code).send(withCode(prepared.intent, verificationCode))
   return applyAnswer(prepared.row, answer)
 }
 
+/** The journal has the call without it. */
+const withCode = (intent: Intent<'syncUser'>, verificationCode?: string): Intent<'syncUser'> =>
+  verificationCode ? { ...intent, input: { ...intent.input, verificationCode } } : intent
+
+type Wanted = { code: string; wanted: PushedAttributes; actor: Actor; isAnswered: boolean }
+
 /** Row and intent in one transaction, so that after a crash there is both or nothing. */
-async function prepare(pair: Pair, code: string, wanted: PushedAttributes, actor: Actor, trx: Trx): Promise<Prepared> {
+async function prepare(pair: Pair, { code, wanted, actor, isAnswered }: Wanted, trx: Trx): Promise<Prepared> {
   const row = await lockEnrolment(pair, trx)
   if (row.state === 'refused' && (await moveEnrolment(row, 'syncing', {}, trx))) row.state = 'syncing'
   if (row.state === 'active' && row.supplierAccount) return { ready: { enrolmentId: row.id, account: row.supplierAccount } }
@@ -76,6 +84,9 @@ async function prepare(pair: Pair, code: string, wanted: PushedAttributes, actor
   if (!profile) throw new Error(`E_UNKNOWN_ORGANISATION: there is no organisation ${pair.organisationId}.`)
   const { attributes, missing } = attributesFor(profile, wanted)
   if (missing.length > 0) return { refused: { type: 'missing_attributes', list: missing } }
+  // Every sync without the code would send another one. In doubt the supplier has to be asked, whatever it sends.
+  const isAsked = !isAnswered && row.state !== 'uncertain' && (await sentCode(row.id, trx)) !== null
+  if (isAsked) return { refused: { type: 'missing_attributes', list: ['verificationCode'] } }
   const operationKey = `${row.id}:syncUser:${row.generation}`
   const fresh = { organisationRef: await organisationRef(pair.organisationId, trx), attributes }
   const input = (await lastInputOf('syncUser', operationKey, trx)) ?? fresh

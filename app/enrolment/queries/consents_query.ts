@@ -24,6 +24,8 @@ export type ConsentView = {
   identity: boolean
   /** What was agreed to does not cover what the supplier wants by now. */
   wantsMore: boolean
+  /** The supplier has sent a code to the organisation's phone and waits for it. */
+  codeSentAt: Date | null
   history: { at: Date; state: ConsentState; by: string | null; attributes: string[] }[]
 }
 
@@ -40,10 +42,11 @@ export async function consentsQuery(viewer: Viewer): Promise<ConsentView[]> {
     .from('supplier_connections as connections')
     .joinRaw('LEFT JOIN supplier_consents AS consents ON consents.connection_id = connections.id AND consents.organisation_id = ?', [organisationId])
     .joinRaw('LEFT JOIN enrolments ON enrolments.connection_id = connections.id AND enrolments.organisation_id = ?', [organisationId])
+    .leftJoin('enrolment_codes as codes', 'codes.enrolment_id', 'enrolments.id')
     .leftJoin('users', 'users.id', 'consents.changed_by')
     .where((either) => void either.where('connections.visible', true).orWhereNotNull('consents.id'))
     .select('connections.id', 'connections.code', 'connections.name', 'consents.id as consent_id', 'consents.state', 'consents.changed_at')
-    .select('users.name as changed_by', 'enrolments.supplier_account')
+    .select('users.name as changed_by', 'enrolments.supplier_account', 'codes.sent_at')
     .orderBy('connections.code')
     .limit(CONNECTIONS_MAX)
   return Promise.all(
@@ -59,6 +62,7 @@ export async function consentsQuery(viewer: Viewer): Promise<ConsentView[]> {
       return {
         connectionId: row.id, connectionCode: row.code, connectionName: row.name, state: row.state, changedAt: row.changed_at, changedBy: row.changed_by,
         attributes: names.map((name) => ({ name, value: attributes[name] ?? null, required: wanted.required.includes(name) })),
+        codeSentAt: row.supplier_account ? null : row.sent_at,
         account: row.supplier_account, history, identity,
         wantsMore: row.state === 'given' && [...names, ...(identity ? [IDENTITY] : [])].some((name) => !agreed.includes(name)),
       }

@@ -12,10 +12,10 @@ import { advanceLineJob } from './advance_line.ts'
 import { auditGivenBack, giveBack } from './fail_line.ts'
 import { moveLine } from './move_line.ts'
 
-/** Lines that stand still until their customer agrees that the supplier gets its data. */
+/** Lines that stand still until their customer agrees that the supplier gets its data, or tells the supplier's code. */
 export async function linesWaitingForConsent({ organisationId, connectionId }: ConsentGiven, client: Client): Promise<string[]> {
   const rows = await client.from('order_lines').where({ organisation_id: organisationId, connection_id: connectionId, state: 'funds_held' })
-    .whereRaw("JSON_VALUE(problem, '$.code') = 'consent_needed'").limit(SWEEP_LINES_MAX).select('id')
+    .whereRaw("JSON_VALUE(problem, '$.code') IN ('consent_needed', 'needs_code')").limit(SWEEP_LINES_MAX).select('id')
   return rows.map(({ id }) => id)
 }
 

@@ -38,6 +38,7 @@ async function accountOf(line: Line): Promise<{ ready: string } | { wait: StepEn
     case 'consent_needed':
       return { wait: await wait(line, { code: 'consent_needed' }, again, 'customer') }
     case 'missing_attributes':
+      if (error.list.includes('verificationCode')) return { wait: await wait(line, { code: 'needs_code' }, again, 'customer') }
       return { wait: await wait(line, { code: 'needs_attributes', facts: { attributes: error.list.join(', ') } }, again, 'customer') }
     case 'invited':
       return { wait: await wait(line, { code: 'invited' }, again, 'customer') }

@@ -179,6 +179,7 @@ export default defineSandbox({
   settings: ({ seed }, endpoint) => ({
     ...ownKey(seed),
     roleName: ROLE_NAME,
+    fundQuota: true,
     businessEndpoint: endpoint,
     stsEndpoint: endpoint,
     certificationEndpoint: endpoint,

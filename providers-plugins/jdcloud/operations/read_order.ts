@@ -6,7 +6,7 @@ import { actorFor, type Connection } from './context.ts'
 /** Order numbers stand in the path: whatever would change it is not one. */
 const ORDER_NUMBER = /^[\w-]{1,64}$/
 
-const REFUNDS_PER_PAGE = 20
+export const REFUNDS_PER_PAGE = 20
 
 /** An order with its items, or a refund, or null where the vendor knows neither. */
 export async function readOrder(
@@ -43,22 +43,31 @@ export async function readOrder(
   }
 }
 
-/** The youngest refund by its number or its resource. Pages count from 0 here. */
+/** The youngest refund by its number or its resource. */
 export async function findRefund(
   connection: Connection,
   by: { refundId: string } | { resourceId: string },
   pin: string,
   call: SupplierCall
 ): Promise<OrderSnapshot | null> {
+  const found = await refundPage(connection, pin, { ...by, pageNumber: 0 }, call)
+  found.sort((left, right) => right.createdAt.getTime() - left.createdAt.getTime())
+  return found[0] ?? null
+}
+
+/** Refunds of a customer, all or those named. Pages count from 0 here; a page that is not full is the last one. */
+export async function refundPage(
+  connection: Connection,
+  pin: string,
+  filter: { refundId?: string; resourceId?: string; pageNumber: number },
+  call: SupplierCall
+): Promise<OrderSnapshot[]> {
   const actor = await actorFor(connection, pin, call)
   const path = '/v1/regions/{regionId}/refund:status'
-  const body = { jsonBody: { pin, ...by, pageNumber: 0, pageSize: REFUNDS_PER_PAGE } }
+  const body = { jsonBody: { pin, ...filter, pageSize: REFUNDS_PER_PAGE } }
   const request = { service: 'refund', method: 'POST', path, body } as const
   const rows = readObjects(await connection.client.send(request, call, actor), 'data')
-  const found = rows
-    .map((row) => toRefundSnapshot(row, pin, connection.tables))
-    .sort((left, right) => right.createdAt.getTime() - left.createdAt.getTime())
-  return found[0] ?? null
+  return rows.map((row) => toRefundSnapshot(row, pin, connection.tables))
 }
 
 /** A state without a table entry must stop every step that spends or destroys. */

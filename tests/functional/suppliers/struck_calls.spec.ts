@@ -27,7 +27,7 @@ test.group('Suppliers | faults and what they hit', (group) => {
 
   async function viewOf(): Promise<SandboxView> {
     const [{ operations, names }, struck, { now }] = await Promise.all([tell('GET', '/'), tell('GET', '/struck'), tell('GET', '/clock')])
-    return { code: 'reference', state: { operations, names, struck, now, faults: [], plan: [], effects: { orders: 0, payments: 0, resources: 0, refunds: 0 } } }
+    return { code: 'reference', state: { operations, names, struck, now, faults: [], plan: [], codes: {}, effects: { orders: 0, payments: 0, resources: 0, refunds: 0 } } }
   }
 
   test('a seed shows the faults that starting it gives, the same each time', async ({ assert }) => {

@@ -22,6 +22,6 @@ export default class StreamSandboxesController {
 
 async function stateOf(viewer: Viewer): Promise<string> {
   const [sandboxes, breakers, calls] = await Promise.all([readSandboxes(), breakerStates(), callsQuery(viewer, { page: 1, pageSize: 1 })])
-  const acts = sandboxes.map(({ code, state }) => [code, state?.effects, state?.plan, state?.struck.length, state?.struck.at(-1)])
+  const acts = sandboxes.map(({ code, state }) => [code, state?.effects, state?.plan, state?.codes, state?.struck.length, state?.struck.at(-1)])
   return JSON.stringify([acts, breakers, calls.rows.map(({ id, status }) => [id, status])])
 }

@@ -84,6 +84,7 @@ function placeInConsole(sandbox: Sandbox, body: Buffer) {
 const routes: Record<string, (sandbox: Sandbox, body: Buffer) => Promise<unknown> | unknown> = {
   'GET /': overviewOf,
   'GET /effects': effectsOf,
+  'GET /codes': ({ supplier }) => supplier.sentCodes?.() ?? {},
   'GET /requests': (sandbox) => sandbox.requests,
   'GET /faults': (sandbox) => sandbox.plan,
   'PUT /faults': setPlan,
