@@ -35,7 +35,7 @@ export async function leaveLinesOpen(sandbox: DemoSandbox, world: DemoWorld): Pr
 
 /** Buys a leased line, which nobody but a person can order. Returns the task. */
 async function buyByHand(customer: Customer): Promise<string> {
-  const orderId = await buy(customer, { daysAgo: 0, offer: 'line-20m', quantity: 1, months: 1 })
+  const orderId = await buy(customer, { daysAgo: 0, at: 'network', offer: 'line-20m', quantity: 1, months: 1 })
   await workUntilIdle()
   const step = await db.from('manual_steps').join('order_lines', 'order_lines.id', 'manual_steps.line_id')
     .where('order_lines.order_id', orderId).where('manual_steps.state', 'open').select('manual_steps.id').firstOrFail()
