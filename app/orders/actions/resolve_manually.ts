@@ -52,11 +52,11 @@ export async function resolveManually(
         const line = await visibleLine(viewer, lineId, trx)
         if (!line) return fail({ type: 'line_not_found' })
         if (line.state !== 'manual_review') return fail({ type: 'not_in_review' })
+        if (line.origin === 'supplier' && decision !== 'undo' && !(await holdStateOf(subjectOf(line), trx))) return fail({ type: 'not_paid_for' })
         if (!allowedDecisions(line).includes(decision)) return fail({ type: 'not_allowed' })
         const orderNo = supplierOrderNo ?? line.supplierOrderNo
         if (decision === 'go_on' && !orderNo) return fail({ type: 'order_no_needed' })
         if (orderNo && (await isTaken(orderNo, line, trx))) return fail({ type: 'order_taken' })
-        if (line.origin === 'supplier' && decision !== 'undo' && !(await holdStateOf(subjectOf(line), trx))) return fail({ type: 'not_paid_for' })
         const to = targetOf(decision, line)
         const patch = { ...(orderNo ? { supplierOrderNo: orderNo } : {}), ...(decision === 'send_again' ? fresh(line) : {}) }
         const note = { key: `staff.${decision}`, args: { reason } }
