@@ -53,7 +53,7 @@ export type SupplierState = {
   pricePercent: number
   balanceFen: number
   orders: SupplierOrder[]
-  resources: { resourceId: string; createdAt: number; releasedAt: number | null; paidFen: number }[]
+  resources: { resourceId: string; createdAt: number; expiresAt: number | null; releasedAt: number | null; paidFen: number; months: number }[]
   payments: string[]
   refunds: string[]
 }
