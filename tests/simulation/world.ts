@@ -205,7 +205,7 @@ export class World {
     this.onFault(request.operation, request.fault)
     if (request.fault === 'clock_skew') this.skewMs = this.sandbox.clock.now().getTime() - this.#time.now
     if (request.fault === 'timeout_acts_later') this.lateUntil = this.#time.now + SETTLE_SECONDS * 1_000
-    if (hanging.has(request.fault)) underWay.get(number)?.by.enter('hanging')
+    if (hanging.has(request.fault)) underWay.get(number)?.by.hang(true)
   }
 }
 
