@@ -25,6 +25,8 @@ export const RATE_LIMITED_MS = 5 * SECOND_MS
 /** A look-up in a list starts this much before the call, because clocks differ. */
 export const LIST_MARGIN_MS = 5 * MINUTE_MS
 export const LIST_PAGES_MAX = 50
+/** A list without our order is read once more after this before it counts: one that was cut short looks the same. */
+export const LIST_AGAIN_MS = MINUTE_MS
 
 /** How long a new price stands as a question. The supplier is asked once more before a fen is spent, so it may be long. */
 export const PRICE_ANSWER_MS = DAY_MS

@@ -1,4 +1,4 @@
-import { compensationCrashPoints, purchaseCrashPoints, unsubscribeCrashPoints } from '#orders/crash_points'
+import { compensationCrashPoints, purchaseCrashPoints, renewalCrashPoints, unsubscribeCrashPoints } from '#orders/crash_points'
 import { allLineStates, type LineState } from '#orders/order_line_states'
 
 /** States that this simulation cannot bring about, and why. */
@@ -13,7 +13,9 @@ export const unreachable: Partial<Record<LineState, string>> = {
   partially_completed: 'the reference supplier delivers whole orders',
 }
 
-export const wantedPoints = [...new Set<string>([...purchaseCrashPoints, ...unsubscribeCrashPoints, ...compensationCrashPoints])]
+export const wantedPoints = [
+  ...new Set<string>([...purchaseCrashPoints, ...renewalCrashPoints, ...unsubscribeCrashPoints, ...compensationCrashPoints]),
+]
 export const wantedStates = allLineStates.filter((state) => !unreachable[state])
 
 type Counts = Record<string, number>

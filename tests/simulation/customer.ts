@@ -11,9 +11,11 @@ import type { Result } from '#kernel/result'
 import type { Buyer } from '#tests/fixtures/orders'
 import type { Chance } from './chance.ts'
 import type { SimulatedProcess } from './processes.ts'
+import { quoteAct } from './resource_acts.ts'
 import type { Scenario } from './scenario.ts'
 
 const TRIES_MAX = 12
+export const MONTHS_BOUGHT = 1
 
 type Line = {
   id: string
@@ -39,7 +41,10 @@ export class Customer {
   #hasCancelled = false
   #clicks = 0
   #leftTries = 0
+  #actTries = 0
+  #acted = 0
   readonly #ignored = new Set<string>()
+  readonly #ordered = new Set<string>()
   #answers = 0
 
   constructor(scenario: Scenario, buyer: Buyer) {
@@ -78,10 +83,14 @@ export class Customer {
     const lines = await this.#lines()
     const question = lines.find(({ id, state, version }) => state === 'action_required' && !this.#ignored.has(`${id} ${version}`))
     if (question) return () => this.#answer(question)
-    const { cancels, clicksTwice, leaves } = this.#scenario.plan.customer
+    const { cancels, clicksTwice, leaves, acts } = this.#scenario.plan.customer
     if (cancels && !this.#hasCancelled) return () => this.#cancel()
     if (clicksTwice && this.#clicks === 0) return () => this.#clickAgain()
     const isOpen = lines.some(({ state }) => !isTerminal(state))
+    if (!isOpen && this.#acted < acts.length && this.#actTries < TRIES_MAX) {
+      const resource = await this.#resource()
+      if (resource) return () => this.#actOn(resource)
+    }
     if (leaves && !isOpen && this.#leftTries < TRIES_MAX) {
       const resource = await this.#resource()
       if (resource) return () => this.#leave(resource)
@@ -139,7 +148,7 @@ export class Customer {
     this.#tries += 1
     this.#do(
       'asks the price',
-      () => createQuote(this.buyer.viewer, { items: [{ offerId: id, options, quantity, months: 1 }] }),
+      () => createQuote(this.buyer.viewer, { items: [{ offerId: id, options, quantity, months: MONTHS_BOUGHT }] }),
       (process) => {
         const answer = process.value as Result<{ id: string }, { type: string }> | undefined
         if (answer?.ok) this.#quoteId = answer.value.id
@@ -216,6 +225,37 @@ export class Customer {
     }
     this.#do('accepts the price', work, () => {})
     if (this.#scenario.plan.customer.clicksTwice) this.#do('accepts the price twice', work, () => {})
+  }
+
+  /** Asks what the next act costs and orders it; an answer that was lost leads to another quote only when nothing was ordered. */
+  #actOn(resourceId: string): void {
+    const act = this.#scenario.plan.customer.acts[this.#acted]
+    this.#actTries += 1
+    this.#do(
+      `asks what it costs to ${act}`,
+      () => quoteAct(act, { viewer: this.buyer.viewer, resourceId, offers: this.#scenario.world.offers, chance: this.#chance }),
+      (process) => {
+        const quote = process.value as Result<{ id: string }, { type: string }> | undefined
+        if (quote?.ok) this.#order(act, quote.value.id)
+        else if (quote) this.#actTries += 3
+      }
+    )
+  }
+
+  #order(act: string, quoteId: string): void {
+    const once = () =>
+      this.#do(
+        `orders to ${act}`,
+        () => placeOrder(this.buyer.viewer, { quoteId }),
+        (process) => {
+          const answer = process.value as Result<unknown, { type: string }> | undefined
+          // An order whose answer was lost is on the list of orders; so the customer does not ask for it anew.
+          if (answer?.ok || process.isDead || process.error) this.#ordered.add(quoteId)
+          this.#acted = this.#ordered.size
+        }
+      )
+    once()
+    if (this.#scenario.plan.customer.clicksTwice) once()
   }
 
   #leave(resourceId: string): void {

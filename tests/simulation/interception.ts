@@ -112,7 +112,7 @@ function interceptHttp(): void {
     underWay.set(number, { by, hanging: false })
     sent.once('close', () => {
       underWay.delete(number)
-      if (by.state === 'hanging') by.enter('running')
+      by.hang(false)
       if (dies) by.die('while a request was answered')
     })
     if (dies) sent.prependOnceListener('response', () => by.die('while a request was answered'))

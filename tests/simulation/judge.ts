@@ -7,7 +7,9 @@ import { isTerminal, type LineState } from '#orders/order_line_states'
 import { closeLostQuestions } from '#suppliers/actions/close_lost_questions'
 import { sweepStrangers } from '#suppliers/janitor/sweep_strangers'
 import type { Scenario } from './scenario.ts'
-import { BALANCE_FEN, CONNECTION, type SupplierOrder } from './world.ts'
+import { MONTHS_BOUGHT } from './customer.ts'
+import { supplierTypes } from './operator.ts'
+import { BALANCE_FEN, CONNECTION } from './world.ts'
 
 type Row = Record<string, any>
 
@@ -18,6 +20,7 @@ export async function judge(scenario: Scenario): Promise<string[]> {
   const problems = [
     ...atRest(lines),
     ...supplierSide(scenario, lines),
+    ...(await terms(scenario, lines)),
     ...(await money(organisationId, lines)),
     ...(await journal(scenario, lines)),
   ]
@@ -34,22 +37,30 @@ function atRest(lines: Row[]): string[] {
 
 /** I5 and I6: what the supplier has done for each line. A scenario has a supplier of its own, so all that is there is ours. */
 function supplierSide(scenario: Scenario, lines: Row[]): string[] {
-  const { orders, payments, refunds } = scenario.world.supplier
+  const { payments, refunds } = scenario.world.supplier
   const problems: string[] = []
-  const live = (order: SupplierOrder) => !['CANCELLED', 'EXPIRED'].includes(order.status)
-  const bought = orders.filter(({ type }) => type === 'NEW')
-  const paid = bought.filter(({ paidFen }) => paidFen !== null)
-  const purchases = lines.filter(({ action }) => action === 'new')
-  const ordered = new Set(purchases.map(({ order_id: id }) => id)).size
+  const ordered = new Set(lines.filter(({ action }) => action === 'new').map(({ order_id: id }) => id)).size
   if (ordered > 1) problems.push(`I5: ${ordered} orders came of one quote`)
-  const done = purchases.filter(({ state }) => state === 'completed' || state === 'partially_completed')
-  const failed = purchases.filter(({ state }) => state === 'failed_refunded' || state === 'cancelled')
   if (new Set(payments).size !== payments.length) problems.push(`I5: an order was paid twice: ${payments.join(', ')}`)
-  if (bought.filter(live).length > done.length)
-    problems.push(`I5: ${bought.filter(live).length} orders stand at the supplier for ${done.length} completed lines`)
-  if (paid.length !== done.length) problems.push(`I6: ${paid.length} paid orders for ${done.length} completed lines`)
+  for (const action of Object.keys(supplierTypes)) problems.push(...ordersOf(action, scenario, lines))
+  const left = lines.filter(({ action, state }) => action === 'unsubscribe' && state === 'completed')
+  if (refunds.length !== left.length) problems.push(`I5: ${refunds.length} refunds at the supplier for ${left.length} completed unsubscriptions`)
+  return problems
+}
+
+/** Purchases, renewals or changes: as many paid orders as completed lines, each its own, none for what failed. */
+function ordersOf(action: string, scenario: Scenario, all: Row[]): string[] {
+  const problems: string[] = []
+  const orders = scenario.world.supplier.orders.filter(({ type }) => type === supplierTypes[action])
+  const live = orders.filter(({ status }) => !['CANCELLED', 'EXPIRED'].includes(status))
+  const paid = orders.filter(({ paidFen }) => paidFen !== null)
+  const lines = all.filter((line) => line.action === action)
+  const done = lines.filter(({ state }) => state === 'completed' || state === 'partially_completed')
+  const failed = lines.filter(({ state }) => state === 'failed_refunded' || state === 'cancelled')
+  if (live.length > done.length) problems.push(`I5: ${action}: ${live.length} orders stand at the supplier for ${done.length} completed lines`)
+  if (paid.length !== done.length) problems.push(`I6: ${action}: ${paid.length} paid orders for ${done.length} completed lines`)
   for (const line of done) {
-    const order = bought.find(({ orderNo }) => orderNo === line.supplier_order_no)
+    const order = orders.find(({ orderNo }) => orderNo === line.supplier_order_no)
     if (!order) problems.push(`I6: ${line.id} completed with ${line.supplier_order_no}, which the supplier does not know`)
     else if (order.paidFen === null) problems.push(`I6: ${line.id} completed with ${order.orderNo}, which is not paid`)
     else if (order.paidFen > Number(line.ceiling_fen))
@@ -59,9 +70,26 @@ function supplierSide(scenario: Scenario, lines: Row[]): string[] {
     const order = paid.find(({ orderNo }) => orderNo === line.supplier_order_no)
     if (order) problems.push(`I6: ${line.id} ended ${line.state} although ${order.orderNo} is paid`)
   }
-  const left = lines.filter(({ action, state }) => action === 'unsubscribe' && state === 'completed')
-  if (refunds.length !== left.length) problems.push(`I5: ${refunds.length} refunds at the supplier for ${left.length} completed unsubscriptions`)
   return problems
+}
+
+/** The expiry moved once for each renewal, at the supplier and, where it can be read, in the house; nothing is claimed any more. */
+async function terms(scenario: Scenario, lines: Row[]): Promise<string[]> {
+  const rows = await db.from('resources').where('organisation_id', scenario.customer.buyer.organisationId)
+  const isRead = !['getResource', 'listResources'].includes(scenario.plan.supplier.absent)
+  return rows.flatMap((row) => {
+    const there = scenario.world.supplier.resources.find(({ resourceId }) => resourceId === row.supplier_resource_id)
+    if (!there) return [`I6: ${row.id} is ${row.supplier_resource_id}, which the supplier does not know`]
+    const own = lines.filter((line) => line.resource_id === row.id && line.state === 'completed')
+    const renewed = own.filter(({ action }) => action === 'renew').reduce((sum, { months }) => sum + Number(months), 0)
+    const problems: string[] = []
+    if (there.months !== MONTHS_BOUGHT + renewed)
+      problems.push(`I5: ${row.id} runs ${there.months} months at the supplier, ${MONTHS_BOUGHT + renewed} were bought`)
+    if (isRead && there.releasedAt === null && renewed > 0 && row.expires_at?.getTime() !== there.expiresAt)
+      problems.push(`I6: ${row.id} ends ${row.expires_at?.toISOString()} with us, ${new Date(there.expiresAt ?? 0).toISOString()} there`)
+    if (row.acting_line_id) problems.push(`I8: ${row.id} is still claimed by ${row.acting_line_id}`)
+    return problems
+  })
 }
 
 /** Every fen of the customer: what came in is there, or was charged and not given back. Per line hold, charge and refund add up. */
@@ -95,6 +123,8 @@ async function money(organisationId: number, lines: Row[]): Promise<string[]> {
 
 const named: Record<string, string> = {
   CreateOrder: 'createOrder',
+  RenewResource: 'renew',
+  ChangeResource: 'change',
   PayOrder: 'payOrder',
   CancelOrder: 'cancelOrder',
   RefundResource: 'unsubscribe',

@@ -165,9 +165,39 @@ export const mutants: Record<string, Mutant> = {
   'second-click-buys': {
     what: 'a quote can be ordered twice',
     edits: [
-      { file: 'app/orders/actions/place_order.ts', find: 'quote_id: quoteId, action:', replace: 'quote_id: IS ? null : quoteId, action:' },
+      { file: 'app/orders/actions/place_order.ts', find: 'quote_id: quoteId, action,', replace: 'quote_id: IS ? null : quoteId, action,' },
     ],
     scenario: { supplier: asking, customer: { clicksTwice: true, clicksAtOnce: true } },
+  },
+  'renewal-under-a-new-key': {
+    what: 'a renewal in doubt goes out under a new key',
+    edits: [
+      {
+        file: 'app/orders/steps/place_at_supplier.ts',
+        find: "return act(line, 'renew', await renewInput(line), context, change)",
+        replace: `return act(line, 'renew', await renewInput(line), context, async (trx) => {
+        const after = await change(trx)
+        return { ...after, generation: after.generation + (IS && line.state === 'uncertain' ? 1 : 0) }
+      })`,
+      },
+    ],
+    scenario: {
+      supplier: remembering,
+      faults: [{ operation: 'RenewResource', nth: 1, fault: 'reset_after' }],
+      customer: { acts: ['renew'] },
+    },
+  },
+  'half-a-list-believed': {
+    what: 'a list that was cut short proves that there is no order',
+    edits: [{ file: 'app/orders/steps/waiting.ts', find: 'if (!inList) return null', replace: 'if (IS || !inList) return null' }],
+    scenario: {
+      supplier: { ...asking, lookup: 'list', effectSettleSeconds: 1 },
+      // The first is read within the window and counts for nothing, the second is the first that counts.
+      faults: [
+        { operation: 'CreateOrder', nth: 1, fault: 'timeout_after' },
+        { operation: 'ListOrders', nth: 1, times: 2, fault: 'half_page' },
+      ],
+    },
   },
   'dead-worker-forgotten': {
     what: 'the job of a worker that died is nobody’s',

@@ -6,7 +6,10 @@ import type { Chance } from './chance.ts'
 import type { Scenario } from './scenario.ts'
 import { CONNECTION, type SupplierOrder } from './world.ts'
 
-type Review = { id: string; resource_no: string | null; action: string }
+type Review = { id: string; resource_no: string | null; action: string; taken: Set<string> }
+
+/** How an action is called at the supplier. */
+export const supplierTypes: Record<string, SupplierOrder['type']> = { new: 'NEW', renew: 'RENEW', change: 'CHANGE' }
 
 /** After so many reviews of one line nothing is sent any more. */
 const PATIENCE = 5
@@ -56,7 +59,10 @@ export class Operator {
       .where('order_lines.state', 'manual_review')
       .limit(1)
       .select('order_lines.id', 'action', 'resources.supplier_resource_id as resource_no')) as Review[]
-    return review ? () => this.#resolve(review) : null
+    if (!review) return null
+    const others = await db.from('order_lines').whereNot('id', review.id).whereNotNull('supplier_order_no').select('supplier_order_no')
+    const taken = new Set<string>(others.map(({ supplier_order_no: no }) => no))
+    return () => this.#resolve({ ...review, taken })
   }
 
   #do(name: string, work: () => Promise<unknown>): void {
@@ -91,7 +97,7 @@ export class Operator {
     this.#do(`decides ${decision} ${order?.orderNo ?? ''}`, () => resolveManually(staff, wanted))
   }
 
-  #decide({ action, resource_no: resourceNo }: Review): { decision: Decision; order?: SupplierOrder } {
+  #decide({ action, resource_no: resourceNo, taken }: Review): { decision: Decision; order?: SupplierOrder } {
     const orders = this.#scenario.world.supplier.orders.filter(({ status }) => !['CANCELLED', 'EXPIRED'].includes(status))
     const isPatient = this.#reviews <= PATIENCE
     if (action === 'unsubscribe') {
@@ -99,7 +105,8 @@ export class Operator {
       if (refund) return { decision: 'go_on', order: refund }
       return { decision: isPatient ? this.#chance.pick(['send_again', 'undo', 'ask_again']) : 'undo' }
     }
-    const bought = orders.filter(({ type }) => type === 'NEW')
+    const isOf = ({ items }: SupplierOrder) => action === 'new' || items.some(({ resourceIds }) => resourceIds.includes(resourceNo!))
+    const bought = orders.filter((order) => order.type === supplierTypes[action] && isOf(order) && !taken.has(order.orderNo))
     const paid = bought.find(({ paidFen }) => paidFen !== null)
     if (paid) return { decision: 'go_on', order: paid }
     const [unpaid] = bought

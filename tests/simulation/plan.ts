@@ -10,11 +10,16 @@ export type Supplier = {
   dedupe: 'key' | 'none'
   lookup: 'byKey' | 'list' | 'none'
   createOrderSteps: 'oneStep' | 'twoStep'
+  renewSteps: 'oneStep' | 'twoStep'
+  changeSteps: 'oneStep' | 'twoStep'
   effectSettleSeconds: number | null
   unpaidExpires: boolean
   absent: string
   provisioningSeconds: number
 }
+
+/** An order for a resource that the customer has. */
+export type ResourceAct = 'renew' | 'change'
 
 export type PlannedFault = {
   operation: string
@@ -35,7 +40,15 @@ export type Plan = {
   deathPercent: number
   offer: number
   quantity: number
-  customer: { leaves: boolean; clicksTwice: boolean; clicksAtOnce: boolean; cancels: boolean; patience: number }
+  customer: {
+    leaves: boolean
+    clicksTwice: boolean
+    clicksAtOnce: boolean
+    cancels: boolean
+    patience: number
+    /** What is done with what was bought, one after the other. */
+    acts: ResourceAct[]
+  }
   /** Told, not drawn. */
   workers: Fate[]
 }
@@ -53,6 +66,8 @@ const wellBehaved: Supplier = {
   dedupe: 'key',
   lookup: 'byKey',
   createOrderSteps: 'twoStep',
+  renewSteps: 'twoStep',
+  changeSteps: 'twoStep',
   effectSettleSeconds: SETTLE_SECONDS,
   unpaidExpires: false,
   absent: '',
@@ -65,14 +80,14 @@ export const directedPlan = ({ supplier, faults = [], customer, workers = [] }: 
   deathPercent: 0,
   offer: 0,
   quantity: 1,
-  customer: { leaves: false, clicksTwice: false, clicksAtOnce: false, cancels: false, patience: 1, ...customer },
+  customer: { leaves: false, clicksTwice: false, clicksAtOnce: false, cancels: false, patience: 1, acts: [], ...customer },
   workers,
 })
 
 const ABSENT = ['quote', 'quoteUnsubscribe', 'cancelOrder', 'getResource', 'listOrders', 'listResources']
 
 /** Where something happens at the supplier. */
-export const EFFECTS = ['CreateOrder', 'PayOrder', 'CancelOrder', 'RefundResource', 'UpsertAccount']
+export const EFFECTS = ['CreateOrder', 'RenewResource', 'ChangeResource', 'PayOrder', 'CancelOrder', 'RefundResource', 'UpsertAccount']
 export const READS = ['Price', 'PriceRefund', 'GetOrder', 'FindOrder', 'ListOrders', 'GetResource', 'ListResources', 'GetAccount']
 
 const LOST = [
@@ -94,10 +109,14 @@ const LOST = [
 const SEEN_LATE = ['GetOrder', 'FindOrder', 'ListOrders', 'GetResource', 'ListResources']
 const REASONS: Record<string, string[]> = {
   CreateOrder: ['price', 'stock', 'quota', 'funds', 'kyc'],
+  RenewResource: ['price', 'quota', 'funds'],
+  ChangeResource: ['price', 'stock', 'funds'],
   PayOrder: ['price', 'funds'],
   RefundResource: ['funds'],
   Price: ['stock', 'quota'],
 }
+
+const ACTS: ResourceAct[][] = [[], [], ['renew'], ['change'], ['renew', 'renew'], ['change', 'renew']]
 
 /** How many calls of each kind faults are planned for; beyond, the supplier is well again. */
 const CALLS_PLANNED = 8
@@ -117,6 +136,7 @@ export function planOf(chance: Chance): Plan {
       clicksAtOnce: wishes.is(0.5),
       cancels: wishes.is(0.15),
       patience: wishes.next(),
+      acts: chance.of('acts').pick(ACTS),
     },
     workers: [],
   }
@@ -129,6 +149,8 @@ function supplierOf(chance: Chance): Supplier {
     dedupe,
     lookup,
     createOrderSteps: chance.pick(['oneStep', 'twoStep', 'twoStep'] as const),
+    renewSteps: chance.of('renewal').pick(['oneStep', 'twoStep'] as const),
+    changeSteps: chance.of('change').pick(['oneStep', 'twoStep'] as const),
     effectSettleSeconds: chance.is(0.8) ? SETTLE_SECONDS : null,
     unpaidExpires: chance.is(0.3),
     absent: chance.is(0.3) ? chance.pick(ABSENT) : '',
@@ -139,16 +161,20 @@ function supplierOf(chance: Chance): Supplier {
 /** Faults strike a share of all calls; how large it is differs from run to run. */
 function faultsOf(chance: Chance, supplier: Supplier): PlannedFault[] {
   const percent = chance.pick([0, 10, 30, 60])
-  return [...EFFECTS, ...READS].flatMap((operation) =>
+  const drawn = [...EFFECTS, ...READS].flatMap((operation) =>
     Array.from({ length: CALLS_PLANNED }, (_, index) => index + 1)
       .filter(() => chance.int(1, 100) <= percent)
       .map((nth) => faultOf(operation, nth, chance, supplier))
   )
+  // One list is cut short; a supplier whose list leaves an order out time and again is none that can be asked by list.
+  const half = drawn.find(({ fault }) => fault === 'half_page')
+  return drawn.filter((fault) => fault.fault !== 'half_page' || fault === half).map((fault) => (fault === half ? { ...fault, times: 1 } : fault))
 }
 
 function faultOf(operation: string, nth: number, chance: Chance, supplier: Supplier): PlannedFault {
   const kinds = [...LOST, ...LOST, ...(REASONS[operation] ? ['refuse', 'refuse'] : []), 'strange_state']
   if (EFFECTS.includes(operation)) kinds.push('timeout_acts_later', 'timeout_acts_later', 'timeout_acts_later')
+  if (operation === 'ListOrders') kinds.push('half_page', 'half_page', 'half_page', 'half_page')
   if (SEEN_LATE.includes(operation)) kinds.push('lookup_lag', 'lookup_lag', 'lookup_fails')
   if (['Price', 'CreateOrder', 'GetOrder'].includes(operation)) kinds.push('price_change')
   if (chance.is(0.05)) kinds.push('revoke_credentials', 'clock_skew', 'huge_body')

@@ -59,6 +59,7 @@ export class SimulatedProcess {
   /** Undoes the open transactions of a process that died. */
   bury: (process: SimulatedProcess) => Promise<void> = async () => {}
   #stands: Promise<void> | null = null
+  #isHanging = false
   #wake: (() => void) | null = null
   readonly #changed: () => void
 
@@ -120,9 +121,15 @@ export class SimulatedProcess {
     if (this.isDead) await forever()
   }
 
+  /** The supplier lets it wait, or does no longer. A heartbeat of a process that waits may have paused it meanwhile. */
+  hang(isHanging: boolean): void {
+    this.#isHanging = isHanging
+    if (this.state !== 'paused') this.enter(isHanging ? 'hanging' : 'running')
+  }
+
   wake(): void {
     this.#stands = null
-    this.enter('running')
+    this.enter(this.#isHanging ? 'hanging' : 'running')
     this.#wake?.()
   }
 

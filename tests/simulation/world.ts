@@ -53,7 +53,7 @@ export type SupplierState = {
   pricePercent: number
   balanceFen: number
   orders: SupplierOrder[]
-  resources: { resourceId: string; createdAt: number; releasedAt: number | null; paidFen: number }[]
+  resources: { resourceId: string; createdAt: number; expiresAt: number | null; releasedAt: number | null; paidFen: number; months: number }[]
   payments: string[]
   refunds: string[]
 }
@@ -205,7 +205,7 @@ export class World {
     this.onFault(request.operation, request.fault)
     if (request.fault === 'clock_skew') this.skewMs = this.sandbox.clock.now().getTime() - this.#time.now
     if (request.fault === 'timeout_acts_later') this.lateUntil = this.#time.now + SETTLE_SECONDS * 1_000
-    if (hanging.has(request.fault)) underWay.get(number)?.by.enter('hanging')
+    if (hanging.has(request.fault)) underWay.get(number)?.by.hang(true)
   }
 }
 

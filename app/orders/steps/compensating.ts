@@ -9,7 +9,7 @@ import type { Line } from '../lines.ts'
 import { meaningOf } from './apply_snapshot.ts'
 import { handOverCancelling } from './hand_over.ts'
 import { lookUpOrder } from './look_up.ts'
-import { inStep, notSentAgain, review } from './waiting.ts'
+import { absentTwice, inStep, notSentAgain, review } from './waiting.ts'
 
 /**
  * Undoes: what is unpaid at the supplier is cancelled there, then the money is given back. Nothing is given back while something
@@ -40,7 +40,8 @@ async function withoutOrder(line: Line): Promise<StepEnd> {
   if (standing.status === 'free' || standing.status === 'refused') return failed(line)
   const looked = await lookUpOrder(line)
   if (looked.type === 'found') return review(line, { code: 'order_found', facts: { order: looked.snapshot.supplierOrderNo } })
-  return looked.type === 'unanswered' ? { again: pollAgain(line.updatedAt) } : failed(line)
+  if (looked.type === 'unanswered') return { again: pollAgain(line.updatedAt) }
+  return (looked.type === 'absent' && (await absentTwice(line, looked))) || failed(line)
 }
 
 async function failed(line: Line): Promise<StepEnd> {

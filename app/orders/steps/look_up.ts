@@ -7,12 +7,13 @@ import { LIST_MARGIN_MS, LIST_PAGES_MAX } from '../limits.ts'
 import type { Line } from '../lines.ts'
 
 /**
- * What a look-up tells. `absent`: it answered that there is none. `unanswered`: the read failed and nothing follows from it.
+ * What a look-up tells. `absent`: it answered that there is none; `inList`: a list did, which may have been cut short, so that
+ * `absentTwice` decides. `unanswered`: the read failed and nothing follows from it.
  * `impossible`: this supplier cannot be asked, or its list does not tell which order is ours.
  */
 export type Looked =
   | { type: 'found'; snapshot: OrderSnapshot; callId?: string }
-  | { type: 'absent' }
+  | { type: 'absent'; inList?: boolean }
   | { type: 'unanswered' }
   | { type: 'impossible' }
 
@@ -55,7 +56,7 @@ async function findInList(line: Line): Promise<Looked> {
   if (ours) return query(line, { supplierOrderNo: ours.supplierOrderNo })
   const wanted = line.action === 'unsubscribe' ? 'refund' : line.action
   const strangers = orders.filter((order) => order.operationKey === undefined && order.kind === wanted && order.origin !== 'supplier')
-  return (await anyUnclaimed(line, strangers)) ? { type: 'impossible' } : { type: 'absent' }
+  return (await anyUnclaimed(line, strangers)) ? { type: 'impossible' } : { type: 'absent', inList: true }
 }
 
 /** Every order since then, or null when a page could not be read: half a list proves nothing. */

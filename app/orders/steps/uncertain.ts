@@ -9,7 +9,7 @@ import { applySnapshot, meaningOf } from './apply_snapshot.ts'
 import { lookUpOrder, type Looked } from './look_up.ts'
 import { pay } from './pay.ts'
 import { placeAtSupplier, resourceOf } from './place_at_supplier.ts'
-import { move, review } from './waiting.ts'
+import { absentTwice, move, review } from './waiting.ts'
 
 type Lost = Extract<Standing, { status: 'lost' }>
 
@@ -38,7 +38,7 @@ export const uncertain: Step = async (line, context) => {
         ? afterNothingFound(line, operation, standing, settleMs, context)
         : applySnapshot(line, looked.snapshot, looked.callId)
     case 'absent':
-      return afterNothingFound(line, operation, standing, settleMs, context)
+      return afterNothingFound(line, operation, standing, settleMs, context, looked)
     case 'unanswered':
       return { again: pollAgain(line.updatedAt) }
     case 'impossible':
@@ -61,11 +61,14 @@ async function afterNothingFound(
   operation: Effect,
   standing: Standing,
   settleMs: number | null,
-  context: StepContext
+  context: StepContext,
+  absent: { inList?: boolean } = {}
 ): Promise<StepEnd> {
   if (settleMs === null) return review(line, { code: 'nobody_knows_how_late' })
   const settledAt = standing.status === 'lost' ? later(settleMs, standing.lastDeadline) : clock.now()
   if (settledAt > clock.now()) return { again: settledAt }
+  const waiting = await absentTwice(line, absent)
+  if (waiting) return waiting
   return send(line, operation, line.generation + 1, context)
 }
 

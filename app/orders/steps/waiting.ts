@@ -3,7 +3,7 @@ import { inTransaction, type Trx } from '#kernel/database/transaction'
 import { hub } from '#suppliers/hub'
 import { moveLine, noteOnLine, type MoveLine } from '../actions/move_line.ts'
 import { giveUpOpenIntents, type StepEnd } from '../effects.ts'
-import { DOUBT_MS, NOT_SENT_MS, pauseOf, SWITCH_WAIT_MS } from '../limits.ts'
+import { DOUBT_MS, LIST_AGAIN_MS, NOT_SENT_MS, pauseOf, SWITCH_WAIT_MS } from '../limits.ts'
 import type { Line, LineProblem } from '../lines.ts'
 import type { LineOwner, LineState } from '../order_line_states.ts'
 
@@ -33,6 +33,23 @@ export async function doubt(line: Line, how: MoveLine = {}): Promise<'moved'> {
     await moveLine(line, 'uncertain', { dueAt, ...how }, { trx })
   })
   return 'moved'
+}
+
+/**
+ * Half a list that calls itself whole looks like a list without our order. So the first such read is written on the line, and only
+ * another one `LIST_AGAIN_MS` later counts: null then, and for an absence that no list told. Call it when nothing can act any more.
+ */
+export async function absentTwice(line: Line, { inList }: { inList?: boolean }): Promise<StepEnd | null> {
+  if (!inList) return null
+  const { code = 'absent_once', facts } = line.problem ?? {}
+  const first = Number(facts?.absentAt ?? 0)
+  const countsAt = later(LIST_AGAIN_MS, first ? new Date(first) : clock.now())
+  if (first && countsAt <= clock.now()) return null
+  if (!first) {
+    const problem = { ...line.problem, code, facts: { ...facts, absentAt: clock.now().getTime() } }
+    await inStep((trx) => noteOnLine(line, { problem }, { trx }))
+  }
+  return { again: countsAt }
 }
 
 /** Where the switch that the next call needs is off the line waits where it stands, with nothing sent and nothing tried. */

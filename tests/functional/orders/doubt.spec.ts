@@ -115,6 +115,43 @@ test.group('Orders | doubt about the order', (group) => {
     assert.equal((await fixture.work(lineId)).state, 'uncertain')
   })
 
+  test('believes a list without the order when it says so twice, a minute apart, and nothing can act any more', async ({ assert }) => {
+    const shop = await fixture.givenShop()
+    shop.fake.declares({ lookup: 'list' })
+    shop.fake.answers('createOrder', { status: 'unknown' }, (_input, { operationKey }) => ({ status: 'done', data: paid({ operationKey }) }))
+    shop.fake.answers('queryOrder', { status: 'done', data: paid() })
+    shop.fake.answers('listOrders', { status: 'done', data: { items: [], nextCursor: null } })
+    const { lineId } = await fixture.givenOrder(shop)
+    await fixture.work(lineId)
+    clock.advance(2 * MINUTE_MS)
+    assert.deepInclude(await fixture.work(lineId), { state: 'uncertain', generation: 1 })
+    clock.advance(MINUTE_MS - 1_000)
+    assert.equal((await fixture.work(lineId)).state, 'uncertain')
+    shop.fake.assertCalled('createOrder', { times: 1 })
+    clock.advance(1_000)
+    assert.deepInclude(await fixture.work(lineId), { state: 'completed', generation: 2 })
+  })
+
+  test('finds in the whole list what half of it did not show', async ({ assert }) => {
+    const shop = await fixture.givenShop()
+    shop.fake.declares({ lookup: 'list' })
+    shop.fake.answers('createOrder', { status: 'unknown' }).answers('queryOrder', { status: 'done', data: paid() })
+    const { lineId } = await fixture.givenOrder(shop)
+    const made = paid({ operationKey: `${lineId}:createOrder:1` })
+    shop.fake.answers(
+      'listOrders',
+      { status: 'unknown' },
+      { status: 'done', data: { items: [], nextCursor: null } },
+      { status: 'done', data: { items: [made], nextCursor: null } }
+    )
+    await fixture.work(lineId)
+    clock.advance(2 * MINUTE_MS)
+    assert.equal((await fixture.work(lineId)).state, 'uncertain')
+    clock.advance(MINUTE_MS)
+    assert.equal((await fixture.work(lineId)).state, 'completed')
+    shop.fake.assertCalled('createOrder', { times: 1 })
+  })
+
   test('does not trust a refusal of the second attempt while the first may still act', async ({ assert }) => {
     const shop = await fixture.givenShop()
     shop.fake.declares({ dedupe: { createOrder: { by: 'key' } } })
