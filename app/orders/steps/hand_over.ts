@@ -44,7 +44,7 @@ export async function handOverCancelling(line: Line): Promise<StepEnd> {
   const dueAt = await dueOf(line, 'cancelOrder')
   const input = { supplierOrderNo: line.supplierOrderNo!, supplierAccountId: line.supplierAccount ?? undefined, reason: 'compensation' }
   await inStep(async (trx) => {
-    const noted = await noteOnLine(line, { note: { key: 'waits.manual_step', args: { operation: 'cancelOrder' } }, owner: 'operations', dueAt, patch: { generation } }, { trx })
+    const noted = await noteOnLine(line, { note: { key: 'cancel_by_hand' }, owner: 'operations', dueAt, patch: { generation } }, { trx })
     await openStep(noted, 'cancelOrder', input, dueAt, trx)
   })
   return 'parked'
