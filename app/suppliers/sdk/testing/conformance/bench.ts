@@ -187,11 +187,12 @@ export class Bench {
 
   async pages<Item>(
     operation: 'listOffers' | 'listOrders' | 'listResources',
-    input: object
+    input: object,
+    from?: string
   ): Promise<Item[]> {
     const items: Item[] = []
     const seen = new Set<string>()
-    let cursor: string | null | undefined
+    let cursor: string | null | undefined = from
     do {
       const page: Page<Item> = await this.done(operation, { ...input, cursor: cursor ?? undefined })
       items.push(...page.items)
