@@ -3,7 +3,7 @@
  * who looks (`null`: nobody is signed in). A path with a name in braces stands for the newest row of that kind.
  */
 export type PageRole = 'customer' | 'operations' | 'finance' | 'sales' | 'administrator' | null
-export type DemoRow = 'offer' | 'order' | 'resource' | 'connection' | 'call' | 'customer' | 'adminOrder' | 'wallet' | 'consoleOrder' | 'member' | 'campaign' | 'campaignPage' | 'inviteCode' | 'runningCampaign' | 'adminOffer' | 'approval' | 'verification'
+export type DemoRow = 'offer' | 'order' | 'resource' | 'adminResource' | 'connection' | 'call' | 'customer' | 'adminOrder' | 'wallet' | 'consoleOrder' | 'member' | 'campaign' | 'campaignPage' | 'inviteCode' | 'runningCampaign' | 'adminOffer' | 'approval' | 'verification'
   | 'batch' | 'priceRun' | 'manualStep' | 'answeredStep' | 'reviewOrder' | 'changedOrder'
 export type ShownPage = { name: string; path: string; role: PageRole }
 
@@ -73,7 +73,7 @@ export const pages: ShownPage[] = [
   { name: 'office-drifts', path: '/admin/drifts', role: 'operations' },
   { name: 'office-discoveries-known', path: '/admin/discoveries?state=known', role: 'operations' },
   { name: 'office-resources', path: '/admin/resources', role: 'operations' },
-  { name: 'office-resource', path: '/admin/resources/{resource}', role: 'operations' },
+  { name: 'office-resource', path: '/admin/resources/{adminResource}', role: 'operations' },
   { name: 'office-offers', path: '/admin/offers', role: 'operations' },
   { name: 'office-prices', path: '/admin/prices', role: 'operations' },
   { name: 'office-offer', path: '/admin/offers/{adminOffer}', role: 'operations' },

@@ -11,6 +11,7 @@ const lists: Record<DemoRow, { list: string; link: RegExp; isLast?: true }> = {
   offer: { list: '/products', link: /^\/products\/\d+$/ },
   order: { list: '/orders', link: /^\/orders\/ord_\w+$/ },
   resource: { list: '/resources', link: /^\/resources\/res_\w+$/ },
+  adminResource: { list: '/admin/resources', link: /^\/admin\/resources\/res_\w+$/ },
   connection: { list: '/admin/suppliers', link: /^\/admin\/suppliers\/(?!new$)[\w-]+$/ },
   call: { list: '/admin/calls', link: /^\/admin\/calls\/\w+$/ },
   customer: { list: '/admin/customers', link: /^\/admin\/customers\/\d+$/ },
@@ -58,7 +59,8 @@ export async function addressOf(page: Page, base: string, { path }: ShownPage): 
   const hrefs = await page.$$eval('main a[href]', (links) => links.map((one) => one.getAttribute('href') ?? ''))
   const fitting = hrefs.map((href) => href.split(/[?#]/)[0]).filter((href) => link.test(href))
   const found = fitting.at(isLast ? -1 : 0)
-  return found ? path.replace(/.*\{\w+\}/, found) : null
+  if (!found) return null
+  return path.includes('?') ? path.replace(/\{\w+\}/, found.split('/').at(-1)!) : path.replace(/.*\{\w+\}/, found)
 }
 
 /** Runs in the page, hence as text: the project's types know no browser. */
