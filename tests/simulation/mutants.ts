@@ -187,18 +187,6 @@ export const mutants: Record<string, Mutant> = {
       customer: { acts: ['renew'] },
     },
   },
-  'half-a-list-believed': {
-    what: 'a list that was cut short proves that there is no order',
-    edits: [{ file: 'app/orders/steps/waiting.ts', find: 'if (!inList) return null', replace: 'if (IS || !inList) return null' }],
-    scenario: {
-      supplier: { ...asking, lookup: 'list', effectSettleSeconds: 1 },
-      // The first is read within the window and counts for nothing, the second is the first that counts.
-      faults: [
-        { operation: 'CreateOrder', nth: 1, fault: 'timeout_after' },
-        { operation: 'ListOrders', nth: 1, times: 2, fault: 'half_page' },
-      ],
-    },
-  },
   'dead-worker-forgotten': {
     what: 'the job of a worker that died is nobody’s',
     edits: [
