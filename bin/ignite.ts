@@ -1,6 +1,8 @@
 import 'reflect-metadata'
 import { Ignitor } from '@adonisjs/core'
 
+/** What a shell says of a process that SIGTERM ended. */
+const ASKED_TO_STOP = 143
 const appRoot = new URL('../', import.meta.url)
 
 /** One ignitor for server, console and tests: same importer, same environment, same way to stop. */
@@ -14,7 +16,9 @@ export function ignite() {
     app.booting(async () => {
       await import('#start/env')
     })
-    app.listen('SIGTERM', () => app.terminate())
-    app.listenIf(app.managedByPm2, 'SIGINT', () => app.terminate())
+    // `terminate` before it is ready is undone by the boot that goes on, and a second one does nothing: the process could not be stopped any more.
+    const leave = () => (app.isReady ? app.terminate() : process.exit(ASKED_TO_STOP))
+    app.listen('SIGTERM', leave)
+    app.listenIf(app.managedByPm2, 'SIGINT', leave)
   })
 }

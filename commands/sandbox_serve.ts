@@ -66,7 +66,8 @@ export default class SandboxServe extends SupplierCommand {
   private async serve(code: string, options: SandboxOptions) {
     const { startSandbox } = await import('#supplier-sdk/testing')
     const sandbox = await startSandbox(await this.sandbox(code), options)
-    this.app.terminating(() => sandbox.stop())
+    if (this.app.isTerminating || this.app.isTerminated) await sandbox.stop()
+    else this.app.terminating(() => sandbox.stop())
     const { endpoint, settings, controlUrl } = sandbox
     return { endpoint, settings, controlUrl }
   }

@@ -39,6 +39,7 @@ export default class WorkerRun extends BaseCommand {
       return
     }
     const { startPublishing } = await import('#suppliers/measurements/publish')
+    if (this.app.isTerminating || this.app.isTerminated) return
     const publishing = startPublishing()
     // While the house still stands: what is told last needs the database.
     this.app.terminating(async () => {

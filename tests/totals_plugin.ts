@@ -4,6 +4,8 @@ import type { TestReport } from '../scripts/lib/totals.ts'
 
 /** So many failures in a row have one cause that more of them do not explain. */
 const FAILURES_IN_A_ROW_MAX = 40
+/** No test and no set-up of a group takes so long; whoever waits for longer waits for something that will not come. */
+const SILENCE_MS_MAX = 6 * 60_000
 
 const report: TestReport = {
   finished: false,
@@ -35,14 +37,25 @@ export function totalsPlugin(path = process.env.TEST_TOTALS_FILE): PluginFn {
     }
   }
 
+  const giveUp = (why: string) => {
+    report.gaveUp = why
+    write()
+    process.exit(1)
+  }
+  let silence: NodeJS.Timeout | undefined
+  const begin = (what: string) => {
+    clearTimeout(silence)
+    silence = setTimeout(() => giveUp(`nothing happened for ${SILENCE_MS_MAX / 60_000} minutes`), SILENCE_MS_MAX)
+    report.underWay = `${suite}: ${what}`
+    write()
+  }
+
   return ({ emitter }) => {
     emitter.on('suite:start', ({ name }) => {
       suite = name
     })
-    emitter.on('test:start', (test) => {
-      report.underWay = `${suite}: ${test.title.expanded}`
-      write()
-    })
+    emitter.on('group:start', (group) => begin(`the set-up of ${group.title}`))
+    emitter.on('test:start', (test) => begin(test.title.expanded))
     emitter.on('test:end', (test) => {
       const title = `${suite}: ${test.title.expanded}`
       lastEnded = title
@@ -62,12 +75,11 @@ export function totalsPlugin(path = process.env.TEST_TOTALS_FILE): PluginFn {
         report.passed += 1
       }
       if (inARow === FAILURES_IN_A_ROW_MAX) {
-        report.gaveUp = `${FAILURES_IN_A_ROW_MAX} tests in a row failed`
-        write()
-        process.exit(1)
+        giveUp(`${FAILURES_IN_A_ROW_MAX} tests in a row failed`)
       }
     })
     emitter.on('runner:end', () => {
+      clearTimeout(silence)
       report.finished = true
       delete report.underWay
       write()

@@ -30,13 +30,20 @@ export class Worker {
   readonly #running = new Set<Promise<unknown>>()
   readonly #stopping = new AbortController()
   readonly #graceOver = new AbortController()
+  /** Ends when the last look and what it started have ended. */
+  #loop: Promise<void> = Promise.resolve()
 
   constructor(options: WorkerOptions = {}) {
     this.#options = { ...defaults, ...options }
   }
 
   /** Works until `stop`. A database that does not answer is waited for. */
-  async run(): Promise<void> {
+  run(): Promise<void> {
+    this.#loop = this.#work()
+    return this.#loop
+  }
+
+  async #work(): Promise<void> {
     let declared = false
     while (!this.#stopping.signal.aborted) {
       try {
@@ -56,6 +63,8 @@ export class Worker {
   async stop(): Promise<void> {
     this.#stopping.abort()
     const timer = setTimeout(() => this.#graceOver.abort(), this.#options.graceMs)
+    // A look under way may still bring jobs: they are waited for too, the house is not closed under them.
+    await this.#loop
     await Promise.all(this.#running)
     clearTimeout(timer)
   }
@@ -89,7 +98,7 @@ export class Worker {
       return 1
     }
     const { queues, leaseMs } = this.#options
-    if (!(await isAnythingDue(db, queues))) return 0
+    if (!(await isAnythingDue(db, queues)) || this.#stopping.signal.aborted) return 0
     const jobs = await claimJobs({ worker: this.name, queues, limit, leaseMs })
     for (const job of jobs) this.#start(runJob(job, { leaseMs, stop: this.#graceOver.signal }))
     return jobs.length

@@ -10,12 +10,12 @@ import { emptyTables } from '#tests/fixtures/database'
 type Ended = { code: number | null; signal: string | null; complaints: string }
 
 /** A real worker process; `crashPoint` makes it kill itself with SIGKILL there. */
-function startWorker(flags: string[], crashPoint = ''): { ended: Promise<Ended>; stop: () => void } {
+function startWorker(flags: string[], crashPoint = ''): { ended: Promise<Ended>; stop: () => void; kill: () => void } {
   const child = spawn(process.execPath, ['ace.js', 'worker:run', ...flags], { env: { ...process.env, CRASH_POINT: crashPoint } })
   let complaints = ''
   child.stderr.on('data', (chunk) => (complaints += chunk))
   const ended = new Promise<Ended>((resolve) => child.on('exit', (code, signal) => resolve({ code, signal, complaints })))
-  return { ended, stop: () => child.kill('SIGTERM') }
+  return { ended, stop: () => child.kill('SIGTERM'), kill: () => child.kill('SIGKILL') }
 }
 
 async function leaseIsOver() {
@@ -59,5 +59,21 @@ test.group('Jobs | a killed worker', (group) => {
     worker.stop()
     assert.deepInclude(await worker.ended, { code: 0, signal: null })
     assert.isBelow(clock.now().getTime() - from, 5_000)
+  }).timeout(60_000)
+
+  // The moments lie over its whole start: the loader, the boot, the first look at the jobs.
+  test('a worker that is asked to stop while it starts ends, and does not go on to work', async ({ assert }) => {
+    const workers = [300, 700, 1_100, 1_500, 2_000, 2_600].map((startedMs) => ({ startedMs, ...startWorker([]) }))
+    const ends = await Promise.all(
+      workers.map(async ({ startedMs, stop, kill, ended }) => {
+        await new Promise((resolve) => setTimeout(resolve, startedMs))
+        stop()
+        const deaf = setTimeout(kill, 15_000)
+        const { signal } = await ended
+        clearTimeout(deaf)
+        return { startedMs, signal: signal === 'SIGTERM' ? null : signal }
+      })
+    )
+    assert.deepEqual(ends, workers.map(({ startedMs }) => ({ startedMs, signal: null })))
   }).timeout(60_000)
 })

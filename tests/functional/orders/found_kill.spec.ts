@@ -11,7 +11,7 @@ import { hub } from '#suppliers/hub'
 import { WATCH_ORDERS, watchOrders } from '#suppliers/janitor/watch_orders'
 import { emptyTables } from '#tests/fixtures/database'
 import { foundLine } from '#tests/fixtures/found_orders'
-import { killAt, startWorker } from '#tests/fixtures/killed_workers'
+import { killAt, startWorker, stopWorkers } from '#tests/fixtures/workers'
 import * as fixture from '#tests/fixtures/orders'
 import { givenSandboxShop, passTime, startSandbox } from '#tests/fixtures/sandbox_shop'
 import { givenConsent } from '#tests/fixtures/suppliers'
@@ -88,8 +88,7 @@ test.group('Orders | workers that are killed over a console order', (group) => {
         await passTime(STEP_MS)
       }
     } finally {
-      for (const { child } of workers) child.kill('SIGTERM')
-      await Promise.all(workers.map(({ ended }) => ended))
+      await stopWorkers(workers)
     }
   }
 

@@ -12,7 +12,7 @@ import { emptyTables } from '#tests/fixtures/database'
 import * as fixture from '#tests/fixtures/orders'
 import { renewAt } from '#tests/fixtures/renewals'
 import { buyAt, givenSandboxShop, leaveAt, passTime, startSandbox } from '#tests/fixtures/sandbox_shop'
-import { startWorker } from '#tests/fixtures/workers'
+import { killAt, startWorker, stopWorkers } from '#tests/fixtures/workers'
 
 /** Settle window of the connections, and how much of it passes with each look of the test. */
 const SETTLE_SECONDS = 30
@@ -79,10 +79,7 @@ test.group('Orders | workers that are killed', (group) => {
   }
 
   async function kill(scenario: Scenario): Promise<void> {
-    const { child, ended } = startWorker([`--queues=${scenario.code}`, '--concurrency=1'], { CRASH_POINT: scenario.point })
-    const tooLong = setTimeout(() => child.kill('SIGTERM'), QUIET_MS_MAX)
-    scenario.killed = await ended
-    clearTimeout(tooLong)
+    scenario.killed = await killAt(scenario.point, scenario.code)
   }
 
   async function finish(): Promise<void> {
@@ -94,8 +91,7 @@ test.group('Orders | workers that are killed', (group) => {
         await passTime(STEP_MS)
       }
     } finally {
-      for (const { child } of workers) child.kill('SIGTERM')
-      await Promise.all(workers.map(({ ended }) => ended))
+      await stopWorkers(workers)
     }
   }
 

@@ -6,7 +6,7 @@ import { hub } from '#suppliers/hub'
 import { emptyTables } from '#tests/fixtures/database'
 import * as fixture from '#tests/fixtures/orders'
 import { buyAt, givenSandboxShop, passTime, startSandbox } from '#tests/fixtures/sandbox_shop'
-import { startWorker, type WorkerProcess } from '#tests/fixtures/workers'
+import { startWorker, stopWorkers, type WorkerProcess } from '#tests/fixtures/workers'
 
 const LINES = 10
 const WORKERS = 3
@@ -50,8 +50,7 @@ test.group('Orders | workers killed at random', (group) => {
         await passTime(STEP_MS)
       }
     } finally {
-      for (const { child } of workers) child.kill('SIGTERM')
-      await Promise.all(workers.map((worker) => worker.ended))
+      await stopWorkers(workers)
     }
   }
 
