@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { onCrashPoint } from '#kernel/crash'
-import { breathe, realSleep } from './time.ts'
+import type { Chance } from './chance.ts'
+import { breathe, realNow, realSleep } from './time.ts'
 
 /** What befalls a process, counted from its start; each at most once. */
 export type Fate = {
@@ -23,7 +24,8 @@ export type Fate = {
   refuseRequests?: readonly number[]
 }
 
-export type ProcessState = 'running' | 'hanging' | 'paused' | 'ended' | 'dead'
+/** `ready`: it could run, and another one does. */
+export type ProcessState = 'ready' | 'running' | 'hanging' | 'paused' | 'ended' | 'dead'
 
 /** Never resolves: what awaits it was in a process that is gone. */
 export const forever = <Value>(): Promise<Value> => new Promise(() => {})
@@ -48,7 +50,9 @@ export class SimulatedProcess {
   readonly name: string
   readonly #fate: Fate
   readonly connections = new Set<object>()
-  state: ProcessState = 'running'
+  state: ProcessState = 'ready'
+  /** What it draws. */
+  readonly draws: Chance
   statements = 0
   requests = 0
   points = 0
@@ -63,10 +67,17 @@ export class SimulatedProcess {
   #wake: (() => void) | null = null
   readonly #changed: () => void
 
-  constructor(name: string, fate: Fate, changed: () => void) {
+  /** True where it leaves the turn to another one. */
+  readonly #yields: () => boolean
+  #begin: (() => void) | null = null
+  #order: Promise<unknown> = Promise.resolve()
+
+  constructor(name: string, { fate, draws, changed, yields }: { fate: Fate; draws: Chance; changed: () => void; yields: () => boolean }) {
     this.name = name
     this.#fate = fate
+    this.draws = draws
     this.#changed = changed
+    this.#yields = yields
   }
 
   get pauseMs(): number | undefined {
@@ -78,7 +89,9 @@ export class SimulatedProcess {
   }
 
   run(work: () => Promise<unknown>): void {
+    const turn = this.#ready()
     void inProcess.run(this, async () => {
+      await turn
       try {
         const value = await work()
         this.#end(() => (this.value = value))
@@ -86,6 +99,25 @@ export class SimulatedProcess {
         this.#end(() => (this.error = error))
       }
     })
+  }
+
+  #ready(): Promise<void> {
+    return new Promise<void>((resolve) => (this.#begin = resolve))
+  }
+
+  /** It is its turn. */
+  begin(): void {
+    this.enter('running')
+    const begin = this.#begin
+    this.#begin = null
+    begin?.()
+  }
+
+  /** One statement after the other, in the order in which they were asked for: their answers come in no other. */
+  inOrder<Value>(work: () => Promise<Value>): Promise<Value> {
+    const next = this.#order.then(work, work)
+    this.#order = next.catch(() => {})
+    return next
   }
 
   #end(note: () => void): void {
@@ -117,6 +149,10 @@ export class SimulatedProcess {
       this.#stands = new Promise<void>((resolve) => (this.#wake = resolve))
       this.enter('paused')
       await this.#stands
+    } else if (this.state === 'running' && this.connections.size === 0 && this.#yields()) {
+      const turn = this.#ready()
+      this.enter('ready')
+      await turn
     }
     if (this.isDead) await forever()
   }
@@ -124,7 +160,7 @@ export class SimulatedProcess {
   /** The supplier lets it wait, or does no longer. A heartbeat of a process that waits may have paused it meanwhile. */
   hang(isHanging: boolean): void {
     this.#isHanging = isHanging
-    if (this.state !== 'paused') this.enter(isHanging ? 'hanging' : 'running')
+    if (this.state === 'running' || this.state === 'hanging') this.enter(isHanging ? 'hanging' : 'running')
   }
 
   wake(): void {
@@ -175,8 +211,10 @@ export class Processes {
   readonly all: SimulatedProcess[] = []
   #notify: (() => void) | null = null
   readonly bury: (process: SimulatedProcess) => Promise<void>
+  readonly #chance: Chance
 
-  constructor(bury: (process: SimulatedProcess) => Promise<void>, onPoint: PointListener) {
+  constructor(chance: Chance, bury: (process: SimulatedProcess) => Promise<void>, onPoint: PointListener) {
+    this.#chance = chance
     this.bury = bury
     onCrashPoint((point) => {
       const by = currentProcess()
@@ -187,7 +225,12 @@ export class Processes {
   }
 
   start(name: string, fate: Fate, work: () => Promise<unknown>): SimulatedProcess {
-    const process = new SimulatedProcess(name, fate, () => this.#notify?.())
+    const process = new SimulatedProcess(name, {
+      fate,
+      draws: this.#chance.of(`draws of ${name}`),
+      changed: () => this.#notify?.(),
+      yields: () => this.in('ready').length > 0 && this.#chance.is(0.5),
+    })
     process.bury = this.bury
     this.all.push(process)
     process.run(work)
@@ -200,14 +243,20 @@ export class Processes {
 
   /** Resolves when no process can go on without the clock or a wake-up. */
   async quiet(): Promise<void> {
-    const giveUpAt = Date.now() + STUCK_MS
-    while (this.in('running').length > 0) {
-      const [running] = this.in('running')
-      if (Date.now() > giveUpAt)
-        throw new Error(`${running.name} neither ends nor waits (${running.statements} statements, ${running.requests} requests)`)
-      await Promise.race([new Promise<void>((resolve) => (this.#notify = resolve)), realSleep(500)])
+    for (;;) {
+      const giveUpAt = realNow() + STUCK_MS
+      while (this.in('running').length > 0) {
+        const [running] = this.in('running')
+        if (realNow() > giveUpAt)
+          throw new Error(`${running.name} neither ends nor waits (${running.statements} statements, ${running.requests} requests)`)
+        await Promise.race([new Promise<void>((resolve) => (this.#notify = resolve)), realSleep(500)])
+      }
+      await breathe()
+      const ready = this.in('ready')
+      if (this.in('running').length > 0) continue
+      if (ready.length === 0) return
+      ready[ready.length === 1 ? 0 : this.#chance.int(0, ready.length - 1)].begin()
     }
-    await breathe()
   }
 
   forget(): void {

@@ -8,9 +8,11 @@ import { workedStates } from '#orders/order_line_states'
 import { Chance } from './chance.ts'
 import type { Coverage } from './coverage.ts'
 import { Customer } from './customer.ts'
-import { statementsSettled, undoTransactions } from './interception.ts'
+import { EventLog } from './event_log.ts'
+import { setWitness, statementsSettled, undoTransactions } from './interception.ts'
 import { Operator } from './operator.ts'
 import { fateOf, planOf, type Plan } from './plan.ts'
+import { seedRandomness } from './randomness.ts'
 import { Processes, type Fate, type SimulatedProcess } from './processes.ts'
 import { breathe, type SimulatedTime } from './time.ts'
 import type { World } from './world.ts'
@@ -46,6 +48,7 @@ export class Scenario {
   readonly coverage: Coverage
   readonly processes: Processes
   readonly trace: TraceEntry[] = []
+  readonly log = new EventLog()
   readonly #fates: Chance
   readonly #followers = new Map<SimulatedProcess, NonNullable<Doer['then']>>()
   readonly #wakeAt = new Map<SimulatedProcess, number>()
@@ -69,6 +72,7 @@ export class Scenario {
     this.#turnsMax = plan ? DIRECTED_TURNS_MAX : TURNS_MAX
     this.#fates = this.chance.of('fates')
     this.processes = new Processes(
+      this.chance.of('turns'),
       async (process) => {
         await undoTransactions(process)
         this.note(process.name, `died ${process.diedAt}`)
@@ -80,6 +84,7 @@ export class Scenario {
 
   note(who: string, what: string): void {
     this.trace.push({ at: new Date(this.time.now).toISOString().slice(5, 23), who, what })
+    this.log.add(this.time.now, who, what.split('\n')[0])
   }
 
   /** Where the line stands that moved last. */
@@ -95,15 +100,14 @@ export class Scenario {
 
   async run(): Promise<Buyer> {
     this.time.startAt(BEGIN)
-    this.time.onStep = (ms) => {
-      this.world.tellTime()
-      this.#agedMs += ms
-    }
+    this.time.onStep = () => this.world.tellTime()
+    setWitness((by, what) => this.log.add(this.time.now, by.name, what))
     this.world.onFault = (operation, fault) => {
       this.note('supplier', `${operation}: ${fault}`)
       void this.#stateNow().then((state) => this.coverage.struck(operation, fault, state))
     }
-    const buyer = await this.world.begin(this.plan)
+    seedRandomness(this.seed)
+    const buyer = await this.world.begin(this.plan, this.chance)
     this.customer = new Customer(this, buyer)
     this.operator = new Operator(this)
     for (let turn = 0; turn < this.#turnsMax; turn++) {
@@ -113,21 +117,25 @@ export class Scenario {
       await this.world.warmUp()
       if (await this.#act()) continue
       const moment = await this.#nextMoment()
+      if (this.processes.in('running', 'ready').length > 0) continue
       if (moment === null) return buyer
       await this.#pass(moment)
     }
     throw new Violation(`never comes to rest: ${this.#turnsMax} turns, last ${this.trace.at(-1)?.what}`)
   }
 
-  /** Leases age before anything fires: a heartbeat is in time, or it is not. */
   async #pass(moment: number): Promise<void> {
     const isSomebodyWaiting = this.processes.in('hanging', 'paused').length > 0
     const next = isSomebodyWaiting ? (this.time.nextAnyAt() ?? moment) : moment
     this.time.moveTo(Math.min(moment, next))
-    await this.#ageLeases()
-    this.time.fire()
-    if (isSomebodyWaiting) await statementsSettled()
-    await breathe()
+    await this.time.fire(() => this.#settled())
+  }
+
+  /** What a timer set going has come to where it waits again: a worker that gave up a call, a heartbeat. */
+  async #settled(): Promise<void> {
+    if (this.processes.in('hanging', 'paused').length > 0) await statementsSettled()
+    else await breathe()
+    await this.processes.quiet()
   }
 
   /** Starts a process that somebody wants; what befalls it is drawn here. */
@@ -232,19 +240,8 @@ export class Scenario {
 
   async #leaseEndsAt(): Promise<number | null> {
     if (this.#workers.size >= WORKERS) return null
-    const [[row]] = await db.rawQuery(
-      "SELECT MIN(TIMESTAMPDIFF(MICROSECOND, NOW(3), locked_until)) AS left_us FROM jobs WHERE status = 'running'"
-    )
-    return row.left_us === null ? null : this.time.now + Math.max(1, Math.ceil(Number(row.left_us) / 1_000) + 1)
-  }
-
-  #agedMs = 0
-
-  /** Leases go by the database's clock, which does not stand still with ours: they age by what ours moved. */
-  async #ageLeases(): Promise<void> {
-    const ms = this.#agedMs
-    this.#agedMs = 0
-    if (ms > 0) await db.rawQuery("UPDATE jobs SET locked_until = locked_until - INTERVAL ? MICROSECOND WHERE status = 'running'", [ms * 1_000])
+    const row = await db.from('jobs').where('status', 'running').min('locked_until as at').first()
+    return row?.at ? Math.max(this.time.now, new Date(row.at).getTime()) + 1 : null
   }
 }
 

@@ -48,6 +48,7 @@ export class SimulatedTime {
     })
     // What is kept in memory for some milliseconds grows old by the simulated clock alone: otherwise a seed would not repeat.
     performance.now = () => this.#now
+    Date.now = () => this.#now
   }
 
   #add(work: () => void, ms: number, everyMs: number | null): Handle {
@@ -86,8 +87,8 @@ export class SimulatedTime {
     this.onStep(ms)
   }
 
-  /** Fires what is due, in its order. */
-  fire(): void {
+  /** Fires what is due, in its order; `settled` is awaited after each, so that what one of them wakes does not meet the next. */
+  async fire(settled: () => Promise<void>): Promise<void> {
     for (;;) {
       const due = [...this.#timers].filter(({ at }) => at <= this.#now).sort((a, b) => a.at - b.at || a.order - b.order)[0]
       if (!due) return
@@ -97,6 +98,7 @@ export class SimulatedTime {
         this.#timers.add(due)
       }
       due.work()
+      await settled()
     }
   }
 }
