@@ -31,7 +31,7 @@ export function intercept(time: SimulatedTime): void {
 /** knex, as far as it concerns us. */
 type Connection = { query: (sql: string, done: () => void) => void; tells?: number }
 type Knex = {
-  pool: { idleTimeoutMillis: number; reapIntervalMillis: number }
+  pool: { idleTimeoutMillis: number; reapIntervalMillis: number; max: number }
   acquireConnection(): Promise<Connection>
   releaseConnection(connection: Connection): Promise<unknown>
   _query(connection: Connection, query: unknown): Promise<unknown>
@@ -43,12 +43,10 @@ let release: Knex['releaseConnection']
 function interceptDatabase(time: SimulatedTime): void {
   client = (db.connection() as any).getWriteClient().client as Knex
   // Connections do not grow old by a clock that jumps.
-  Object.assign(client.pool, { idleTimeoutMillis: NEVER_MS, reapIntervalMillis: NEVER_MS })
+  Object.assign(client.pool, { idleTimeoutMillis: NEVER_MS, reapIntervalMillis: NEVER_MS, max: CONNECTIONS_MAX })
   const acquire = client.acquireConnection.bind(client)
   release = client.releaseConnection.bind(client)
-  client.acquireConnection = async () => {
-    const by = currentProcess()
-    if (!by) return acquire()
+  const acquireFor = async (by: SimulatedProcess): Promise<Connection> => {
     await by.gate()
     const connection = await acquire()
     if (by.isDead) {
@@ -57,6 +55,10 @@ function interceptDatabase(time: SimulatedTime): void {
     }
     by.connections.add(connection)
     return connection
+  }
+  client.acquireConnection = () => {
+    const by = currentProcess()
+    return by ? by.inOrder(() => acquireFor(by)) : acquire()
   }
   client.releaseConnection = async (connection) => {
     const by = currentProcess()
@@ -99,19 +101,18 @@ function interceptDatabase(time: SimulatedTime): void {
 }
 
 const NEVER_MS = 2 ** 40
+/** All simulated processes share one pool, and one that waits holds up the others. */
+const CONNECTIONS_MAX = 40
 
 let inFlight = 0
 
-/** Resolves when no statement of a simulated process is on its way: its heartbeats, for example. */
-export async function statementsSettled(): Promise<void> {
-  for (let calm = 0; calm < CALM; calm++) {
+/** Resolves when no statement of a simulated process is on its way for so many turns: its heartbeats, for example. */
+export async function statementsSettled(turns: number): Promise<void> {
+  for (let calm = 0; calm < turns; calm++) {
     await breathe()
     if (inFlight > 0) calm = 0
   }
 }
-
-/** So often nothing may be on its way in a row: between two statements of one act there are some turns. */
-const CALM = 5
 
 /** The server undoes what a process that is gone has not committed. */
 export async function undoTransactions(process: SimulatedProcess): Promise<void> {

@@ -32,6 +32,18 @@ export const forever = <Value>(): Promise<Value> => new Promise(() => {})
 
 class Died extends Error {}
 
+/** Where several things wait, what follows from one of them is asked for before the next begins. */
+function oneByOne() {
+  let last: Promise<unknown> = Promise.resolve()
+  let waiting = 0
+  return <Value>(work: () => Promise<Value>): Promise<Value> => {
+    waiting += 1
+    const next = last.then(work).finally(() => (waiting -= 1))
+    last = next.catch(() => {}).then(() => (waiting > 0 ? breathe() : undefined))
+    return next
+  }
+}
+
 const inProcess = new AsyncLocalStorage<SimulatedProcess>()
 
 export const currentProcess = (): SimulatedProcess | undefined => inProcess.getStore()
@@ -62,6 +74,8 @@ export class SimulatedProcess {
   diedAt: string | null = null
   /** Undoes the open transactions of a process that died. */
   bury: (process: SimulatedProcess) => Promise<void> = async () => {}
+  /** Resolves when the server has undone what it had not committed. */
+  buried: Promise<void> | null = null
   #stands: Promise<void> | null = null
   #isHanging = false
   #wake: (() => void) | null = null
@@ -70,7 +84,6 @@ export class SimulatedProcess {
   /** True where it leaves the turn to another one. */
   readonly #yields: () => boolean
   #begin: (() => void) | null = null
-  #order: Promise<unknown> = Promise.resolve()
 
   constructor(name: string, { fate, draws, changed, yields }: { fate: Fate; draws: Chance; changed: () => void; yields: () => boolean }) {
     this.name = name
@@ -113,12 +126,8 @@ export class SimulatedProcess {
     begin?.()
   }
 
-  /** One statement after the other, in the order in which they were asked for: their answers come in no other. */
-  inOrder<Value>(work: () => Promise<Value>): Promise<Value> {
-    const next = this.#order.then(work, work)
-    this.#order = next.catch(() => {})
-    return next
-  }
+  /** Connections and statements one after the other, in the order in which they were asked for: their answers come in no other. */
+  readonly inOrder = oneByOne()
 
   #end(note: () => void): void {
     if (this.isDead) return
@@ -136,7 +145,7 @@ export class SimulatedProcess {
     if (this.isDead || this.state === 'ended') return
     this.diedAt = where
     this.state = 'dead'
-    void outside(() => this.bury(this)).then(() => this.#changed())
+    this.buried = outside(() => this.bury(this)).then(() => this.#changed())
   }
 
   /** Where the process may stand still: never with a connection in its hands. */
@@ -212,9 +221,13 @@ export class Processes {
   #notify: (() => void) | null = null
   readonly bury: (process: SimulatedProcess) => Promise<void>
   readonly #chance: Chance
+  /** How often a process that could be interrupted leaves the turn to another one, in a hundred. */
+  readonly #yieldPercent: number
+  #last: SimulatedProcess | null = null
 
-  constructor(chance: Chance, bury: (process: SimulatedProcess) => Promise<void>, onPoint: PointListener) {
+  constructor(chance: Chance, yieldPercent: number, bury: (process: SimulatedProcess) => Promise<void>, onPoint: PointListener) {
     this.#chance = chance
+    this.#yieldPercent = yieldPercent
     this.bury = bury
     onCrashPoint((point) => {
       const by = currentProcess()
@@ -229,7 +242,7 @@ export class Processes {
       fate,
       draws: this.#chance.of(`draws of ${name}`),
       changed: () => this.#notify?.(),
-      yields: () => this.in('ready').length > 0 && this.#chance.is(0.5),
+      yields: () => this.in('ready').length > 0 && this.#chance.int(1, 100) <= this.#yieldPercent,
     })
     process.bury = this.bury
     this.all.push(process)
@@ -251,11 +264,14 @@ export class Processes {
           throw new Error(`${running.name} neither ends nor waits (${running.statements} statements, ${running.requests} requests)`)
         await Promise.race([new Promise<void>((resolve) => (this.#notify = resolve)), realSleep(500)])
       }
+      await Promise.all(this.in('dead').map(({ buried }) => buried))
       await breathe()
       const ready = this.in('ready')
       if (this.in('running').length > 0) continue
       if (ready.length === 0) return
-      ready[ready.length === 1 ? 0 : this.#chance.int(0, ready.length - 1)].begin()
+      const others = ready.filter((process) => process !== this.#last)
+      this.#last = this.#chance.pick(others.length > 0 ? others : ready)
+      this.#last.begin()
     }
   }
 

@@ -13,8 +13,8 @@ import { setWitness, statementsSettled, undoTransactions } from './interception.
 import { Operator } from './operator.ts'
 import { fateOf, planOf, type Plan } from './plan.ts'
 import { seedRandomness } from './randomness.ts'
-import { Processes, type Fate, type SimulatedProcess } from './processes.ts'
-import { breathe, type SimulatedTime } from './time.ts'
+import { Processes, SimulatedProcess, type Fate } from './processes.ts'
+import { breathe, realNow, type SimulatedTime, type Timer } from './time.ts'
 import type { World } from './world.ts'
 
 const QUEUES = ['orders', 'resources']
@@ -23,6 +23,10 @@ const LEASE_MS = 15_000
 const SWEEP_MS = 60_000
 const TURNS_MAX = 4_000
 const DIRECTED_TURNS_MAX = 200
+/** Turns of the event loop in which nothing may happen: between two statements of one act there are some. */
+const CALM_TURNS = 5
+/** Real time within which a deadline ends the request of whoever waits; other timers wake nobody. */
+const WAKES_WITHIN_MS = 50
 /** A stalled machine comes back within this. */
 const PAUSE_MS_MAX = 10 * 60_000
 
@@ -73,6 +77,7 @@ export class Scenario {
     this.#fates = this.chance.of('fates')
     this.processes = new Processes(
       this.chance.of('turns'),
+      plan ? 100 : 50,
       async (process) => {
         await undoTransactions(process)
         this.note(process.name, `died ${process.diedAt}`)
@@ -128,12 +133,16 @@ export class Scenario {
     const isSomebodyWaiting = this.processes.in('hanging', 'paused').length > 0
     const next = isSomebodyWaiting ? (this.time.nextAnyAt() ?? moment) : moment
     this.time.moveTo(Math.min(moment, next))
-    await this.time.fire(() => this.#settled())
+    this.log.add(this.time.now, 'clock', isSomebodyWaiting ? 'moves, somebody waits' : 'moves')
+    await this.time.fire((timer) => this.#settled(timer))
   }
 
   /** What a timer set going has come to where it waits again: a worker that gave up a call, a heartbeat. */
-  async #settled(): Promise<void> {
-    if (this.processes.in('hanging', 'paused').length > 0) await statementsSettled()
+  async #settled({ owner, everyMs }: Timer): Promise<void> {
+    const mayWake = everyMs === null && owner instanceof SimulatedProcess && owner.state === 'hanging'
+    const giveUpAt = realNow() + WAKES_WITHIN_MS
+    while (mayWake && owner.state === 'hanging' && realNow() < giveUpAt) await breathe()
+    if (this.processes.in('hanging', 'paused').length > 0) await statementsSettled(CALM_TURNS)
     else await breathe()
     await this.processes.quiet()
   }

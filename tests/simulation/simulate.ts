@@ -3,6 +3,7 @@ import { mutants } from './mutants.ts'
 import { wakeMutant } from './mutation.ts'
 import { difference } from './event_log.ts'
 import { directedPlan, type Plan } from './plan.ts'
+import { currentProcess } from './processes.ts'
 import { installRandomness } from './randomness.ts'
 import { Simulation, type Failure } from './run.ts'
 import { BEGIN } from './scenario.ts'
@@ -28,6 +29,7 @@ type Report = { failed: string[]; survived: string[]; strayed: string[] }
 /** Runs what was asked for and prints it; answers with the exit code. */
 export async function simulate(options: Options): Promise<number> {
   const time = new SimulatedTime()
+  time.ownerNow = currentProcess
   time.install()
   time.startAt(BEGIN)
   installRandomness()
@@ -81,7 +83,9 @@ async function again(seed: string, simulation: Simulation, report: Report, plan?
 /** The scenarios of the mutants, without any mutant: they must pass. */
 async function directed(simulation: Simulation, report: Report): Promise<void> {
   for (const [name, { scenario }] of Object.entries(mutants)) {
-    const failure = await simulation.run(`directed-${name}`, directedPlan(scenario))
+    const plan = directedPlan(scenario)
+    const failure = await simulation.run(`directed-${name}`, plan)
+    await again(`directed-${name}`, simulation, report, plan)
     if (!failure) continue
     report.failed.push(`directed-${name}`)
     print(failure, 'npm run simulate -- --short --runs 0')
