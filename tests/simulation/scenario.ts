@@ -1,5 +1,4 @@
-import db from '@adonisjs/lucid/services/db'
-import { claimJobs, isAnythingDue } from '#jobs/actions/claim_jobs'
+import { claimJobs } from '#jobs/actions/claim_jobs'
 import { runJob } from '#jobs/actions/run_job'
 import { hub } from '#suppliers/hub'
 import type { Buyer } from '#tests/fixtures/orders'
@@ -11,6 +10,7 @@ import { Customer } from './customer.ts'
 import { EventLog } from './event_log.ts'
 import { setWitness, statementsSettled, undoTransactions } from './interception.ts'
 import { Operator } from './operator.ts'
+import { Overviews } from './overview.ts'
 import { fateOf, planOf, type Plan } from './plan.ts'
 import { seedRandomness } from './randomness.ts'
 import { Processes, SimulatedProcess, type Fate } from './processes.ts'
@@ -62,6 +62,7 @@ export class Scenario {
   #handled = 0
   #started = 0
   #sweptAt = BEGIN
+  overviews!: Overviews
   customer!: Customer
   operator!: Operator
 
@@ -81,7 +82,7 @@ export class Scenario {
       async (process) => {
         await undoTransactions(process)
         this.note(process.name, `died ${process.diedAt}`)
-        coverage.died(process.diedAt!, await this.#stateNow())
+        coverage.died(process.diedAt!, this.overviews?.lastState ?? 'nothing')
       },
       (point) => coverage.passed(point)
     )
@@ -92,27 +93,21 @@ export class Scenario {
     this.log.add(this.time.now, who, what.split('\n')[0])
   }
 
-  /** Where the line stands that moved last. */
-  async #stateNow(): Promise<string> {
-    const row = await db
-      .from('order_lines')
-      .where('organisation_id', this.customer?.buyer.organisationId ?? 0)
-      .orderBy('updated_at', 'desc')
-      .select('state')
-      .first()
-    return row?.state ?? 'nothing'
-  }
-
   async run(): Promise<Buyer> {
     this.time.startAt(BEGIN)
     this.time.onStep = () => this.world.tellTime()
-    setWitness((by, what) => this.log.add(this.time.now, by.name, what))
+    setWitness((by, what) => {
+      this.log.add(this.time.now, by.name, what)
+      this.overviews?.changed()
+    })
     this.world.onFault = (operation, fault) => {
       this.note('supplier', `${operation}: ${fault}`)
-      void this.#stateNow().then((state) => this.coverage.struck(operation, fault, state))
+      this.coverage.struck(operation, fault, this.overviews?.lastState ?? 'nothing')
     }
     seedRandomness(this.seed)
     const buyer = await this.world.begin(this.plan, this.chance)
+    const { organisationId } = buyer
+    this.overviews = new Overviews({ organisationId, connectionId: this.world.connectionId, queues: QUEUES })
     this.customer = new Customer(this, buyer)
     this.operator = new Operator(this)
     for (let turn = 0; turn < this.#turnsMax; turn++) {
@@ -195,7 +190,7 @@ export class Scenario {
       this.#workers.add(this.start({ name: 'sweep', work: () => sweepLines() }))
       return true
     }
-    if (!(await isAnythingDue(db as never, QUEUES))) return false
+    if (!(await this.#isAnythingDue())) return false
     const name = `worker-${this.#handled}`
     this.#workers.add(this.start({ name: 'worker', isWorker: true, work: () => oneJob(name) }))
     return true
@@ -209,25 +204,18 @@ export class Scenario {
 
   /** When the sweep has something to do, as far as its minute allows. */
   async #sweepWantedAt(): Promise<number | null> {
-    const rows = await db
-      .from('order_lines')
-      .whereNotNull('due_at')
-      .where('organisation_id', this.customer.buyer.organisationId)
-      .select('id', 'state', 'due_at')
-    const open = rows.filter(({ state }) => !this.customer.isOver(state) && state !== 'manual_review')
+    const { lines, jobs } = await this.overviews.now()
+    const open = lines.filter(({ state, due_at: dueAt }) => dueAt && !this.customer.isOver(state) && state !== 'manual_review')
     if (open.length === 0) return null
-    const worked = open.filter(({ state }) => (workedStates as readonly string[]).includes(state))
-    const keys = worked.map(({ id }) => `line:${id}`)
-    const jobs = await db.from('jobs').whereIn('dedup_key', keys).whereIn('status', ['ready', 'running']).select('dedup_key')
-    const isForgotten = jobs.length < worked.length
-    const dueAt = Math.min(...open.map((row) => row.due_at.getTime() + 1))
+    const keys = new Set(jobs.map(({ dedup_key: key }) => key))
+    const isForgotten = open.some(({ id, state }) => (workedStates as readonly string[]).includes(state) && !keys.has(`line:${id}`))
+    const dueAt = Math.min(...open.map((row) => row.due_at!.getTime() + 1))
     return Math.max(this.#sweptAt + SWEEP_MS, isForgotten ? 0 : dueAt)
   }
 
   async #nextMoment(): Promise<number | null> {
     const moments: (number | null)[] = [
       await this.#jobAt(),
-      await this.#leaseEndsAt(),
       await this.#sweepWantedAt(),
       await this.customer.wants(),
       await this.operator.wants(),
@@ -241,16 +229,20 @@ export class Scenario {
     return known.length === 0 ? null : Math.min(...known)
   }
 
-  async #jobAt(): Promise<number | null> {
-    if (this.#workers.size >= WORKERS) return null
-    const row = await db.from('jobs').where('status', 'ready').whereIn('queue', QUEUES).min('run_at as at').first()
-    return row?.at ? new Date(row.at).getTime() : null
+  async #isAnythingDue(): Promise<boolean> {
+    const at = await this.#nextJobAt()
+    return at !== null && at <= this.time.now
   }
 
-  async #leaseEndsAt(): Promise<number | null> {
-    if (this.#workers.size >= WORKERS) return null
-    const row = await db.from('jobs').where('status', 'running').min('locked_until as at').first()
-    return row?.at ? Math.max(this.time.now, new Date(row.at).getTime()) + 1 : null
+  async #jobAt(): Promise<number | null> {
+    return this.#workers.size >= WORKERS ? null : this.#nextJobAt()
+  }
+
+  /** When a job is due, or one of a worker that is gone may be taken over. */
+  async #nextJobAt(): Promise<number | null> {
+    const { jobs } = await this.overviews.now()
+    if (jobs.length === 0) return null
+    return Math.min(...jobs.map((job) => (job.status === 'ready' ? job.run_at.getTime() : job.locked_until!.getTime() + 1)))
   }
 }
 

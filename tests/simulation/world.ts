@@ -135,6 +135,8 @@ export class World {
     this.supplier.counter = chance.of('numbers').int(1, NUMBERS_MAX) * NUMBERS_PER_SCENARIO
     const settings = { ...this.sandbox.settings, ...properties }
     await db.from('jobs').delete()
+    // Accounts of customers before would be swept for strangers as well.
+    await db.from('enrolments').where('connection_id', this.connectionId).update({ state: 'refused', supplier_account: null })
     await db.from('supplier_discoveries').delete()
     await db
       .from('supplier_connections')
