@@ -36,6 +36,25 @@ export const renewalCrashPoints = [
   'jobs.before_finish',
 ] as const
 
+/** Of a renewal or a change at a supplier that is paid in a second step. */
+const twoStepActCrashPoints = (operation: 'renew' | 'change') =>
+  [
+    ...aroundCall(operation),
+    'orders.submitting.inside',
+    'orders.supplier_unpaid.inside',
+    'orders.funds_held.left',
+    ...aroundCall('payOrder'),
+    'orders.confirming.inside',
+    'orders.provisioning.inside',
+    'orders.supplier_unpaid.left',
+    'orders.completed.inside',
+    'orders.provisioning.left',
+    'jobs.before_finish',
+  ] as const
+
+export const changeCrashPoints = twoStepActCrashPoints('change')
+export const twoStepRenewalCrashPoints = twoStepActCrashPoints('renew')
+
 export const unsubscribeCrashPoints = [
   ...aroundCall('unsubscribe'),
   'orders.submitting.inside',

@@ -83,6 +83,15 @@ export const settings = defineSettings({
       { value: 'none', label: { 'zh-CN': '不能', 'en': 'none' } },
     ],
   },
+  countsOrders: {
+    type: 'boolean',
+    label: { 'zh-CN': '订单列表告知总数', 'en': 'Says how many orders its list has' },
+    help: {
+      'zh-CN': '不告知总数：列表中没有的订单由人工判断',
+      'en': 'Without it a person decides about an order that the list does not show',
+    },
+    default: true,
+  },
   effectSettleSeconds: {
     type: 'number',
     label: { 'zh-CN': '迟到生效的最长秒数', 'en': 'Seconds until a lost effect has settled' },

@@ -1,4 +1,4 @@
-import { compensationCrashPoints, purchaseCrashPoints, renewalCrashPoints, unsubscribeCrashPoints } from '#orders/crash_points'
+import { changeCrashPoints, compensationCrashPoints, purchaseCrashPoints, renewalCrashPoints, unsubscribeCrashPoints } from '#orders/crash_points'
 import { allLineStates, type LineState } from '#orders/order_line_states'
 
 /** States that this simulation cannot bring about, and why. */
@@ -14,7 +14,7 @@ export const unreachable: Partial<Record<LineState, string>> = {
 }
 
 export const wantedPoints = [
-  ...new Set<string>([...purchaseCrashPoints, ...renewalCrashPoints, ...unsubscribeCrashPoints, ...compensationCrashPoints]),
+  ...new Set<string>([...purchaseCrashPoints, ...renewalCrashPoints, ...changeCrashPoints, ...unsubscribeCrashPoints, ...compensationCrashPoints]),
 ]
 export const wantedStates = allLineStates.filter((state) => !unreachable[state])
 

@@ -10,22 +10,13 @@ import { isTerminal, type LineState } from '#orders/order_line_states'
 import type { Result } from '#kernel/result'
 import type { Buyer } from '#tests/fixtures/orders'
 import type { Chance } from './chance.ts'
+import type { LineRow } from './overview.ts'
 import type { SimulatedProcess } from './processes.ts'
 import { quoteAct } from './resource_acts.ts'
 import type { Scenario } from './scenario.ts'
 
 const TRIES_MAX = 12
 export const MONTHS_BOUGHT = 1
-
-type Line = {
-  id: string
-  order_id: string
-  action: string
-  state: LineState
-  problem: { code?: string } | string | null
-  resource_id: string | null
-  version: number
-}
 
 /** What the customer does: asks for a price, buys, clicks twice, changes its mind, answers or does not, leaves what it bought. */
 export class Customer {
@@ -80,7 +71,7 @@ export class Customer {
     if (this.#gaveUp) return null
     await this.#findOrder()
     if (!this.#orderId) return this.#quoteId ? () => this.#place() : () => this.#askPrice()
-    const lines = await this.#lines()
+    const { lines } = await this.#scenario.overviews.now()
     const question = lines.find(({ id, state, version }) => state === 'action_required' && !this.#ignored.has(`${id} ${version}`))
     if (question) return () => this.#answer(question)
     const { cancels, clicksTwice, leaves, acts } = this.#scenario.plan.customer
@@ -103,13 +94,6 @@ export class Customer {
     if (this.#orderId || !this.#quoteId) return
     const row = await db.from('orders').where('quote_id', this.#quoteId).select('id').first()
     this.#orderId = row?.id ?? null
-  }
-
-  async #lines(): Promise<Line[]> {
-    return db
-      .from('order_lines')
-      .where('organisation_id', this.buyer.organisationId)
-      .select('id', 'order_id', 'action', 'state', 'problem', 'resource_id', 'version')
   }
 
   async #resource(): Promise<string | null> {
@@ -197,7 +181,7 @@ export class Customer {
     )
   }
 
-  #answer(line: Line): void {
+  #answer(line: LineRow): void {
     const problem = typeof line.problem === 'string' ? JSON.parse(line.problem) : line.problem
     this.#answers += 1
     const isPrice = problem?.code === 'price_changed'
@@ -218,7 +202,7 @@ export class Customer {
     )
   }
 
-  #accept({ id: lineId, order_id: orderId }: Line): void {
+  #accept({ id: lineId, order_id: orderId }: LineRow): void {
     const work = async () => {
       const change = await db.from('order_line_price_changes').where('line_id', lineId).orderBy('sequence', 'desc').select('id').first()
       return change ? acceptPrice(this.buyer.viewer, { orderId, lineId, priceChangeId: change.id }) : null

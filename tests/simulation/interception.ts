@@ -1,6 +1,7 @@
 import { createConnection } from 'node:net'
 import http from 'node:http'
 import db from '@adonisjs/lucid/services/db'
+import type { SimulatedTime } from './time.ts'
 import { breathe } from './time.ts'
 import { currentProcess, forever, outside, type SimulatedProcess } from './processes.ts'
 
@@ -10,21 +11,27 @@ const NOBODY = 1
 /** Tells the sandbox's side which request of ours it serves. */
 export const REQUEST_HEADER = 'x-simulated-request'
 
-type Outgoing = { by: SimulatedProcess; hanging: boolean }
+type Outgoing = { by: SimulatedProcess }
 
 /** Requests of simulated processes that are under way, by the number in their header. */
 export const underWay = new Map<string, Outgoing>()
 let numbers = 0
 
+/** Hears each statement before it is sent and each request. */
+export type Witness = (by: SimulatedProcess, what: string) => void
+let witness: Witness = () => {}
+export const setWitness = (hears: Witness): void => void (witness = hears)
+
 /** Puts the simulation between the house and its database and its suppliers. Once. */
-export function intercept(): void {
-  interceptDatabase()
+export function intercept(time: SimulatedTime): void {
+  interceptDatabase(time)
   interceptHttp()
 }
 
 /** knex, as far as it concerns us. */
-type Connection = { query: (sql: string, done: () => void) => void }
+type Connection = { query: (sql: string, done: () => void) => void; tells?: number }
 type Knex = {
+  pool: { idleTimeoutMillis: number; reapIntervalMillis: number; max: number }
   acquireConnection(): Promise<Connection>
   releaseConnection(connection: Connection): Promise<unknown>
   _query(connection: Connection, query: unknown): Promise<unknown>
@@ -33,13 +40,13 @@ type Knex = {
 let client: Knex
 let release: Knex['releaseConnection']
 
-function interceptDatabase(): void {
+function interceptDatabase(time: SimulatedTime): void {
   client = (db.connection() as any).getWriteClient().client as Knex
+  // Connections do not grow old by a clock that jumps.
+  Object.assign(client.pool, { idleTimeoutMillis: NEVER_MS, reapIntervalMillis: NEVER_MS, max: CONNECTIONS_MAX })
   const acquire = client.acquireConnection.bind(client)
   release = client.releaseConnection.bind(client)
-  client.acquireConnection = async () => {
-    const by = currentProcess()
-    if (!by) return acquire()
+  const acquireFor = async (by: SimulatedProcess): Promise<Connection> => {
     await by.gate()
     const connection = await acquire()
     if (by.isDead) {
@@ -49,6 +56,10 @@ function interceptDatabase(): void {
     by.connections.add(connection)
     return connection
   }
+  client.acquireConnection = () => {
+    const by = currentProcess()
+    return by ? by.inOrder(() => acquireFor(by)) : acquire()
+  }
   client.releaseConnection = async (connection) => {
     const by = currentProcess()
     if (by?.isDead) return forever()
@@ -56,14 +67,22 @@ function interceptDatabase(): void {
     return release(connection)
   }
   const dialect = Object.getPrototypeOf(client) as Knex
-  const send = dialect._query
-  dialect._query = async function (this: Knex, connection, query) {
-    const by = currentProcess()
-    if (!by) return send.call(this, connection, query)
+  const sent = dialect._query
+  const send = function (this: Knex, connection: Connection, query: unknown) {
+    // The server's NOW() is the scenario's as well: leases, which go by it, end when they have to, however slow this machine is.
+    if (connection.tells !== time.now) {
+      connection.tells = time.now
+      connection.query(`SET timestamp = ${time.now / 1_000}`, () => {})
+    }
+    return sent.call(this, connection, query)
+  }
+  const sendFor = async function (this: Knex, by: SimulatedProcess, connection: Connection, query: unknown) {
     if (by.isDead || by.diesBeforeStatement()) return forever()
     inFlight += 1
     const count = by.statements
-    by.noteStatement(String((query as { sql?: string }).sql ?? query))
+    const sql = String((query as { sql?: string }).sql ?? query)
+    witness(by, sql)
+    by.noteStatement(sql)
     try {
       const answer = await send.call(this, connection, query)
       if (by.diesAfterStatement(count)) return forever()
@@ -75,20 +94,25 @@ function interceptDatabase(): void {
       inFlight -= 1
     }
   }
+  dialect._query = async function (this: Knex, connection, query) {
+    const by = currentProcess()
+    return by ? by.inOrder(() => sendFor.call(this, by, connection, query)) : send.call(this, connection, query)
+  }
 }
+
+const NEVER_MS = 2 ** 40
+/** All simulated processes share one pool, and one that waits holds up the others. */
+const CONNECTIONS_MAX = 40
 
 let inFlight = 0
 
-/** Resolves when no statement of a simulated process is on its way: its heartbeats, for example. */
-export async function statementsSettled(): Promise<void> {
-  for (let calm = 0; calm < CALM; calm++) {
+/** Resolves when no statement of a simulated process is on its way for so many turns: its heartbeats, for example. */
+export async function statementsSettled(turns: number): Promise<void> {
+  for (let calm = 0; calm < turns; calm++) {
     await breathe()
     if (inFlight > 0) calm = 0
   }
 }
-
-/** So often nothing may be on its way in a row: between two statements of one act there are some turns. */
-const CALM = 5
 
 /** The server undoes what a process that is gone has not committed. */
 export async function undoTransactions(process: SimulatedProcess): Promise<void> {
@@ -105,14 +129,24 @@ function interceptHttp(): void {
     const by = currentProcess()
     if (!by || by.isDead) return (request as any)(url, by ? refused(options) : options, answered)
     const { refused: isRefused, dies } = by.nextRequest()
+    witness(by, `request ${String((options.path ?? (url as URL).pathname) || '')}${isRefused ? ' refused' : ''}`)
     if (isRefused) return (request as any)(url, refused(options), answered)
     const number = String(++numbers)
     const headers = { ...(options.headers as object), [REQUEST_HEADER]: number }
     const sent: http.ClientRequest = (request as any)(url, { ...options, headers }, answered)
-    underWay.set(number, { by, hanging: false })
-    sent.once('close', () => {
+    underWay.set(number, { by })
+    const goesOn = () => {
       underWay.delete(number)
       by.hang(false)
+    }
+    // Whoever gives a request up goes on at once; the socket's own end comes some turns later.
+    const destroy = sent.destroy.bind(sent)
+    sent.destroy = (error) => {
+      goesOn()
+      return destroy(error)
+    }
+    sent.once('close', () => {
+      goesOn()
       if (dies) by.die('while a request was answered')
     })
     if (dies) sent.prependOnceListener('response', () => by.die('while a request was answered'))

@@ -1,7 +1,7 @@
 /**
  * One process of the simulation. Without arguments: random scenarios. `--runs n`, `--base name` (seeds are `name-1` …), `--from n`,
  * `--seed name-17` repeats one, `--mutant name` wakes a mistake and looks for a scenario that notices it, `--mutants` all of them,
- * `--short` what `npm test` runs. The last line is JSON.
+ * `--twice` runs each seed twice and compares what happened, `--short` is what `npm test` runs. The last line is JSON.
  */
 import { randomBytes } from 'node:crypto'
 import { parseArgs } from 'node:util'
@@ -16,6 +16,7 @@ export const { values: options } = parseArgs({
     'seed': { type: 'string' },
     'mutant': { type: 'string' },
     'mutants': { type: 'boolean', default: false },
+    'twice': { type: 'boolean', default: false },
     'short': { type: 'boolean', default: false },
     'verbose': { type: 'boolean', default: false },
     'keep-going': { type: 'boolean', default: false },

@@ -187,6 +187,28 @@ export const mutants: Record<string, Mutant> = {
       customer: { acts: ['renew'] },
     },
   },
+  'half-a-list-believed': {
+    what: 'a list that nobody counts and that was cut short proves that there is no order',
+    edits: [{ file: 'app/orders/steps/uncertain.ts', find: "if (absent.list === 'uncounted')", replace: "if (!IS && absent.list === 'uncounted')" }],
+    scenario: {
+      supplier: { ...asking, lookup: 'list', countsOrders: false },
+      faults: [
+        { operation: 'CreateOrder', nth: 1, fault: 'timeout_after' },
+        { operation: 'ListOrders', nth: 1, times: 30, fault: 'half_page' },
+      ],
+    },
+  },
+  'count-not-compared': {
+    what: 'a list that has fewer orders than its supplier counts is taken for whole',
+    edits: [{ file: 'app/suppliers/sdk/paging.ts', find: 'if (rows < expected) {', replace: 'if (!IS && rows < expected) {' }],
+    scenario: {
+      supplier: { ...asking, lookup: 'list' },
+      faults: [
+        { operation: 'CreateOrder', nth: 1, fault: 'timeout_after' },
+        { operation: 'ListOrders', nth: 1, times: 6, fault: 'half_page' },
+      ],
+    },
+  },
   'dead-worker-forgotten': {
     what: 'the job of a worker that died is nobody’s',
     edits: [

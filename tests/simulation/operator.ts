@@ -14,6 +14,9 @@ export const supplierTypes: Record<string, SupplierOrder['type']> = { new: 'NEW'
 /** After so many reviews of one line nothing is sent any more. */
 const PATIENCE = 5
 
+const REPAIR_MS_MAX = 30 * 60_000
+const REVIEW_MS_MAX = 6 * 3_600_000
+
 /**
  * The people behind the house. They decide by what they see in the supplier's own console: the truth, once nothing is under way
  * any more. They also fill up what was used up and repair what broke.
@@ -33,8 +36,9 @@ export class Operator {
   async wants(): Promise<number | null> {
     if (this.#busy > 0) return null
     if (this.#at !== null) return Math.max(this.#at, this.#scenario.world.lateUntil + 1)
-    if (!(await this.#task())) return null
-    this.#at = this.#scenario.time.now + this.#chance.spread(30_000, 6 * 3_600_000)
+    const task = await this.#task()
+    if (!task) return null
+    this.#at = this.#scenario.time.now + this.#chance.spread(30_000, task.withinMs)
     return this.#at
   }
 
@@ -43,15 +47,17 @@ export class Operator {
     if (this.#busy > 0 || this.#at === null || this.#at > time.now || world.lateUntil >= time.now) return false
     this.#at = null
     const task = await this.#task()
-    task?.()
+    task?.act()
     return task !== null
   }
 
-  async #task(): Promise<(() => void) | null> {
+  async #task(): Promise<{ act: () => void; withinMs: number } | null> {
     const { world } = this.#scenario
-    if (world.isBroken) return () => this.#repair()
-    const row = await db.from('supplier_connections').where('id', world.connectionId).select('funds_stopped_at').firstOrFail()
-    if (row.funds_stopped_at) return () => this.#fillUp()
+    // Meanwhile lines ask every few seconds whether it was done.
+    if (world.isBroken) return { act: () => this.#repair(), withinMs: REPAIR_MS_MAX }
+    const { isFundsStopped, lines } = await this.#scenario.overviews.now()
+    if (isFundsStopped) return { act: () => this.#fillUp(), withinMs: REPAIR_MS_MAX }
+    if (!lines.some(({ state }) => state === 'manual_review')) return null
     const [review] = (await db
       .from('order_lines')
       .leftJoin('resources', 'resources.id', 'order_lines.resource_id')
@@ -62,7 +68,7 @@ export class Operator {
     if (!review) return null
     const others = await db.from('order_lines').whereNot('id', review.id).whereNotNull('supplier_order_no').select('supplier_order_no')
     const taken = new Set<string>(others.map(({ supplier_order_no: no }) => no))
-    return () => this.#resolve({ ...review, taken })
+    return { act: () => this.#resolve({ ...review, taken }), withinMs: REVIEW_MS_MAX }
   }
 
   #do(name: string, work: () => Promise<unknown>): void {

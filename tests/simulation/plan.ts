@@ -14,6 +14,8 @@ export type Supplier = {
   changeSteps: 'oneStep' | 'twoStep'
   effectSettleSeconds: number | null
   unpaidExpires: boolean
+  /** Its list of orders says how many it has. */
+  countsOrders: boolean
   absent: string
   provisioningSeconds: number
 }
@@ -70,6 +72,7 @@ const wellBehaved: Supplier = {
   changeSteps: 'twoStep',
   effectSettleSeconds: SETTLE_SECONDS,
   unpaidExpires: false,
+  countsOrders: true,
   absent: '',
   provisioningSeconds: 2,
 }
@@ -153,6 +156,7 @@ function supplierOf(chance: Chance): Supplier {
     changeSteps: chance.of('change').pick(['oneStep', 'twoStep'] as const),
     effectSettleSeconds: chance.is(0.8) ? SETTLE_SECONDS : null,
     unpaidExpires: chance.is(0.3),
+    countsOrders: chance.of('count').is(0.6),
     absent: chance.is(0.3) ? chance.pick(ABSENT) : '',
     provisioningSeconds: chance.pick([0, 2, 90]),
   }
@@ -161,14 +165,11 @@ function supplierOf(chance: Chance): Supplier {
 /** Faults strike a share of all calls; how large it is differs from run to run. */
 function faultsOf(chance: Chance, supplier: Supplier): PlannedFault[] {
   const percent = chance.pick([0, 10, 30, 60])
-  const drawn = [...EFFECTS, ...READS].flatMap((operation) =>
+  return [...EFFECTS, ...READS].flatMap((operation) =>
     Array.from({ length: CALLS_PLANNED }, (_, index) => index + 1)
       .filter(() => chance.int(1, 100) <= percent)
       .map((nth) => faultOf(operation, nth, chance, supplier))
   )
-  // One list is cut short; a supplier whose list leaves an order out time and again is none that can be asked by list.
-  const half = drawn.find(({ fault }) => fault === 'half_page')
-  return drawn.filter((fault) => fault.fault !== 'half_page' || fault === half).map((fault) => (fault === half ? { ...fault, times: 1 } : fault))
 }
 
 function faultOf(operation: string, nth: number, chance: Chance, supplier: Supplier): PlannedFault {

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { onCrashPoint } from '#kernel/crash'
-import { breathe, realSleep } from './time.ts'
+import type { Chance } from './chance.ts'
+import { breathe, realNow, realSleep } from './time.ts'
 
 /** What befalls a process, counted from its start; each at most once. */
 export type Fate = {
@@ -23,12 +24,25 @@ export type Fate = {
   refuseRequests?: readonly number[]
 }
 
-export type ProcessState = 'running' | 'hanging' | 'paused' | 'ended' | 'dead'
+/** `ready`: it could run, and another one does. */
+export type ProcessState = 'ready' | 'running' | 'hanging' | 'paused' | 'ended' | 'dead'
 
 /** Never resolves: what awaits it was in a process that is gone. */
 export const forever = <Value>(): Promise<Value> => new Promise(() => {})
 
 class Died extends Error {}
+
+/** Where several things wait, what follows from one of them is asked for before the next begins. */
+function oneByOne() {
+  let last: Promise<unknown> = Promise.resolve()
+  let waiting = 0
+  return <Value>(work: () => Promise<Value>): Promise<Value> => {
+    waiting += 1
+    const next = last.then(work).finally(() => (waiting -= 1))
+    last = next.catch(() => {}).then(() => (waiting > 0 ? breathe() : undefined))
+    return next
+  }
+}
 
 const inProcess = new AsyncLocalStorage<SimulatedProcess>()
 
@@ -48,7 +62,9 @@ export class SimulatedProcess {
   readonly name: string
   readonly #fate: Fate
   readonly connections = new Set<object>()
-  state: ProcessState = 'running'
+  state: ProcessState = 'ready'
+  /** What it draws. */
+  readonly draws: Chance
   statements = 0
   requests = 0
   points = 0
@@ -58,15 +74,23 @@ export class SimulatedProcess {
   diedAt: string | null = null
   /** Undoes the open transactions of a process that died. */
   bury: (process: SimulatedProcess) => Promise<void> = async () => {}
+  /** Resolves when the server has undone what it had not committed. */
+  buried: Promise<void> | null = null
   #stands: Promise<void> | null = null
   #isHanging = false
   #wake: (() => void) | null = null
   readonly #changed: () => void
 
-  constructor(name: string, fate: Fate, changed: () => void) {
+  /** True where it leaves the turn to another one. */
+  readonly #yields: () => boolean
+  #begin: (() => void) | null = null
+
+  constructor(name: string, { fate, draws, changed, yields }: { fate: Fate; draws: Chance; changed: () => void; yields: () => boolean }) {
     this.name = name
     this.#fate = fate
+    this.draws = draws
     this.#changed = changed
+    this.#yields = yields
   }
 
   get pauseMs(): number | undefined {
@@ -78,7 +102,9 @@ export class SimulatedProcess {
   }
 
   run(work: () => Promise<unknown>): void {
+    const turn = this.#ready()
     void inProcess.run(this, async () => {
+      await turn
       try {
         const value = await work()
         this.#end(() => (this.value = value))
@@ -87,6 +113,21 @@ export class SimulatedProcess {
       }
     })
   }
+
+  #ready(): Promise<void> {
+    return new Promise<void>((resolve) => (this.#begin = resolve))
+  }
+
+  /** It is its turn. */
+  begin(): void {
+    this.enter('running')
+    const begin = this.#begin
+    this.#begin = null
+    begin?.()
+  }
+
+  /** Connections and statements one after the other, in the order in which they were asked for: their answers come in no other. */
+  readonly inOrder = oneByOne()
 
   #end(note: () => void): void {
     if (this.isDead) return
@@ -104,7 +145,7 @@ export class SimulatedProcess {
     if (this.isDead || this.state === 'ended') return
     this.diedAt = where
     this.state = 'dead'
-    void outside(() => this.bury(this)).then(() => this.#changed())
+    this.buried = outside(() => this.bury(this)).then(() => this.#changed())
   }
 
   /** Where the process may stand still: never with a connection in its hands. */
@@ -117,6 +158,10 @@ export class SimulatedProcess {
       this.#stands = new Promise<void>((resolve) => (this.#wake = resolve))
       this.enter('paused')
       await this.#stands
+    } else if (this.state === 'running' && this.connections.size === 0 && this.#yields()) {
+      const turn = this.#ready()
+      this.enter('ready')
+      await turn
     }
     if (this.isDead) await forever()
   }
@@ -124,7 +169,7 @@ export class SimulatedProcess {
   /** The supplier lets it wait, or does no longer. A heartbeat of a process that waits may have paused it meanwhile. */
   hang(isHanging: boolean): void {
     this.#isHanging = isHanging
-    if (this.state !== 'paused') this.enter(isHanging ? 'hanging' : 'running')
+    if (this.state === 'running' || this.state === 'hanging') this.enter(isHanging ? 'hanging' : 'running')
   }
 
   wake(): void {
@@ -175,8 +220,14 @@ export class Processes {
   readonly all: SimulatedProcess[] = []
   #notify: (() => void) | null = null
   readonly bury: (process: SimulatedProcess) => Promise<void>
+  readonly #chance: Chance
+  /** How often a process that could be interrupted leaves the turn to another one, in a hundred. */
+  readonly #yieldPercent: number
+  #last: SimulatedProcess | null = null
 
-  constructor(bury: (process: SimulatedProcess) => Promise<void>, onPoint: PointListener) {
+  constructor(chance: Chance, yieldPercent: number, bury: (process: SimulatedProcess) => Promise<void>, onPoint: PointListener) {
+    this.#chance = chance
+    this.#yieldPercent = yieldPercent
     this.bury = bury
     onCrashPoint((point) => {
       const by = currentProcess()
@@ -187,7 +238,12 @@ export class Processes {
   }
 
   start(name: string, fate: Fate, work: () => Promise<unknown>): SimulatedProcess {
-    const process = new SimulatedProcess(name, fate, () => this.#notify?.())
+    const process = new SimulatedProcess(name, {
+      fate,
+      draws: this.#chance.of(`draws of ${name}`),
+      changed: () => this.#notify?.(),
+      yields: () => this.in('ready').length > 0 && this.#chance.int(1, 100) <= this.#yieldPercent,
+    })
     process.bury = this.bury
     this.all.push(process)
     process.run(work)
@@ -200,14 +256,23 @@ export class Processes {
 
   /** Resolves when no process can go on without the clock or a wake-up. */
   async quiet(): Promise<void> {
-    const giveUpAt = Date.now() + STUCK_MS
-    while (this.in('running').length > 0) {
-      const [running] = this.in('running')
-      if (Date.now() > giveUpAt)
-        throw new Error(`${running.name} neither ends nor waits (${running.statements} statements, ${running.requests} requests)`)
-      await Promise.race([new Promise<void>((resolve) => (this.#notify = resolve)), realSleep(500)])
+    for (;;) {
+      const giveUpAt = realNow() + STUCK_MS
+      while (this.in('running').length > 0) {
+        const [running] = this.in('running')
+        if (realNow() > giveUpAt)
+          throw new Error(`${running.name} neither ends nor waits (${running.statements} statements, ${running.requests} requests)`)
+        await Promise.race([new Promise<void>((resolve) => (this.#notify = resolve)), realSleep(500)])
+      }
+      await Promise.all(this.in('dead').map(({ buried }) => buried))
+      await breathe()
+      const ready = this.in('ready')
+      if (this.in('running').length > 0) continue
+      if (ready.length === 0) return
+      const others = ready.filter((process) => process !== this.#last)
+      this.#last = this.#chance.pick(others.length > 0 ? others : ready)
+      this.#last.begin()
     }
-    await breathe()
   }
 
   forget(): void {

@@ -1,5 +1,6 @@
 import db from '@adonisjs/lucid/services/db'
 import { Coverage } from './coverage.ts'
+import type { EventLog } from './event_log.ts'
 import type { Plan } from './plan.ts'
 import { judge } from './judge.ts'
 import { Scenario, Violation } from './scenario.ts'
@@ -41,6 +42,16 @@ export class Simulation {
     this.#isSpoilt = failure !== null
     scenario.processes.forget()
     return failure
+  }
+
+  /** The next scenario begins in an empty house: the ids of a seed can be there once. */
+  moveOut(): void {
+    this.#isSpoilt = true
+  }
+
+  /** Everything that happened in the last scenario. */
+  get log(): EventLog {
+    return this.#last!.log
   }
 
   /** What happened in the last scenario, in order. */

@@ -1,5 +1,4 @@
-import db from '@adonisjs/lucid/services/db'
-import { claimJobs, isAnythingDue } from '#jobs/actions/claim_jobs'
+import { claimJobs } from '#jobs/actions/claim_jobs'
 import { runJob } from '#jobs/actions/run_job'
 import { hub } from '#suppliers/hub'
 import type { Buyer } from '#tests/fixtures/orders'
@@ -8,11 +7,14 @@ import { workedStates } from '#orders/order_line_states'
 import { Chance } from './chance.ts'
 import type { Coverage } from './coverage.ts'
 import { Customer } from './customer.ts'
-import { statementsSettled, undoTransactions } from './interception.ts'
+import { EventLog } from './event_log.ts'
+import { setWitness, statementsSettled, undoTransactions } from './interception.ts'
 import { Operator } from './operator.ts'
+import { Overviews } from './overview.ts'
 import { fateOf, planOf, type Plan } from './plan.ts'
-import { Processes, type Fate, type SimulatedProcess } from './processes.ts'
-import { breathe, type SimulatedTime } from './time.ts'
+import { seedRandomness } from './randomness.ts'
+import { Processes, SimulatedProcess, type Fate } from './processes.ts'
+import { breathe, realNow, type SimulatedTime, type Timer } from './time.ts'
 import type { World } from './world.ts'
 
 const QUEUES = ['orders', 'resources']
@@ -21,6 +23,10 @@ const LEASE_MS = 15_000
 const SWEEP_MS = 60_000
 const TURNS_MAX = 4_000
 const DIRECTED_TURNS_MAX = 200
+/** Turns of the event loop in which nothing may happen: between two statements of one act there are some. */
+const CALM_TURNS = 5
+/** Real time within which a deadline ends the request of whoever waits; other timers wake nobody. */
+const WAKES_WITHIN_MS = 50
 /** A stalled machine comes back within this. */
 const PAUSE_MS_MAX = 10 * 60_000
 
@@ -46,6 +52,7 @@ export class Scenario {
   readonly coverage: Coverage
   readonly processes: Processes
   readonly trace: TraceEntry[] = []
+  readonly log = new EventLog()
   readonly #fates: Chance
   readonly #followers = new Map<SimulatedProcess, NonNullable<Doer['then']>>()
   readonly #wakeAt = new Map<SimulatedProcess, number>()
@@ -55,6 +62,7 @@ export class Scenario {
   #handled = 0
   #started = 0
   #sweptAt = BEGIN
+  overviews!: Overviews
   customer!: Customer
   operator!: Operator
 
@@ -69,10 +77,12 @@ export class Scenario {
     this.#turnsMax = plan ? DIRECTED_TURNS_MAX : TURNS_MAX
     this.#fates = this.chance.of('fates')
     this.processes = new Processes(
+      this.chance.of('turns'),
+      plan ? 100 : 50,
       async (process) => {
         await undoTransactions(process)
         this.note(process.name, `died ${process.diedAt}`)
-        coverage.died(process.diedAt!, await this.#stateNow())
+        coverage.died(process.diedAt!, this.overviews?.lastState ?? 'nothing')
       },
       (point) => coverage.passed(point)
     )
@@ -80,30 +90,24 @@ export class Scenario {
 
   note(who: string, what: string): void {
     this.trace.push({ at: new Date(this.time.now).toISOString().slice(5, 23), who, what })
-  }
-
-  /** Where the line stands that moved last. */
-  async #stateNow(): Promise<string> {
-    const row = await db
-      .from('order_lines')
-      .where('organisation_id', this.customer?.buyer.organisationId ?? 0)
-      .orderBy('updated_at', 'desc')
-      .select('state')
-      .first()
-    return row?.state ?? 'nothing'
+    this.log.add(this.time.now, who, what.split('\n')[0])
   }
 
   async run(): Promise<Buyer> {
     this.time.startAt(BEGIN)
-    this.time.onStep = (ms) => {
-      this.world.tellTime()
-      this.#agedMs += ms
-    }
+    this.time.onStep = () => this.world.tellTime()
+    setWitness((by, what) => {
+      this.log.add(this.time.now, by.name, what)
+      this.overviews?.changed()
+    })
     this.world.onFault = (operation, fault) => {
       this.note('supplier', `${operation}: ${fault}`)
-      void this.#stateNow().then((state) => this.coverage.struck(operation, fault, state))
+      this.coverage.struck(operation, fault, this.overviews?.lastState ?? 'nothing')
     }
-    const buyer = await this.world.begin(this.plan)
+    seedRandomness(this.seed)
+    const buyer = await this.world.begin(this.plan, this.chance)
+    const { organisationId } = buyer
+    this.overviews = new Overviews({ organisationId, connectionId: this.world.connectionId, queues: QUEUES })
     this.customer = new Customer(this, buyer)
     this.operator = new Operator(this)
     for (let turn = 0; turn < this.#turnsMax; turn++) {
@@ -113,21 +117,29 @@ export class Scenario {
       await this.world.warmUp()
       if (await this.#act()) continue
       const moment = await this.#nextMoment()
+      if (this.processes.in('running', 'ready').length > 0) continue
       if (moment === null) return buyer
       await this.#pass(moment)
     }
     throw new Violation(`never comes to rest: ${this.#turnsMax} turns, last ${this.trace.at(-1)?.what}`)
   }
 
-  /** Leases age before anything fires: a heartbeat is in time, or it is not. */
   async #pass(moment: number): Promise<void> {
     const isSomebodyWaiting = this.processes.in('hanging', 'paused').length > 0
     const next = isSomebodyWaiting ? (this.time.nextAnyAt() ?? moment) : moment
     this.time.moveTo(Math.min(moment, next))
-    await this.#ageLeases()
-    this.time.fire()
-    if (isSomebodyWaiting) await statementsSettled()
-    await breathe()
+    this.log.add(this.time.now, 'clock', isSomebodyWaiting ? 'moves, somebody waits' : 'moves')
+    await this.time.fire((timer) => this.#settled(timer))
+  }
+
+  /** What a timer set going has come to where it waits again: a worker that gave up a call, a heartbeat. */
+  async #settled({ owner, everyMs }: Timer): Promise<void> {
+    const mayWake = everyMs === null && owner instanceof SimulatedProcess && owner.state === 'hanging'
+    const giveUpAt = realNow() + WAKES_WITHIN_MS
+    while (mayWake && owner.state === 'hanging' && realNow() < giveUpAt) await breathe()
+    if (this.processes.in('hanging', 'paused').length > 0) await statementsSettled(CALM_TURNS)
+    else await breathe()
+    await this.processes.quiet()
   }
 
   /** Starts a process that somebody wants; what befalls it is drawn here. */
@@ -178,7 +190,7 @@ export class Scenario {
       this.#workers.add(this.start({ name: 'sweep', work: () => sweepLines() }))
       return true
     }
-    if (!(await isAnythingDue(db as never, QUEUES))) return false
+    if (!(await this.#isAnythingDue())) return false
     const name = `worker-${this.#handled}`
     this.#workers.add(this.start({ name: 'worker', isWorker: true, work: () => oneJob(name) }))
     return true
@@ -192,25 +204,18 @@ export class Scenario {
 
   /** When the sweep has something to do, as far as its minute allows. */
   async #sweepWantedAt(): Promise<number | null> {
-    const rows = await db
-      .from('order_lines')
-      .whereNotNull('due_at')
-      .where('organisation_id', this.customer.buyer.organisationId)
-      .select('id', 'state', 'due_at')
-    const open = rows.filter(({ state }) => !this.customer.isOver(state) && state !== 'manual_review')
+    const { lines, jobs } = await this.overviews.now()
+    const open = lines.filter(({ state, due_at: dueAt }) => dueAt && !this.customer.isOver(state) && state !== 'manual_review')
     if (open.length === 0) return null
-    const worked = open.filter(({ state }) => (workedStates as readonly string[]).includes(state))
-    const keys = worked.map(({ id }) => `line:${id}`)
-    const jobs = await db.from('jobs').whereIn('dedup_key', keys).whereIn('status', ['ready', 'running']).select('dedup_key')
-    const isForgotten = jobs.length < worked.length
-    const dueAt = Math.min(...open.map((row) => row.due_at.getTime() + 1))
+    const keys = new Set(jobs.map(({ dedup_key: key }) => key))
+    const isForgotten = open.some(({ id, state }) => (workedStates as readonly string[]).includes(state) && !keys.has(`line:${id}`))
+    const dueAt = Math.min(...open.map((row) => row.due_at!.getTime() + 1))
     return Math.max(this.#sweptAt + SWEEP_MS, isForgotten ? 0 : dueAt)
   }
 
   async #nextMoment(): Promise<number | null> {
     const moments: (number | null)[] = [
       await this.#jobAt(),
-      await this.#leaseEndsAt(),
       await this.#sweepWantedAt(),
       await this.customer.wants(),
       await this.operator.wants(),
@@ -224,27 +229,20 @@ export class Scenario {
     return known.length === 0 ? null : Math.min(...known)
   }
 
+  async #isAnythingDue(): Promise<boolean> {
+    const at = await this.#nextJobAt()
+    return at !== null && at <= this.time.now
+  }
+
   async #jobAt(): Promise<number | null> {
-    if (this.#workers.size >= WORKERS) return null
-    const row = await db.from('jobs').where('status', 'ready').whereIn('queue', QUEUES).min('run_at as at').first()
-    return row?.at ? new Date(row.at).getTime() : null
+    return this.#workers.size >= WORKERS ? null : this.#nextJobAt()
   }
 
-  async #leaseEndsAt(): Promise<number | null> {
-    if (this.#workers.size >= WORKERS) return null
-    const [[row]] = await db.rawQuery(
-      "SELECT MIN(TIMESTAMPDIFF(MICROSECOND, NOW(3), locked_until)) AS left_us FROM jobs WHERE status = 'running'"
-    )
-    return row.left_us === null ? null : this.time.now + Math.max(1, Math.ceil(Number(row.left_us) / 1_000) + 1)
-  }
-
-  #agedMs = 0
-
-  /** Leases go by the database's clock, which does not stand still with ours: they age by what ours moved. */
-  async #ageLeases(): Promise<void> {
-    const ms = this.#agedMs
-    this.#agedMs = 0
-    if (ms > 0) await db.rawQuery("UPDATE jobs SET locked_until = locked_until - INTERVAL ? MICROSECOND WHERE status = 'running'", [ms * 1_000])
+  /** When a job is due, or one of a worker that is gone may be taken over. */
+  async #nextJobAt(): Promise<number | null> {
+    const { jobs } = await this.overviews.now()
+    if (jobs.length === 0) return null
+    return Math.min(...jobs.map((job) => (job.status === 'ready' ? job.run_at.getTime() : job.locked_until!.getTime() + 1)))
   }
 }
 

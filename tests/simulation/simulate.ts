@@ -1,7 +1,10 @@
 import { intercept } from './interception.ts'
 import { mutants } from './mutants.ts'
 import { wakeMutant } from './mutation.ts'
-import { directedPlan } from './plan.ts'
+import { difference } from './event_log.ts'
+import { directedPlan, type Plan } from './plan.ts'
+import { currentProcess } from './processes.ts'
+import { installRandomness } from './randomness.ts'
 import { Simulation, type Failure } from './run.ts'
 import { BEGIN } from './scenario.ts'
 import { SimulatedTime } from './time.ts'
@@ -14,21 +17,25 @@ export type Options = {
   seed?: string
   mutant?: string
   mutants: boolean
+  twice: boolean
   short: boolean
   verbose: boolean
   keepGoing: boolean
 }
 
-type Report = { failed: string[]; survived: string[] }
+/** `strayed`: seeds that did something else the second time. */
+type Report = { failed: string[]; survived: string[]; strayed: string[] }
 
 /** Runs what was asked for and prints it; answers with the exit code. */
 export async function simulate(options: Options): Promise<number> {
   const time = new SimulatedTime()
+  time.ownerNow = currentProcess
   time.install()
   time.startAt(BEGIN)
-  intercept()
+  installRandomness()
+  intercept(time)
   const simulation = new Simulation(await World.open(time), time)
-  const report: Report = { failed: [], survived: [] }
+  const report: Report = { failed: [], survived: [], strayed: [] }
   if (options.mutant || options.mutants) {
     for (const name of options.mutant ? [options.mutant] : Object.keys(mutants)) await hunt(name, simulation, options, report)
   } else {
@@ -40,30 +47,45 @@ export async function simulate(options: Options): Promise<number> {
   const missing = options.runs >= LONG && !options.seed && !options.mutant ? coverage.missing() : []
   for (const line of missing) console.log(`never reached: ${line}`)
   console.log(JSON.stringify({ ...figures, perSecond: figures.runs / figures.seconds, ...report, missing: coverage.missing(), coverage }))
-  return report.failed.length + report.survived.length + missing.length > 0 ? 1 : 0
+  return report.failed.length + report.survived.length + report.strayed.length + missing.length > 0 ? 1 : 0
 }
 
 /** From so many runs on everything must have been reached. */
 const LONG = 2_000
 
-async function random(simulation: Simulation, { runs, from, base, seed, verbose, keepGoing }: Options, report: Report): Promise<void> {
+async function random(simulation: Simulation, { runs, from, base, seed, verbose, keepGoing, twice }: Options, report: Report): Promise<void> {
   const seeds = seed ? [seed] : Array.from({ length: runs }, (_, index) => `${base}-${from + index}`)
   for (const [index, name] of seeds.entries()) {
     const failure = await simulation.run(name)
     if (verbose) console.log(name, simulation.figures.seconds.toFixed(2), simulation.lastStates)
     else if (index % 100 === 99) console.log(`${index + 1} runs, ${Math.round(simulation.figures.seconds)} s`)
     if (verbose && seed) console.log((await simulation.timeline()).join('\n'))
-    if (!failure) continue
-    report.failed.push(name)
-    print(failure, `npm run simulate -- --seed ${name}`)
-    if (!keepGoing) return
+    if (twice) await again(name, simulation, report)
+    if (failure) {
+      report.failed.push(name)
+      print(failure, `npm run simulate -- --seed ${name}`)
+    }
+    if (report.failed.length + report.strayed.length > 0 && !keepGoing) return
   }
+}
+
+/** A seed that was just run does the same once more. */
+async function again(seed: string, simulation: Simulation, report: Report, plan?: Plan): Promise<void> {
+  const { entries } = simulation.log
+  simulation.moveOut()
+  await simulation.run(seed, plan)
+  const parted = difference(entries, simulation.log.entries)
+  if (parted.length === 0) return
+  report.strayed.push(seed)
+  console.log([`\n${seed} did something else the second time`, ...parted, `  again: npm run simulate -- --twice --seed ${seed}\n`].join('\n'))
 }
 
 /** The scenarios of the mutants, without any mutant: they must pass. */
 async function directed(simulation: Simulation, report: Report): Promise<void> {
   for (const [name, { scenario }] of Object.entries(mutants)) {
-    const failure = await simulation.run(`directed-${name}`, directedPlan(scenario))
+    const plan = directedPlan(scenario)
+    const failure = await simulation.run(`directed-${name}`, plan)
+    await again(`directed-${name}`, simulation, report, plan)
     if (!failure) continue
     report.failed.push(`directed-${name}`)
     print(failure, 'npm run simulate -- --short --runs 0')

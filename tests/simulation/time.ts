@@ -5,9 +5,10 @@ import { clock } from '#kernel/clock'
 const SIMULATED_FROM_MS = 1_000
 
 /** An interval that the clock jumped over fires no more often than this: its work is the same the next time. */
-const MISSED_MAX = 10
+const MISSED_MAX = 3
 
-type Timer = { at: number; everyMs: number | null; work: () => void; order: number }
+/** `owner`: on whose behalf it was set. */
+export type Timer = { at: number; everyMs: number | null; work: () => void; order: number; owner: unknown }
 
 const real = { setTimeout, clearTimeout, setInterval, clearInterval, now: performance.now.bind(performance) }
 
@@ -19,6 +20,8 @@ export class SimulatedTime {
   #now = 0
   #order = 0
   readonly #timers = new Set<Timer>()
+  /** Who sets a timer at this moment. */
+  ownerNow: () => unknown = () => undefined
   /** Called after each step of the clock, with its length. */
   onStep: (ms: number) => void = () => {}
 
@@ -48,10 +51,11 @@ export class SimulatedTime {
     })
     // What is kept in memory for some milliseconds grows old by the simulated clock alone: otherwise a seed would not repeat.
     performance.now = () => this.#now
+    Date.now = () => this.#now
   }
 
   #add(work: () => void, ms: number, everyMs: number | null): Handle {
-    const timer = { at: this.#now + ms, everyMs, work, order: this.#order++ }
+    const timer = { at: this.#now + ms, everyMs, work, order: this.#order++, owner: this.ownerNow() }
     this.#timers.add(timer)
     return new Handle(timer, (moved) => {
       moved.at = this.#now + ms
@@ -86,8 +90,8 @@ export class SimulatedTime {
     this.onStep(ms)
   }
 
-  /** Fires what is due, in its order. */
-  fire(): void {
+  /** Fires what is due, in its order; `settled` is awaited after each, so that what one of them wakes does not meet the next. */
+  async fire(settled: (timer: Timer) => Promise<void>): Promise<void> {
     for (;;) {
       const due = [...this.#timers].filter(({ at }) => at <= this.#now).sort((a, b) => a.at - b.at || a.order - b.order)[0]
       if (!due) return
@@ -97,6 +101,7 @@ export class SimulatedTime {
         this.#timers.add(due)
       }
       due.work()
+      await settled(due)
     }
   }
 }

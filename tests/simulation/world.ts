@@ -5,7 +5,9 @@ import { setPublicDiscount } from '#catalog/actions/set_public_discount'
 import { resolvePrices } from '#catalog/actions/resolve_prices'
 import { writeOffers } from '#catalog/actions/write_offers'
 import { contentOf } from '#catalog/offer_content'
+import { organisationRef } from '#enrolment/organisation_ref'
 import type { Viewer } from '#identity/viewer'
+import { inTransaction } from '#kernel/database/transaction'
 import { seal } from '#kernel/secrets'
 import type { OfferSnapshot } from '#supplier-sdk'
 import { loadSandbox, parsePlan, Sandbox } from '#supplier-sdk/testing'
@@ -18,6 +20,7 @@ import { emptyTables } from '#tests/fixtures/database'
 import { givenBuyer, type Buyer } from '#tests/fixtures/orders'
 import { givenStaff, viewerFor } from '#tests/fixtures/people'
 import { givenConsent } from '#tests/fixtures/suppliers'
+import type { Chance } from './chance.ts'
 import { REQUEST_HEADER, underWay } from './interception.ts'
 import { SETTLE_SECONDS, type Plan } from './plan.ts'
 import type { SimulatedTime } from './time.ts'
@@ -29,8 +32,9 @@ const MOVED_IN = Date.parse('2026-12-01T00:00:00.000Z')
 /** What a customer brings. */
 export const BALANCE_FEN = 100_000_00
 
-/** Numbers of one scenario start this much above those of the one before, so that scenarios share a database. */
+/** Numbers at the supplier follow from the seed and lie far apart, so that scenarios share a database. */
 const NUMBERS_PER_SCENARIO = 10_000
+const NUMBERS_MAX = 900_000_000
 
 export type Offer = { id: number; snapshot: OfferSnapshot }
 
@@ -65,7 +69,6 @@ export class World {
   connectionId = 0
   offers: Offer[] = []
   staff!: Viewer
-  #scenarios = 0
   skewMs = 0
   /** When the last effect that was put off will have acted. */
   lateUntil = 0
@@ -106,6 +109,8 @@ export class World {
       actor: systemActor,
     })
     await this.#fillShelf()
+    // Made at its first use; whoever came first would do more than those after it.
+    await inTransaction((trx) => organisationRef(0, trx))
   }
 
   async #fillShelf(): Promise<void> {
@@ -120,17 +125,18 @@ export class World {
   }
 
   /** A new customer at a supplier of this kind; nothing is left of the scenario before. */
-  async begin({ supplier, faults }: Plan): Promise<Buyer> {
-    this.#scenarios += 1
+  async begin({ supplier, faults }: Plan, chance: Chance): Promise<Buyer> {
     await this.sandbox.reset()
     this.skewMs = 0
     this.lateUntil = 0
     this.tellTime()
     const { provisioningSeconds, ...properties } = supplier
     this.sandbox.supplier.configure({ provisioningSeconds })
-    this.supplier.counter = this.#scenarios * NUMBERS_PER_SCENARIO
+    this.supplier.counter = chance.of('numbers').int(1, NUMBERS_MAX) * NUMBERS_PER_SCENARIO
     const settings = { ...this.sandbox.settings, ...properties }
     await db.from('jobs').delete()
+    // Accounts of customers before would be swept for strangers as well.
+    await db.from('enrolments').where('connection_id', this.connectionId).update({ state: 'refused', supplier_account: null })
     await db.from('supplier_discoveries').delete()
     await db
       .from('supplier_connections')
@@ -142,6 +148,7 @@ export class World {
         manage: true,
       })
     hub.restore()
+    await shelfChanged()
     const buyer = await givenBuyer({ balanceFen: BALANCE_FEN })
     await givenConsent({ organisationId: buyer.organisationId, connectionId: this.connectionId })
     await this.sandbox.setPlan(parsePlan(faults, this.sandbox.definition.operations))

@@ -38,8 +38,8 @@ async function refundOrder(line: Line): Promise<OrderSnapshot | null> {
   }
   if (!(await hub.use(line.connectionCode).can('listOrders'))) return null
   const { resourceId } = await resourceOf(line)
-  const orders = (await listSince(line, new Date(line.createdAt.getTime() - LIST_MARGIN_MS))) ?? []
-  for (const { supplierOrderNo, kind } of orders) {
+  const read = await listSince(line, new Date(line.createdAt.getTime() - LIST_MARGIN_MS))
+  for (const { supplierOrderNo, kind } of read?.orders ?? []) {
     if (kind !== 'refund') continue
     const answer = await ask(line, 'queryOrder', { supplierOrderNo, supplierAccountId: line.supplierAccount ?? undefined })
     if (answer.status === 'done' && answer.data?.resourceIds.includes(resourceId)) return answer.data

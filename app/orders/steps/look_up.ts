@@ -7,13 +7,13 @@ import { LIST_MARGIN_MS, LIST_PAGES_MAX } from '../limits.ts'
 import type { Line } from '../lines.ts'
 
 /**
- * What a look-up tells. `absent`: it answered that there is none; `inList`: a list did, which may have been cut short, so that
- * `absentTwice` decides. `unanswered`: the read failed and nothing follows from it.
+ * What a look-up tells. `absent`: it answered that there is none; `list`: a list did, `counted` where the supplier's own count
+ * says that it was whole (`Page.counted`); `absentTwice` decides. `unanswered`: the read failed and nothing follows from it.
  * `impossible`: this supplier cannot be asked, or its list does not tell which order is ours.
  */
 export type Looked =
   | { type: 'found'; snapshot: OrderSnapshot; callId?: string }
-  | { type: 'absent'; inList?: boolean }
+  | { type: 'absent'; list?: 'counted' | 'uncounted' }
   | { type: 'unanswered' }
   | { type: 'impossible' }
 
@@ -50,25 +50,28 @@ async function query(line: Line, by: { supplierOrderNo: string } | { operationKe
  */
 async function findInList(line: Line): Promise<Looked> {
   const key = operationKeyOf(line, orderingOf(line))
-  const orders = await listSince(line, later(-LIST_MARGIN_MS, line.createdAt))
-  if (!orders) return { type: 'unanswered' }
+  const read = await listSince(line, later(-LIST_MARGIN_MS, line.createdAt))
+  if (!read) return { type: 'unanswered' }
+  const { orders, isCounted } = read
   const ours = orders.find((order) => order.operationKey === key)
   if (ours) return query(line, { supplierOrderNo: ours.supplierOrderNo })
   const wanted = line.action === 'unsubscribe' ? 'refund' : line.action
   const strangers = orders.filter((order) => order.operationKey === undefined && order.kind === wanted && order.origin !== 'supplier')
-  return (await anyUnclaimed(line, strangers)) ? { type: 'impossible' } : { type: 'absent', inList: true }
+  return (await anyUnclaimed(line, strangers)) ? { type: 'impossible' } : { type: 'absent', list: isCounted ? 'counted' : 'uncounted' }
 }
 
-/** Every order since then, or null when a page could not be read: half a list proves nothing. */
-export async function listSince(line: Line, since: Date): Promise<OrderSnapshot[] | null> {
+/** Every order since then, and whether each page was counted; null when a page could not be read: half a list proves nothing. */
+export async function listSince(line: Line, since: Date): Promise<{ orders: OrderSnapshot[]; isCounted: boolean } | null> {
   const orders: OrderSnapshot[] = []
+  let isCounted = true
   let cursor: string | undefined
   for (let page = 0; page < LIST_PAGES_MAX; page++) {
     const input = { since, until: later(LIST_MARGIN_MS, clock.now()), supplierAccountId: line.supplierAccount ?? undefined, cursor }
     const answer = await ask(line, 'listOrders', input)
     if (answer.status !== 'done') return null
     orders.push(...answer.data.items)
-    if (answer.data.nextCursor === null) return orders
+    isCounted &&= answer.data.counted === true
+    if (answer.data.nextCursor === null) return { orders, isCounted }
     cursor = answer.data.nextCursor
   }
   return null

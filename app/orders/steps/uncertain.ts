@@ -15,8 +15,9 @@ type Lost = Extract<Standing, { status: 'lost' }>
 
 /**
  * Nobody knows whether the call acted. Where the supplier remembers our key, the same call goes out again with the same key and
- * finds its own first effect. Where it does not, the supplier is asked; the call goes out again only when a look-up found
- * nothing after the window in which a lost call may still act, and under a new key. Everything else is for a person.
+ * finds its own first effect. Where it does not, the supplier is asked; the call goes out again only when a look-up by key, or a
+ * list that is whole by the supplier's own count, found nothing after the window in which a lost call may still act, and under a
+ * new key. Everything else is for a person.
  */
 export const uncertain: Step = async (line, context) => {
   const operation = line.stateBefore === 'confirming' ? 'payOrder' : orderingOf(line)
@@ -62,13 +63,15 @@ async function afterNothingFound(
   standing: Standing,
   settleMs: number | null,
   context: StepContext,
-  absent: { inList?: boolean } = {}
+  absent: { list?: 'counted' | 'uncounted' } = {}
 ): Promise<StepEnd> {
   if (settleMs === null) return review(line, { code: 'nobody_knows_how_late' })
   const settledAt = standing.status === 'lost' ? later(settleMs, standing.lastDeadline) : clock.now()
   if (settledAt > clock.now()) return { again: settledAt }
   const waiting = await absentTwice(line, absent)
   if (waiting) return waiting
+  // However often it is read: a list that nobody counts may have been cut short each time, and the order would be bought twice.
+  if (absent.list === 'uncounted') return review(line, { code: 'list_uncounted' })
   return send(line, operation, line.generation + 1, context)
 }
 

@@ -5,6 +5,7 @@ import { moveLine, noteOnLine, type MoveLine } from '../actions/move_line.ts'
 import { giveUpOpenIntents, type StepEnd } from '../effects.ts'
 import { DOUBT_MS, LIST_AGAIN_MS, NOT_SENT_MS, pauseOf, SWITCH_WAIT_MS } from '../limits.ts'
 import type { Line, LineProblem } from '../lines.ts'
+import type { Looked } from './look_up.ts'
 import type { LineOwner, LineState } from '../order_line_states.ts'
 
 /** Every move of a step is a transaction of its own at this level: a line is never read twice in one. */
@@ -35,12 +36,14 @@ export async function doubt(line: Line, how: MoveLine = {}): Promise<'moved'> {
   return 'moved'
 }
 
+type Absent = Extract<Looked, { type: 'absent' }>
+
 /**
  * Half a list that calls itself whole looks like a list without our order. So the first such read is written on the line, and only
  * another one `LIST_AGAIN_MS` later counts: null then, and for an absence that no list told. Call it when nothing can act any more.
  */
-export async function absentTwice(line: Line, { inList }: { inList?: boolean }): Promise<StepEnd | null> {
-  if (!inList) return null
+export async function absentTwice(line: Line, { list }: Pick<Absent, 'list'>): Promise<StepEnd | null> {
+  if (!list) return null
   const { code = 'absent_once', facts } = line.problem ?? {}
   const first = Number(facts?.absentAt ?? 0)
   const countsAt = later(LIST_AGAIN_MS, first ? new Date(first) : clock.now())

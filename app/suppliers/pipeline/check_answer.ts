@@ -62,7 +62,7 @@ const offer: Shape = { key, family: key, region: text, names: object({ 'zh-CN': 
   months: listOf(whole), quantityMax: whole, currency: text, listFenPerMonth: orNull(whole) }
 
 const balance: Shape = { currency: text, availableFen: whole }
-const pageOf = (shape: Shape): Shape => ({ items: listOf(object(shape)), nextCursor: orNull(text) })
+const pageOf = (shape: Shape): Shape => ({ items: listOf(object(shape)), nextCursor: orNull(text), counted: maybe((value) => value === true) })
 const kyc: Shape = { state: account.kycState, rawState: text }
 
 const shapes: Record<CallableOperation, Shape> = {

@@ -68,7 +68,8 @@ export interface SupplierOperations {
 
   /**
    * Orders created in [since, until), in a stable order, also those born in the supplier's own console.
-   * A list may leave out items and resources: `queryOrder` has them.
+   * A list may leave out items and resources: `queryOrder` has them. Where `lookup` is `list`, compare the supplier's own count
+   * and say `counted`: without it a person decides about every order that the list does not show.
    */
   listOrders?(input: orders.ListOrdersInput, call: SupplierCall): Answer<Page<orders.OrderSnapshot>>
 

@@ -1,4 +1,4 @@
-import { readObject, readObjects, type OrderSnapshot, type SupplierCall } from '#supplier-sdk'
+import { agreeWithCount, readCount, readObject, readObjects, type OrderSnapshot, type Page, type SupplierCall } from '#supplier-sdk'
 import { toOrderSnapshot } from '../mapper.ts'
 import { ownedBy, type Connection } from './context.ts'
 
@@ -30,7 +30,7 @@ function markOf({ cursor, until }: OrderFilter): Mark {
  * A page of `QueryOrders`, youngest first, always with times: without them the vendor looks at the last hour only. It counts
  * pages, so the next one is asked for by the time of the last order here; an order made meanwhile pushes none away.
  */
-export async function orderPage({ client, tables }: Connection, filter: OrderFilter, call: SupplierCall): Promise<{ items: OrderSnapshot[]; nextCursor: string | null }> {
+export async function orderPage({ client, tables }: Connection, filter: OrderFilter, call: SupplierCall): Promise<Page<OrderSnapshot>> {
   const mark = markOf(filter)
   const wanted = {
     ...ownedBy(filter.supplierAccountId),
@@ -42,12 +42,13 @@ export async function orderPage({ client, tables }: Connection, filter: OrderFil
   }
   const data = readObject(await client.business('QueryOrders', wanted, call), 'Data')
   const rows = readObjects(readObject(data, 'OrderList'), 'Order')
+  const left = readCount(data, 'TotalCount') - (mark.pageNum - 1) * ORDERS_PER_PAGE
   const read = rows.map((row) => toOrderSnapshot(row, filter.supplierAccountId ?? '', tables))
   const items = read.filter(
     ({ supplierOrderNo, createdAt }) =>
       !mark.seen.includes(supplierOrderNo) && createdAt >= filter.since && createdAt < filter.until
   )
-  return { items, nextCursor: read.length < ORDERS_PER_PAGE ? null : after(mark, read) }
+  return { items, nextCursor: read.length < ORDERS_PER_PAGE ? null : after(mark, read), ...agreeWithCount(rows.length, { left, pageSize: ORDERS_PER_PAGE }) }
 }
 
 function after(mark: Mark, read: OrderSnapshot[]): string {

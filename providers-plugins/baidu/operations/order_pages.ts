@@ -1,4 +1,4 @@
-import { readObjects, type Json, type OrderSnapshot, type SupplierCall } from '#supplier-sdk'
+import { agreeWithCount, readCount, readObjects, type Json, type OrderSnapshot, type Page, type SupplierCall } from '#supplier-sdk'
 import { toOrderSnapshot } from '../mapper.ts'
 import { ofAccount, type Connection } from './context.ts'
 
@@ -38,7 +38,7 @@ export async function orderPage(
   connection: Connection,
   filter: OrderFilter,
   call: SupplierCall
-): Promise<{ items: OrderSnapshot[]; nextCursor: string | null }> {
+): Promise<Page<OrderSnapshot>> {
   const cursor = cursorOf(filter)
   const body: Json = {
     ...ofAccount(filter.supplierAccountId),
@@ -50,11 +50,13 @@ export async function orderPage(
   }
   const answer = await connection.client.billing('/v1/order/list', body, call)
   const read = readObjects(answer, 'orders').map((order) => toOrderSnapshot(order, connection.tables))
+  const left = readCount(answer, 'totalCount') - (cursor.pageNo - 1) * ORDERS_PER_PAGE
   const items = read.filter(
     ({ supplierOrderNo, createdAt }) =>
       !cursor.seen.includes(supplierOrderNo) && createdAt >= filter.since && createdAt < filter.until
   )
-  return { items, nextCursor: read.length < ORDERS_PER_PAGE ? null : after(cursor, read) }
+  const nextCursor = read.length < ORDERS_PER_PAGE ? null : after(cursor, read)
+  return { items, nextCursor, ...agreeWithCount(read.length, { left, pageSize: ORDERS_PER_PAGE }) }
 }
 
 function after(cursor: Cursor, read: OrderSnapshot[]): string {

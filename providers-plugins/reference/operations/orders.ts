@@ -1,5 +1,7 @@
 import {
+  agreeWithCount,
   done,
+  readInteger,
   readObject,
   readObjects,
   readOptionalText,
@@ -38,9 +40,15 @@ export const listOrders = (connection: Connection): SupplierOperations['listOrde
       size: PAGE_SIZE,
     }
     const raw = await connection.client.post('ListOrders', content, call)
+    const rows = readObjects(raw, 'orders')
+    const { countsOrders } = connection.settings
+    const counted = countsOrders
+      ? agreeWithCount(rows.length, { left: readInteger(raw, 'left'), pageSize: PAGE_SIZE })
+      : {}
     return done({
-      items: readObjects(raw, 'orders').map(toOrder),
+      items: rows.map(toOrder),
       nextCursor: readOptionalText(raw, 'next') ?? null,
+      ...counted,
     })
   })
 

@@ -65,8 +65,8 @@ export const actions: Record<string, (asked: Asked) => unknown> = {
     const rows = store.state.orders.filter(
       (row) => within(row.createdAt, body) && belongs(row.accountId, body)
     )
-    const { shown, next } = page(rows, body, ({ orderNo }) => orderNo)
-    return { orders: shown.map(ordering.shownOrder), next }
+    const { shown, next, left } = page(rows, body, ({ orderNo }) => orderNo)
+    return { orders: shown.map(ordering.shownOrder), next, left }
   },
   PayOrder: ({ store, body, now }) => {
     const found = ordering.orderOf(store, body.orderNo)

@@ -106,7 +106,7 @@ class ReferenceSandbox implements SandboxSupplier {
 
   absent(operation: string): SandboxResponse {
     const empty: Record<string, object> = {
-      ListOrders: { orders: [], next: null },
+      ListOrders: { orders: [], next: null, left: 0 },
       ListResources: { resources: [], next: null },
     }
     return this.#answer(200, { data: empty[operation] ?? { found: null } })

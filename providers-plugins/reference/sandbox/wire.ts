@@ -2,7 +2,7 @@ import { Problem } from './problem.ts'
 
 export type Body = Record<string, unknown>
 
-/** A list from a place on; the cursor is the place of the last row that was given, so that new rows move nothing. */
+/** A list from a place on; the cursor is the place of the last row that was given, so that new rows move nothing. `left`: rows from there on. */
 export function page<Row>(rows: Row[], body: Body, idOf: (row: Row) => string) {
   const size = Math.min(Number(body.size ?? 20), 20)
   const { cursor } = body
@@ -12,7 +12,7 @@ export function page<Row>(rows: Row[], body: Body, idOf: (row: Row) => string) {
   }
   const shown = rows.slice(after + 1, after + 1 + size)
   const more = rows.length > after + 1 + size
-  return { shown, next: more ? idOf(shown[shown.length - 1]) : null }
+  return { shown, next: more ? idOf(shown[shown.length - 1]) : null, left: rows.length - after - 1 }
 }
 
 export const iso = (time: number | null): string | null =>

@@ -115,12 +115,42 @@ test.group('Orders | doubt about the order', (group) => {
     assert.equal((await fixture.work(lineId)).state, 'uncertain')
   })
 
-  test('believes a list without the order when it says so twice, a minute apart, and nothing can act any more', async ({ assert }) => {
+  test('buys nothing on the word of lists that nobody counts, however often they lack the order', async ({ assert }) => {
+    const shop = await fixture.givenShop()
+    shop.fake.declares({ lookup: 'list' })
+    shop.fake.answers('createOrder', { status: 'unknown' })
+    shop.fake.answers('listOrders', { status: 'done', data: { items: [], nextCursor: null } })
+    const { lineId } = await fixture.givenOrder(shop)
+    await fixture.work(lineId)
+    clock.advance(2 * MINUTE_MS)
+    assert.equal((await fixture.work(lineId)).state, 'uncertain')
+    clock.advance(MINUTE_MS)
+    const line = await fixture.work(lineId)
+    assert.deepInclude(line, { state: 'manual_review', owner: 'operations', generation: 1 })
+    assert.equal(line.problem?.code, 'list_uncounted')
+    shop.fake.assertCalled('createOrder', { times: 1 })
+  })
+
+  test('believes no list of which one page was not counted', async ({ assert }) => {
+    const shop = await fixture.givenShop()
+    shop.fake.declares({ lookup: 'list' })
+    shop.fake.answers('createOrder', { status: 'unknown' })
+    const [first, last] = [{ items: [], nextCursor: 'page-2', counted: true as const }, { items: [], nextCursor: null }]
+    shop.fake.answers('listOrders', ({ cursor }) => ({ status: 'done', data: cursor ? last : first }))
+    const { lineId } = await fixture.givenOrder(shop)
+    await fixture.work(lineId)
+    clock.advance(2 * MINUTE_MS)
+    await fixture.work(lineId)
+    clock.advance(MINUTE_MS)
+    assert.equal((await fixture.work(lineId)).problem?.code, 'list_uncounted')
+  })
+
+  test('believes a counted list without the order when it says so twice, a minute apart, and nothing can act any more', async ({ assert }) => {
     const shop = await fixture.givenShop()
     shop.fake.declares({ lookup: 'list' })
     shop.fake.answers('createOrder', { status: 'unknown' }, (_input, { operationKey }) => ({ status: 'done', data: paid({ operationKey }) }))
     shop.fake.answers('queryOrder', { status: 'done', data: paid() })
-    shop.fake.answers('listOrders', { status: 'done', data: { items: [], nextCursor: null } })
+    shop.fake.answers('listOrders', { status: 'done', data: { items: [], nextCursor: null, counted: true } })
     const { lineId } = await fixture.givenOrder(shop)
     await fixture.work(lineId)
     clock.advance(2 * MINUTE_MS)

@@ -1,6 +1,7 @@
 import { test } from '@japa/runner'
 import fc from 'fast-check'
 import {
+  agreeWithCount,
   decimalFromFen,
   encodeRfc3986,
   extendStateTable,
@@ -160,6 +161,19 @@ test.group('Supplier SDK | paging', () => {
     let page = 0
     const read = async () => ({ items: [1], nextCursor: String((page += 1)) })
     await assert.rejects(() => readAllPages(read, 5), /5 pages/)
+  })
+
+  test('calls a page counted that shows what its supplier counts, a full one before more included', ({ assert }) => {
+    assert.deepEqual(agreeWithCount(3, { left: 3, pageSize: 20 }), { counted: true })
+    assert.deepEqual(agreeWithCount(20, { left: 45, pageSize: 20 }), { counted: true })
+    assert.deepEqual(agreeWithCount(0, { left: 0, pageSize: 20 }), { counted: true })
+    assert.deepEqual(agreeWithCount(4, { left: 3, pageSize: 20 }), { counted: true }, 'one was made meanwhile')
+  })
+
+  test('refuses a page that was cut short', ({ assert }) => {
+    assert.throws(() => agreeWithCount(1, { left: 3, pageSize: 20 }), /counts 3 entries .* shows 1/)
+    assert.throws(() => agreeWithCount(10, { left: 45, pageSize: 20 }), /counts 20 entries/)
+    assert.throws(() => agreeWithCount(0, { left: 1, pageSize: 20 }), /shows 0/)
   })
 })
 
