@@ -23,7 +23,7 @@ export const quotesNeeded = { many: shotsOf(MANY) + shotsOf(RULED) + LOGGED, hot
 
 const json = { 'content-type': 'application/json', 'accept': 'application/json' }
 
-const placing = (quotes: readonly OpenQuote[]): Work['shotOf'] => (n) => {
+export const placing = (quotes: readonly OpenQuote[]): Work['shotOf'] => (n) => {
   const { id, token } = quotes[n]
   return {
     method: 'POST', path: '/api/v1/orders', body: JSON.stringify({ quoteId: id }),
