@@ -4,8 +4,12 @@ import type { ApiClient } from '@japa/api-client'
 import { test } from '@japa/runner'
 import { bodyFor, idsFor, toldOtherwise } from './addresses.ts'
 import { committedCosts, costFinder, drawCosts, plantCosts, writeCosts } from './costs.ts'
+import { statementsOf } from '#tests/fixtures/statements'
 import { committedTable, difference, drawTable, writeTable, type TableRow } from './table.ts'
 import { allRoutes, givenWorld, leaveWorld, type Route, type Walker, type World } from './world.ts'
+
+/** The session and when it was last seen, when a token was last used, that an export was taken, how often somebody asked. */
+const writtenByReading = new Set(['sessions', 'user_sessions', 'auth_access_tokens', 'audit_rows', 'rate_limits'])
 
 /** Who holds none of them sees no cost anywhere. */
 const costPermissions = ['orders.costs.read', 'catalog.prices.read', 'suppliers.amounts.read']
@@ -88,7 +92,26 @@ test.group('Access | table', (group) => {
     if (process.env.ACCESS_TABLE === 'write') writeTable(drawn)
     assert.deepEqual(leaks, [])
     assert.deepEqual(difference(committedTable(), drawn), [])
-  }).timeout(180_000)
+  }).timeout(900_000)
+
+  test('writes nothing when a page, a file or a call of the API is read, but who was last seen and that something was taken along', async ({ client, assert }) => {
+    const world = await givenWorld()
+    const permissions = await permissionsByRole()
+    const columns = { portal: world.portal, office: world.office, api: [...world.portal, ...world.office], public: [guest] }
+    const written: string[] = []
+    // The page of invariants tries whether it could change what nobody may change.
+    const reading = allRoutes().filter((one) => one.method === 'GET' && !isStream(one) && one.pattern !== '/admin/invariants')
+    for (const route of reading) {
+      const walker = columns[route.door].find(({ role }) => route.permission === null || permissions.get(role)?.has(route.permission))!
+      const path = pathOf(route.pattern, (await idsFor(world, route, walker)) ?? {}, 'own')!
+      const statements = await statementsOf(async () => {
+        for (const address of [path, ...more(path)]) await bodyOf(client, route, address, walker)
+      })
+      const tables = statements.flatMap((sql) => /^\s*(?:insert(?: ignore)? into|replace into|update|delete from)\s+`?(\w+)/i.exec(sql)?.[1] ?? [])
+      written.push(...tables.filter((table) => !writtenByReading.has(table)).map((table) => `GET ${route.pattern}: ${table}`))
+    }
+    assert.deepEqual(written, [])
+  }).timeout(900_000)
 
   test('shows costs and margins only where the table says', async ({ client, assert }) => {
     const world = await givenWorld()
@@ -114,7 +137,7 @@ test.group('Access | table', (group) => {
     const mayKnow = (role: string) => costPermissions.some((code) => permissions.get(role)?.has(code))
     assert.deepEqual([...found].flatMap(([head, roles]) => roles.filter((role) => !mayKnow(role)).map((role) => `${head} ${role}`)), [])
     assert.deepEqual(difference(committedCosts(), drawn), [])
-  }).timeout(180_000)
+  }).timeout(900_000)
 })
 
 /** The same list as a file, and the tabs of a page that has some. */
