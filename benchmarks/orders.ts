@@ -1,6 +1,5 @@
 /** An order placed and paid up to the hold by one API request: spread over many wallets, all on one, and among a thousand price rules. */
 import { randomUUID } from 'node:crypto'
-import { rmSync } from 'node:fs'
 import { ace, runNode } from '../scripts/lib/processes.ts'
 import { load } from './lib/load.ts'
 import { compare, shotsOf, type Work } from './lib/measure.ts'
@@ -23,7 +22,7 @@ export const quotesNeeded = { many: shotsOf(MANY) + shotsOf(RULED) + LOGGED, hot
 
 const json = { 'content-type': 'application/json', 'accept': 'application/json' }
 
-const placing = (quotes: readonly OpenQuote[]): Work['shotOf'] => (n) => {
+export const placing = (quotes: readonly OpenQuote[]): Work['shotOf'] => (n) => {
   const { id, token } = quotes[n]
   return {
     method: 'POST', path: '/api/v1/orders', body: JSON.stringify({ quoteId: id }),
@@ -77,7 +76,6 @@ async function statementsOfOne({ database, ours, prepared }: House): Promise<{ l
     const { failed } = await load(ours.url, 1, LOGGED, () => shotOf(quotesNeeded.many - LOGGED))
     if (failed > 0) throw new Error('The logged order failed.')
   })
-  rmSync(`${database.socket}.log`, { force: true })
   const all = statements.map(({ thread, sql }) => `${thread} ${sql.replace(/\s+/g, ' ').slice(0, 110)}`)
   return { locked: whileLocked(statements), all }
 }

@@ -1,5 +1,6 @@
 import { openHouse, type House } from '../benchmarks/lib/house.ts'
 import { quotesNeeded } from '../benchmarks/orders.ts'
+import { quotesNeeded as ordersAmongPrices } from '../benchmarks/prices.ts'
 import { ensureEnvFile } from './lib/env.ts'
 import { tryLock } from './lib/lock.mjs'
 import { atEnd } from './lib/at_end.ts'
@@ -39,7 +40,7 @@ export async function main(args: string[]): Promise<number> {
   print(bold('KBoss benchmarks'))
   const ordering = names.includes('orders')
   const quotes = ordering ? quotesNeeded : { many: 0, hot: 0 }
-  const house = await openHouse({ ...data, quotes: quotes.many, hotQuotes: quotes.hot }, { profile: args.includes(PROFILE) })
+  const house = await openHouse({ ...data, quotes: quotes.many, hotQuotes: quotes.hot + ordersAmongPrices }, { profile: args.includes(PROFILE) })
   for (const name of names) {
     const { run } = await benchmarks[name]()
     await run(house, { orders })

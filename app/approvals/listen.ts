@@ -6,6 +6,9 @@ import { onApproval } from './handlers.ts'
 import { ACCESS_RECOVERY } from './recovery_kind.ts'
 
 onApproval(ACCESS_RECOVERY, {
-  approved: ({ subject, requestedBy }, context) => recoverAccess({ userId: Number(subject.id), requestedBy }, context),
+  approved: async ({ id, subject, requestedBy }, context) => {
+    const wanted = await context.trx.from('access_recoveries').where('request_id', id).select('email').first()
+    return recoverAccess({ userId: Number(subject.id), requestedBy, email: wanted?.email ?? null }, context)
+  },
 })
 every('approvals.expire', MINUTE_MS, expireRequests)

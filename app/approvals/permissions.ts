@@ -6,7 +6,7 @@ definePermissions('approvals', {
     zh: '查看和处理审批单', en: 'See and decide approval requests', realm: 'back_office', roles: ['administrator', 'operations', 'finance', 'sales'],
   },
   'approvals.recoveries.request': {
-    zh: '申请解除客户的两步验证', en: 'Ask to take a customer’s second factor', realm: 'back_office', roles: ['administrator', 'operations', 'support'],
+    zh: '申请找回账号访问', en: 'Ask to recover somebody’s access', realm: 'back_office', roles: ['administrator', 'operations', 'support'],
   },
   'approvals.rights.read': {
     zh: '查看审批权限', en: 'See who may approve what', realm: 'back_office', roles: ['administrator', 'operations', 'finance'],

@@ -4,5 +4,5 @@ import { defineApprovalKind } from './kinds.ts'
 export const ACCESS_RECOVERY = 'identity.access_recovery'
 
 defineApprovalKind(ACCESS_RECOVERY, {
-  zh: '解除客户的两步验证', en: 'Taking a customer’s second factor', measureZh: '人', measureEn: 'Person', unit: null, roles: { administrator: null },
+  zh: '找回账号访问', en: 'Recovering somebody’s access', measureZh: '人', measureEn: 'Person', unit: null, roles: { administrator: null },
 })

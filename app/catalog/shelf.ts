@@ -23,7 +23,7 @@ export type ShelfOffer = {
   listFen: number | null
   /** What the supplier asks now: our cost follows it, our prices only once somebody accepted it. */
   supplierListFen: number | null
-  months: number[]
+  months: readonly number[]
   quantityMax: number
   stockHint: string
   gone: boolean
@@ -48,7 +48,8 @@ const loadOffers = keptByTopic('offers', async (): Promise<Map<number, ShelfOffe
     'id', 'connection_id', 'offer_key', 'family', 'family_zh', 'family_en', 'region', 'region_zh', 'region_en', 'name_zh',
     'name_en', 'list_fen', 'months', 'quantity_max', 'stock_hint', 'status', 'withheld_at', 'supplier_list_fen'
   )
-  const offers = rows.map(toOffer)
+  const share = sharing()
+  const offers = rows.map((row) => toOffer(row, share))
   offers.sort(
     (a, b) =>
       familyOrder(a.family) - familyOrder(b.family) || a.connectionId - b.connectionId ||
@@ -89,18 +90,40 @@ export function strayOffer(place: OfferPlace | undefined): ShelfOffer | undefine
   }
 }
 
-function toOffer(row: Record<string, any>): ShelfOffer {
-  const { family, name_zh: nameZh, name_en: nameEn, offer_key: key, region } = row
-  const regionZh = row.region_zh ?? region
-  const regionEn = row.region_en ?? region
+type Share = { text: <Text extends string | null>(text: Text) => Text; months: (json: unknown) => readonly number[] }
+
+/** Of a hundred thousand offers most have the same few families, regions and terms: each of them is kept once. */
+function sharing(): Share {
+  const texts = new Map<string, string>()
+  const terms = new Map<unknown, readonly number[]>()
+  return {
+    text: (text) => {
+      if (text === null) return text
+      const known = texts.get(text)
+      if (known === undefined) texts.set(text, text)
+      return (known ?? text) as typeof text
+    },
+    months: (json) => {
+      const known = terms.get(json) ?? fromJson<number[] | null>(json) ?? []
+      if (typeof json === 'string') terms.set(json, known)
+      return known
+    },
+  }
+}
+
+function toOffer(row: Record<string, any>, share: Share): ShelfOffer {
+  const { name_zh: nameZh, name_en: nameEn, offer_key: key } = row
+  const [family, region]: string[] = [share.text(row.family), share.text(row.region)]
+  const regionZh = share.text(row.region_zh ?? region)
+  const regionEn = share.text(row.region_en ?? region)
   return {
     id: row.id,
     connectionId: row.connection_id,
     key,
     family,
     familyNo: familyNumber(family),
-    familyZh: row.family_zh,
-    familyEn: row.family_en,
+    familyZh: share.text(row.family_zh),
+    familyEn: share.text(row.family_en),
     region,
     regionZh,
     regionEn,
@@ -108,9 +131,9 @@ function toOffer(row: Record<string, any>): ShelfOffer {
     nameEn,
     listFen: row.list_fen === null ? null : toFen(row.list_fen),
     supplierListFen: row.supplier_list_fen === null ? (row.list_fen === null ? null : toFen(row.list_fen)) : toFen(row.supplier_list_fen),
-    months: fromJson<number[] | null>(row.months) ?? [],
+    months: share.months(row.months),
     quantityMax: row.quantity_max ?? 100,
-    stockHint: row.stock_hint ?? 'unknown',
+    stockHint: share.text(row.stock_hint ?? 'unknown'),
     gone: row.status === 'gone',
     withheld: row.withheld_at !== null,
     words: `${key} ${nameZh} ${nameEn} ${region} ${regionZh} ${regionEn}`.toLowerCase(),

@@ -21,6 +21,13 @@ export async function sendPicture({ response }: HttpContext, file: StoredFile): 
   return send(response, file, bytes)
 }
 
+/** Sends a picture for `<img>` to the one reader who may have it; the address names its content, so that browser may keep it. */
+export async function sendPrivatePicture({ response }: HttpContext, file: StoredFile): Promise<void> {
+  const bytes = await contentOf(file)
+  response.header('Content-Disposition', 'inline').header('Cache-Control', 'private, max-age=86400')
+  return send(response, file, bytes)
+}
+
 function send(response: HttpContext['response'], { type }: StoredFile, bytes: Buffer): void {
   response.header('Content-Type', type).header('X-Content-Type-Options', 'nosniff').header('Content-Security-Policy', SHUT)
   response.header('Cross-Origin-Resource-Policy', 'same-origin').send(bytes)

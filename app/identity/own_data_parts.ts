@@ -10,7 +10,7 @@ registerDataPart({
       .leftJoin('departments', 'departments.id', 'users.department_id')
       .join('organisations', 'organisations.id', 'users.organisation_id')
       .where('users.id', userId)
-      .select('users.id', 'users.name', 'users.email', 'users.phone', 'users.locale', 'users.status', 'users.email_verified_at', 'users.phone_verified_at')
+      .select('users.id', 'users.name', 'users.email', 'users.phone', 'users.picture_file', 'users.locale', 'users.status', 'users.email_verified_at', 'users.phone_verified_at')
       .select('users.terms_version', 'users.terms_accepted_at', 'users.last_signed_in_at', 'users.created_at')
       .select('departments.name as department', 'organisations.name as organisation')
       .firstOrFail()

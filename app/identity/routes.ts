@@ -5,6 +5,7 @@ import './organisation_routes.ts'
 import './role_routes.ts'
 import router from '@adonisjs/core/services/router'
 import { LOGO } from './brand.ts'
+import { PICTURE } from './person_picture.ts'
 import { backOfficePages, portalPages, publicPages, steppedUp } from './routing.ts'
 
 const SignUp = () => import('./controllers/auth/sign_up_controller.ts')
@@ -16,6 +17,8 @@ const ShowProfile = () => import('./controllers/shared/show_profile_controller.t
 const UpdateProfile = () => import('./controllers/shared/update_profile_controller.ts')
 const ChangePassword = () => import('./controllers/shared/change_password_controller.ts')
 const ChangeAddress = () => import('./controllers/shared/change_address_controller.ts')
+const PutPicture = () => import('./controllers/shared/put_picture_controller.ts')
+const ShowPersonPicture = () => import('./controllers/shared/show_person_picture_controller.ts')
 const ListMembers = () => import('./controllers/shared/list_members_controller.ts')
 const ShowMember = () => import('./controllers/shared/show_member_controller.ts')
 const ChangeRole = () => import('./controllers/shared/change_role_controller.ts')
@@ -29,6 +32,7 @@ const CreateToken = () => import('./controllers/shared/create_token_controller.t
 const RevokeToken = () => import('./controllers/shared/revoke_token_controller.ts')
 const SearchAudit = () => import('./controllers/shared/search_audit_controller.ts')
 
+const GiveAddress = () => import('./controllers/portal/give_address_controller.ts')
 const ListCustomers = () => import('./controllers/admin/list_customers_controller.ts')
 const SetCustomerStatus = () => import('./controllers/admin/set_customer_status_controller.ts')
 const UpdateBrand = () => import('./controllers/admin/update_brand_controller.ts')
@@ -46,9 +50,14 @@ portalPages('identity.self.manage', () => {
   profilePages('portal', '/account')
 })
 backOfficePages('identity.self.manage', () => profilePages('back_office', '/me'))
+portalPages('identity.self.manage', () => picturePages('portal', '/account'), { file: PICTURE })
+backOfficePages('identity.self.manage', () => picturePages('back_office', '/me'), { file: PICTURE })
 
 portalPages('identity.members.read', () => memberPages('portal'))
-portalPages('identity.members.manage', () => memberActs('portal'))
+portalPages('identity.members.manage', () => {
+  memberActs('portal')
+  router.post('/members/:id/address', [GiveAddress, 'execute']).as('portal.members.address').use(steppedUp())
+})
 backOfficePages('identity.staff.manage', () => {
   memberPages('back_office')
   memberActs('back_office')
@@ -74,14 +83,21 @@ backOfficePages('identity.brand.manage', () => {
 /** Pages that both houses have; a name stands once, so it carries the house. */
 function profilePages(house: string, base: string): void {
   router.get(base, [ShowProfile, 'render']).as(`${house}.profile.show`)
+  router.get(`${base}/picture`, [ShowPersonPicture, 'own']).as(`${house}.picture.own`)
+  router.post(`${base}/picture/remove`, [PutPicture, 'remove']).as(`${house}.picture.remove`)
   router.post(`${base}/profile`, [UpdateProfile, 'execute']).as(`${house}.profile.update`)
   router.post(`${base}/password`, [ChangePassword, 'execute']).as(`${house}.profile.password`)
   router.post(`${base}/address`, [ChangeAddress, 'execute']).as(`${house}.profile.address`)
 }
 
+function picturePages(house: string, base: string): void {
+  router.post(`${base}/picture`, [PutPicture, 'execute']).as(`${house}.picture.put`)
+}
+
 function memberPages(house: string): void {
   router.get('/members', [ListMembers, 'render']).as(`${house}.members.list`)
   router.get('/members/:id', [ShowMember, 'render']).as(`${house}.members.show`)
+  router.get('/members/:id/picture', [ShowPersonPicture, 'render']).as(`${house}.members.picture`)
   router.get('/departments', [ListDepartments, 'render']).as(`${house}.departments.list`)
 }
 

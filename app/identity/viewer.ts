@@ -20,6 +20,8 @@ export type Person = {
   email: string
   phone: string | null
   locale: string
+  /** The stored file that shows them, or null. */
+  pictureFile: string | null
   realm: Realm
   missing: readonly Verification[]
 }

@@ -17,6 +17,8 @@ const OFFERS = 100_000
 const CUSTOMERS = 1_000
 const RULES = { few: 100, many: 100_000 }
 const BULK = 10_000
+/** Where those are that a page is asked to price. */
+export const BULK_REGION = 'bench-south'
 const LOOKS = 200_000
 const ROUNDS = 5
 const AT = Date.now()
@@ -27,6 +29,7 @@ export type PriceFigures = {
   many: Pair
   /** Milliseconds. */
   load: Pair
+  shelf: Pair
   preview: Pair
   change: Pair
 }
@@ -37,7 +40,7 @@ export async function priceFigures(): Promise<PriceFigures> {
   const connection = await db.from('supplier_connections').orderBy('id').select('id', 'code').firstOrFail()
   await fill(connection.id)
   const load = await loading()
-  return { ...lookUps, load, ...(await changing(connection)) }
+  return { ...lookUps, load, shelf: await shelving(), ...(await changing(connection)) }
 }
 
 /** One public rule for everything, the others for a customer and an offer each; bare: a Map from the pair to the rate. */
@@ -88,7 +91,7 @@ async function fill(connectionId: number): Promise<void> {
   const now = new Date()
   for (let from = 0; from < OFFERS; from += SLICE) {
     await db.insertQuery().table('offers').multiInsert(Array.from({ length: SLICE }, (_, index) => ({
-      connection_id: connectionId, offer_key: `bench.${from + index}`, family: 'bench', region: 'cn-north', billing_mode: 'prepaid', name_zh: `基准 ${from + index}`,
+      connection_id: connectionId, offer_key: `bench.${from + index}`, family: 'bench', region: from + index < BULK ? BULK_REGION : 'cn-north', billing_mode: 'prepaid', name_zh: `基准 ${from + index}`,
       name_en: `Bench ${from + index}`, specs: '[]', options_schema: '{"type":"object","properties":{},"required":[]}', list_fen: 10_000 + index, months: '[1]',
       quantity_max: 10, status: 'active', loaded_at: now, created_at: now, updated_at: now,
     })))
@@ -110,6 +113,13 @@ async function loading(): Promise<Pair> {
   const bare = await timed(() => db.from('price_rules').where('status', 'active').select('id', 'kind', 'connection_id', 'offer_id', 'rate_bp', 'price_fen', 'valid_from', 'valid_until'))
   forgetTopics()
   return { ours: await timed(readPrices), bare }
+}
+
+/** All offers as every process keeps them; bare: the rows alone. */
+async function shelving(): Promise<Pair> {
+  const bare = await timed(() => db.from('offers').select('*'))
+  forgetTopics()
+  return { ours: await timed(readShelf), bare }
 }
 
 /** Ten thousand prices at once: what it would do, and doing it; bare: the rows in batches, without versions, audit or checks. */

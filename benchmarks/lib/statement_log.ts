@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import mysql from 'mysql2/promise'
@@ -22,7 +22,9 @@ export async function statementsDuring(socketPath: string, work: () => Promise<v
     await root.query('SET GLOBAL general_log = OFF')
     await root.end()
   }
-  return parse(readFileSync(file, 'utf8'))
+  const log = readFileSync(file, 'utf8')
+  rmSync(file)
+  return parse(log)
 }
 
 /** Lines are `time thread Query text`; the time is left out where it is that of the line before. */

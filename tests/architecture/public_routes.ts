@@ -50,6 +50,8 @@ export const unvalidatedRoutes: Record<string, string> = {
   'POST /admin/invariants': 'takes no input',
   'POST /wallet/receivables/:id/settlement': 'takes no input',
   'POST /admin/receivables/:id/settlement': 'takes no input',
+  'POST /account/picture/remove': 'takes no input',
+  'POST /admin/me/picture/remove': 'takes no input',
   'POST /notices/:connection': 'bytes, for the plugin to verify',
   'POST /notices/:connection/*': 'bytes, for the plugin to verify',
   'POST /orders/:id/lines/:lineId/decline': 'takes no input',

@@ -79,7 +79,7 @@ test.group('Architecture | routes', () => {
   test('files are read on these routes alone, behind a permission', ({ assert }) => {
     const taking = committedRoutes().filter((route) => [...route.middleware.all()].some((entry: any) => entry.name === 'upload'))
     const posts = taking.filter(({ methods }) => methods.includes('POST')).map(({ pattern }) => pattern)
-    assert.sameMembers(posts, ['/admin/brand', '/admin/campaigns', '/admin/campaigns/:id', '/admin/manual-steps/:id/answer', '/organisation/verification'])
+    assert.sameMembers(posts, ['/account/picture', '/admin/me/picture', '/admin/brand', '/admin/campaigns', '/admin/campaigns/:id', '/admin/manual-steps/:id/answer', '/organisation/verification'])
   })
 
   test('every event stream ends with the right to read it', ({ assert }) => {

@@ -52,9 +52,9 @@ export async function loadOffers({ connectionCode, actor, loadId }: Load): Promi
 }
 
 /** A row for a load that has yet to begin; its id is what the page watches. */
-export async function openLoad(connectionId: number, actor: Actor, client: { insertQuery: typeof db.insertQuery } = db): Promise<number> {
+export async function openLoad(connectionId: number, actor: Actor, client: Pick<typeof db, 'from' | 'insertQuery'> = db): Promise<number> {
   const now = clock.now()
-  const last = await db.from('offer_loads').where({ connection_id: connectionId, state: 'done' }).orderBy('id', 'desc').select('seen').first()
+  const last = await client.from('offer_loads').where({ connection_id: connectionId, state: 'done' }).orderBy('id', 'desc').select('seen').first()
   const inserted = await client.insertQuery().table('offer_loads')
     .insert({ connection_id: connectionId, state: 'waiting', expected: last?.seen ?? null, started_by: actor.userId, created_at: now, updated_at: now })
   return Number(inserted[0])

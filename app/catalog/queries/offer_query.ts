@@ -10,7 +10,7 @@ import { monthlyPrice, rowOf, specsIn, type OfferCard } from './offers_query.ts'
 export type OfferDetail = OfferCard & {
   optionsSchema: OptionsSchema
   defaults: Record<string, unknown>
-  months: number[]
+  months: readonly number[]
   quantityMax: number
   /** Below its margin floor: there, but not to be bought now. */
   isUnavailable: boolean

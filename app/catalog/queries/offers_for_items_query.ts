@@ -20,7 +20,7 @@ export type ItemOffer = {
   regionEn: string
   nameZh: string
   nameEn: string
-  months: number[]
+  months: readonly number[]
   quantityMax: number
   optionsSchema: OptionsSchema
   lacks: OfferLack[]

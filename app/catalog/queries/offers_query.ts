@@ -79,9 +79,18 @@ export type OfferFacets = {
   total: number
 }
 
+/** Counting goes through every offer: once for each list that was visible, and language. */
+const counted = new WeakMap<readonly ShelfOffer[], Partial<Record<Locale, OfferFacets>>>()
+
 /** What the shop can be narrowed by, with how many visible offers each choice has. */
 export async function offerFacets(_viewer: Viewer, { locale }: { locale: Locale }): Promise<OfferFacets> {
-  const { list, connections } = await visibleOffers()
+  const visible = await visibleOffers()
+  const known = counted.get(visible.list) ?? {}
+  counted.set(visible.list, known)
+  return (known[locale] ??= facetsOf(visible, locale))
+}
+
+function facetsOf({ list, connections }: Visible, locale: Locale): OfferFacets {
   const counts = { supplier: new Map<string, number>(), family: new Map<string, number>(), region: new Map<string, number>(), way: new Map<string, number>() }
   const names = new Map<string, LocalText>()
   const regions = new Map<string, string>()

@@ -68,6 +68,12 @@ export async function rulesOfCustomer(
   return numberedPage(rows.map((row) => toRow(row, locale)), Number(total), page, pageSize)
 }
 
+/** Whether the list would show this rule to the viewer. */
+export async function ruleIsVisible(viewer: Viewer, id: number): Promise<boolean> {
+  if (viewer.realm !== 'back_office' || !viewer.may(READ_COSTS)) return false
+  return Boolean(await narrowed(viewer, {}).where('price_rules.id', id).select('price_rules.id').first())
+}
+
 const SLICE = 1_000
 
 /** All that fits the filter, slice by slice, for an export. */

@@ -4,7 +4,7 @@ import { inTransaction, type Trx } from '#kernel/database/transaction'
 import { fail, ok, type Result } from '#kernel/result'
 import type { Viewer } from '../viewer.ts'
 
-export type EndReason = 'signed_out' | 'by_owner' | 'password' | 'second_factor' | 'role' | 'status' | 'replaced'
+export type EndReason = 'signed_out' | 'by_owner' | 'password' | 'second_factor' | 'role' | 'address' | 'status' | 'replaced'
 
 /**
  * Ends every session of a person with their next request, in every process; part of the caller's transaction. A session that

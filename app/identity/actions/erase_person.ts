@@ -1,5 +1,6 @@
 import { systemActor } from '#audit/actor'
 import { writeAudit } from '#audit/actions/write_audit'
+import { removeFile } from '#files/actions/remove_file'
 import { clock } from '#kernel/clock'
 import type { Trx } from '#kernel/database/transaction'
 import { eraseElsewhere, type ClosingSubject } from '../closing.ts'
@@ -16,13 +17,14 @@ const ownRows = ['user_sessions', 'known_devices', 'sign_in_codes', 'recovery_co
  */
 export async function erasePerson(subject: ClosingSubject & { kind: 'person' }, { passwordHash, settled }: ErasePerson, trx: Trx): Promise<void> {
   const { userId, organisationId } = subject
-  const user = await trx.from('users').where('id', userId).whereNull('erased_at').forUpdate().select('status').first()
+  const user = await trx.from('users').where('id', userId).whereNull('erased_at').forUpdate().select('status', 'picture_file').first()
   if (!user) return
   const now = clock.now()
   await trx.from('users').where('id', userId).update({
     name: `已注销 #${userId}`, email: placeholderEmail(userId), phone: null, password: passwordHash, email_verified_at: null, phone_verified_at: null,
-    department_id: null, status: 'offboarded', erased_at: now, updated_at: now, access_version: trx.raw('access_version + 1'),
+    department_id: null, picture_file: null, status: 'offboarded', erased_at: now, updated_at: now, access_version: trx.raw('access_version + 1'),
   })
+  if (user.picture_file) await removeFile(user.picture_file, { trx })
   await trx.from('user_roles').where('user_id', userId).delete()
   await trx.from('auth_access_tokens').where('tokenable_id', userId).delete()
   await trx.from('sessions').where('user_id', String(userId)).delete()

@@ -26,6 +26,9 @@ export function pathIn({ viewer }: HttpContext, path: string): string {
   return viewer.realm === 'back_office' ? `/admin${path}` : path
 }
 
+/** The personal centre of a member, or "me" of staff. */
+export const pathOfOneself = ({ viewer }: HttpContext): string => (viewer.realm === 'back_office' ? '/admin/me' : '/account')
+
 /** The template of a page that both houses have. */
 export function viewIn({ viewer }: HttpContext, name: string): string {
   return `pages/identity/${viewer.realm}/${name}`

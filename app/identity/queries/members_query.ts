@@ -7,6 +7,7 @@ export type Member = {
   name: string
   email: string
   phone: string | null
+  pictureFile: string | null
   status: 'active' | 'suspended' | 'offboarded'
   role: { code: string; zh: string; en: string } | null
   department: { id: number; name: string } | null
@@ -74,7 +75,7 @@ function columns(query: ReturnType<typeof visibleMembers>) {
     .leftJoin('departments', 'departments.id', 'users.department_id')
     .leftJoin('user_roles', 'user_roles.user_id', 'users.id')
     .leftJoin('roles', 'roles.id', 'user_roles.role_id')
-    .select('users.id', 'users.name', 'users.email', 'users.phone', 'users.status', 'users.department_id')
+    .select('users.id', 'users.name', 'users.email', 'users.phone', 'users.picture_file', 'users.status', 'users.department_id')
     .select('users.email_verified_at', 'users.phone_verified_at', 'users.last_signed_in_at', 'users.created_at')
     .select('departments.name as department_name', 'roles.code', 'roles.name_zh', 'roles.name_en')
 }
@@ -85,6 +86,7 @@ function toMember(row: any): Member {
     name: row.name,
     email: row.email,
     phone: row.phone,
+    pictureFile: row.picture_file,
     status: row.status,
     role: row.code ? { code: row.code, zh: row.name_zh, en: row.name_en } : null,
     department: row.department_id ? { id: row.department_id, name: row.department_name } : null,

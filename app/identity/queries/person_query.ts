@@ -15,7 +15,7 @@ export type KnownPerson = {
 
 const columns = `
   users.id AS user_id, users.organisation_id, users.department_id, users.name, users.email, users.phone, users.status,
-  users.locale, users.access_version, users.email_verified_at, users.phone_verified_at,
+  users.locale, users.picture_file, users.access_version, users.email_verified_at, users.phone_verified_at,
   organisations.name AS organisation_name, organisations.kind AS organisation_kind, organisations.status AS organisation_status,
   (SELECT GROUP_CONCAT(role_id) FROM user_roles WHERE user_roles.user_id = users.id) AS role_ids,
   (SELECT version FROM topic_versions WHERE topic = 'roles') AS roles_version`
@@ -133,6 +133,7 @@ async function knownPerson(row: any): Promise<KnownPerson> {
       email: row.email,
       phone: row.phone,
       locale: row.locale,
+      pictureFile: row.picture_file,
       realm,
       missing: realm === 'portal' ? missingOf(row) : [],
     },

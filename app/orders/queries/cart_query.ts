@@ -19,7 +19,7 @@ export type CartItem = {
   quantity: number
   quantityMax: number
   months: number
-  monthsChoices: number[]
+  monthsChoices: readonly number[]
   /** Of the catalogue, for default options: what the supplier quotes at check-out counts. */
   listFen: number
   priceFen: number

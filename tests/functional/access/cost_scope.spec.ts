@@ -115,4 +115,21 @@ test.group('Access | costs for fewer rows than orders', (group) => {
     assert.deepEqual(customers, [mine.buyer.organisationId])
     assert.isNotEmpty(rows.filter(({ organisationId }) => organisationId === null))
   })
+
+  test('sets a price for own customers, and says of a stranger’s what it says of nobody', async ({ assert, client }) => {
+    const { mine, other, session } = await given(['catalog.prices.read', 'catalog.prices.manage'])
+    const { code } = await db.from('supplier_connections').firstOrFail()
+    const set = async (organisationId: number, path = '/admin/prices') => {
+      const form = { group: 'customer', supplier: code, organisationId, rate: '95 折' }
+      const answer = await client.post(path).withSession(session).withCsrfToken().header('accept', 'application/json').redirects(0).form(form)
+      return [answer.status(), answer.text()]
+    }
+    for (const path of ['/admin/prices', '/admin/prices/preview']) {
+      assert.deepEqual(await set(other.buyer.organisationId, path), await set(987_654_321, path))
+      assert.equal((await set(other.buyer.organisationId, path))[0], 422)
+    }
+    assert.notEqual((await set(mine.buyer.organisationId))[0], 422)
+    const rules = await db.from('price_rules').whereNotNull('organisation_id').select('organisation_id')
+    assert.deepEqual(rules.map((row) => row.organisation_id), [mine.buyer.organisationId])
+  })
 })

@@ -1,7 +1,13 @@
 import db from '@adonisjs/lucid/services/db'
 import { requestApproval } from '#approvals/actions/request_approval'
+import { openBatch } from '#catalog/actions/open_batch'
+import { requestOfferLoad } from '#catalog/actions/request_offer_load'
+import { startPriceRun } from '#catalog/actions/start_price_run'
+import { writePriceRules } from '#catalog/actions/write_price_rules'
 import { storeFile } from '#files/actions/store_file'
 import { checkFile } from '#files/check_file'
+import { assignCustomers } from '#identity/actions/assign_customers'
+import type { Viewer } from '#identity/viewer'
 import { evidenceRule } from '#orders/manual/evidence'
 import { clock, later, DAY_MS } from '#kernel/clock'
 import { inTransaction } from '#kernel/database/transaction'
@@ -13,8 +19,13 @@ import type { Possessions } from '#tests/fixtures/possessions'
 
 type Pair = { own: string; foreign: string | null }
 
+const places = [
+  '/campaigns', 'itemId', '/invite-codes', '/manual-steps', 'fileId', '/approvals', '/discoveries', '/prices', '/price-batches', '/price-batches/load', '/price-runs', '/offers/loads', '/roles/undo',
+  '/customers/assignments', '/drifts', '/imports',
+] as const
+
 /** What operators have on their pages besides orders: ids by the place of the address. `foreign` belongs to the other customer or other sales. */
-export type Things = Record<'/campaigns' | 'itemId' | '/invite-codes' | '/manual-steps' | 'fileId' | '/approvals' | '/discoveries' | '/price-batches' | '/roles/undo', Pair>
+export type Things = Record<(typeof places)[number], Pair>
 
 export async function givenThings(own: Possessions, foreign: Possessions, sales: { id: number }, otherSales: { id: number }): Promise<Things> {
   const { id: campaignId, viewer } = await givenDraft([own.shop.offerId])
@@ -23,6 +34,8 @@ export async function givenThings(own: Possessions, foreign: Possessions, sales:
   const [ownStep, foreignStep] = [await givenStep(own), await givenStep(foreign)]
   // Nobody who walks: whoever asks does not decide.
   const asker = await givenStaff({ role: 'sales' })
+  const administrator = await viewerFor(await givenStaff({ role: 'administrator' }), 'identity.customers.assign')
+  const [ownDiscount, foreignDiscount] = [await givenDiscount(own), await givenDiscount(foreign)]
   return {
     '/campaigns': nobodys(String(campaignId)),
     'itemId': nobodys(String(item.id)),
@@ -31,8 +44,15 @@ export async function givenThings(own: Possessions, foreign: Possessions, sales:
     'fileId': { own: ownStep.fileId, foreign: foreignStep.fileId },
     '/approvals': { own: await givenRequest(own, asker), foreign: await givenRequest(foreign, asker) },
     '/discoveries': nobodys(await givenDiscovery(own)),
-    '/price-batches': nobodys(await givenBatch()),
+    '/prices': { own: ownDiscount.ruleId, foreign: foreignDiscount.ruleId },
+    '/price-batches': { own: ownDiscount.batchId, foreign: foreignDiscount.batchId },
+    '/price-batches/load': nobodys(await givenLoadBatch()),
+    '/price-runs': nobodys(await givenRun(own)),
+    '/offers/loads': nobodys(await givenLoad(own)),
     '/roles/undo': nobodys(await givenRoleChange()),
+    '/customers/assignments': { own: await givenAssignment(administrator, own, sales), foreign: await givenAssignment(administrator, foreign, otherSales) },
+    '/drifts': { own: await givenDrift(own), foreign: await givenDrift(foreign) },
+    '/imports': { own: await givenImport(own), foreign: await givenImport(foreign) },
   }
 }
 
@@ -68,9 +88,61 @@ async function givenDiscovery({ shop }: Possessions): Promise<string> {
   return id
 }
 
-async function givenBatch(): Promise<string> {
-  const [id] = await db.table('price_batches').insert({ act: 'rules', touched: 1, effect: '{}', created_at: clock.now() })
+/** A discount of this customer’s alone, and the batch that it came with. */
+async function givenDiscount({ buyer, shop }: Possessions): Promise<{ ruleId: string; batchId: string }> {
+  const { actor } = await viewerFor(await givenStaff({ role: 'operations' }))
+  return inTransaction(async (trx) => {
+    const batchId = await openBatch({ act: 'rules', touched: 1, effect: {}, reason: { actor } }, { trx })
+    const target = { connectionCode: shop.connection.code, offerId: shop.offerId }
+    const rule = { group: 'customer', target, organisationId: buyer.organisationId, effect: { rateBp: 9_900 } } as const
+    const written = await writePriceRules([rule], { actor, batchId }, { trx })
+    if (!written.ok) throw new Error(written.error.type)
+    const { id } = await trx.from('price_rules').where('batch_id', batchId).firstOrFail()
+    return { ruleId: String(id), batchId: String(batchId) }
+  })
+}
+
+async function givenRun({ shop }: Possessions): Promise<string> {
+  const { actor } = await viewerFor(await givenStaff({ role: 'operations' }))
+  return String((await startPriceRun({ act: 'publish', offerIds: [shop.offerId] }, { actor })).runId)
+}
+
+async function givenLoad({ shop }: Possessions): Promise<string> {
+  const { actor } = await viewerFor(await givenStaff({ role: 'operations' }))
+  const asked = await requestOfferLoad({ connectionCode: shop.connection.code, actor })
+  if (!asked.ok) throw new Error(asked.error.type)
+  return String(asked.value.loadId)
+}
+
+async function givenLoadBatch(): Promise<string> {
+  const [id] = await db.table('price_batches').insert({ act: 'load', touched: 1, effect: '{}', created_at: clock.now() })
   return String(id)
+}
+
+async function givenAssignment(administrator: Viewer, { buyer }: Possessions, sales: { id: number }): Promise<string> {
+  const assigned = await assignCustomers(administrator, { organisationIds: [buyer.organisationId], salesUserId: sales.id })
+  if (!assigned.ok || !assigned.value.batch) throw new Error('The fixture could not be made.')
+  return assigned.value.batch
+}
+
+async function givenDrift({ resourceId }: Possessions): Promise<string> {
+  const id = newId('drf')
+  const now = clock.now()
+  await db.table('resource_drifts').insert({
+    id, resource_id: resourceId, kind: 'state', severity: 'warning', ours: '{}', theirs: '{}', open_kind: 'state', first_seen_at: now, last_seen_at: now,
+  })
+  return id
+}
+
+/** A resource that a scan found, and that staff said is this customer’s. */
+async function givenImport({ buyer, shop }: Possessions): Promise<string> {
+  const id = newId('imp')
+  const content = { name: 'web-1', family: 'ecs', spec: {}, expiresAt: null }
+  await db.table('resource_imports').insert({
+    id, connection_id: shop.connection.id, supplier_resource_id: `found-${id}`, organisation_id: buyer.organisationId, matched_by: 'staff',
+    content: JSON.stringify(content), seen_at: clock.now(),
+  })
+  return id
 }
 
 /** An audit row that somebody could take back on the page of roles. */

@@ -12,7 +12,8 @@ answers otherwise. A cell is the answer to a row of the own customer (of the own
 another one: \`ok\` let in, \`403\` the permission is missing, \`404\` not there for this reader. One answer where rows belong to
 nobody. \`…\` is an event stream that was let in. Forms are sent with what a real one holds or empty, so \`ok\` says that the door was
 open, not that the act was done. The role \`colleague\` has the owner's permissions for the scope self, \`team_lead\` those of sales
-for the department.
+and \`regional\` those of an administrator for the department. Which routes have one answer because their rows are nobody's, and
+why, stands in \`tests/functional/access/addresses.ts\`.
 `
 
 export function drawTable(rows: readonly TableRow[], roles: Record<string, readonly string[]>): string {

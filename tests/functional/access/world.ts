@@ -10,6 +10,7 @@ import { shelfChanged } from '#tests/fixtures/catalog'
 import { givenMember, givenStaff, sessionOf, tokenFor, viewerFor } from '#tests/fixtures/people'
 import { givenPossessions, type Possessions } from '#tests/fixtures/possessions'
 import { givenThings, type Things } from './operators_things.ts'
+import { givenHouse, givenSelfs, type House, type Selfs } from './staff_rows.ts'
 
 export type Door = 'portal' | 'office' | 'api' | 'public'
 export type Route = { method: string; pattern: string; permission: string | null; door: Door }
@@ -28,12 +29,13 @@ export function allRoutes(): Route[] {
   return routes.sort((a, b) => (a.pattern < b.pattern ? -1 : a.pattern > b.pattern ? 1 : a.method < b.method ? -1 : 1))
 }
 
-export type Walker = { role: string; session: Record<string, string | number>; token: string }
+/** `selfs`: of staff, what is their own alone. */
+export type Walker = { role: string; session: Record<string, string | number>; token: string; selfs: Selfs | null }
 
-export type World = { portal: Walker[]; office: Walker[]; own: Possessions; foreign: Possessions; recharges: { own: string; foreign: string }; things: Things }
+export type World = { portal: Walker[]; office: Walker[]; own: Possessions; foreign: Possessions; things: Things & Record<'/recharges', { own: string; foreign: string }>; house: House; colleague: Selfs }
 
 /** Roles beside the built-in ones: with the permissions of one of them, and a scope that no built-in role has. */
-export const narrowRoles = { colleague: { like: 'owner', scope: 'self' }, team_lead: { like: 'sales', scope: 'department' } } as const
+export const narrowRoles = { colleague: { like: 'owner', scope: 'self' }, team_lead: { like: 'sales', scope: 'department' }, regional: { like: 'administrator', scope: 'department' } } as const
 
 /**
  * Two customers with one of everything. The first has people of every role and belongs to the sales who walks; the second is a
@@ -51,18 +53,28 @@ export async function givenWorld(): Promise<World> {
   for (const role of staffRoles) staff.push(await givenStaff({ role }))
   const lead = await givenStaff({ role: 'sales' })
   await holds(lead.id, 'team_lead')
+  const regional = await givenStaff({ role: 'administrator' })
+  await holds(regional.id, 'regional')
   const sales = staff.find(({ role }) => role === 'sales')!
-  await db.from('organisations').where('id', own.buyer.organisationId).update({ sales_user_id: sales.id })
   const otherSales = await givenStaff({ role: 'sales' })
-  await db.from('organisations').where('id', foreign.buyer.organisationId).update({ sales_user_id: otherSales.id })
-  await together(sales.id, lead.id)
+  await together(sales.id, lead.id, regional.id)
+  const things = await givenThings(own, foreign, sales, otherSales)
+  const administrator = staff.find(({ role }) => role === 'administrator')!
   await shelfChanged()
   return {
-    own, foreign, recharges: { own: await rechargeOf(own), foreign: await rechargeOf(foreign) },
-    things: await givenThings(own, foreign, sales, otherSales),
+    own, foreign, house: await givenHouse(administrator), colleague: await givenSelfs(otherSales),
+    things: { ...things, '/recharges': { own: await rechargeOf(own), foreign: await rechargeOf(foreign) } },
     portal: await Promise.all([...people, { id: colleague.id, role: 'colleague' }].map(walker)),
-    office: await Promise.all([...staff, { id: lead.id, role: 'team_lead' }].map(walker)),
+    office: await inTurn([...staff, { id: lead.id, role: 'team_lead' }, { id: regional.id, role: 'regional' }], async (one) => ({
+      ...(await walker(one)), selfs: await givenSelfs(one),
+    })),
   }
+}
+
+async function inTurn<Input, Output>(inputs: readonly Input[], work: (input: Input) => Promise<Output>): Promise<Output[]> {
+  const outputs: Output[] = []
+  for (const input of inputs) outputs.push(await work(input))
+  return outputs
 }
 
 export function leaveWorld(): void {
@@ -73,7 +85,7 @@ export function leaveWorld(): void {
 const memberOf = ({ buyer }: Possessions, role: PortalRole) => givenMember({ role, organisation: { id: buyer.organisationId } })
 
 async function walker({ id, role }: { id: number; role: string }): Promise<Walker> {
-  return { role, session: await sessionOf({ id }), token: await tokenFor({ id }) }
+  return { role, session: await sessionOf({ id }), token: await tokenFor({ id }), selfs: null }
 }
 
 async function givenNarrowRoles(): Promise<void> {

@@ -50,7 +50,7 @@ test.group('Approvals | access recovery', (group) => {
     assert.isTrue(await isEnrolled(owner.id))
   })
 
-  test('is refused for staff, for strangers, and for who has no second factor', async ({ assert }) => {
+  test('is refused for staff whom the asker does not manage, for strangers, and for who has no second factor', async ({ assert }) => {
     const { asker, administrator } = await given()
     await givenSecondFactor(administrator)
     const plain = await givenMember()
@@ -58,6 +58,49 @@ test.group('Approvals | access recovery', (group) => {
     assert.equal(idOf(await requestRecovery(asker, { login: 'nobody@example.com', reason: REASON })), 'person_not_found')
     assert.equal(idOf(await requestRecovery(asker, { login: '壹号服务器', reason: REASON })), 'person_not_found')
     assert.equal(idOf(await requestRecovery(asker, { login: plain.email, reason: REASON })), 'no_second_factor')
+  })
+
+  test('puts a new address in the place of a lost e-mail and phone, with or without a second factor', async ({ assert }) => {
+    const { asker, decider } = await given()
+    const plain = await givenMember()
+    await sessionOf(plain)
+    const asked = await requestRecovery(asker, { login: plain.phone, reason: REASON, email: 'Found@Example.com' })
+    assert.equal((await db.from('users').where('id', plain.id).firstOrFail()).email, plain.email, 'nothing before it is agreed to')
+    assert.isTrue((await decideApproval(decider, { id: idOf(asked), decision: 'approved' })).ok)
+    assert.deepInclude(await db.from('users').where('id', plain.id).firstOrFail(), { email: 'found@example.com', email_verified_at: null, phone: null })
+    assert.isEmpty(await db.from('user_sessions').where('user_id', plain.id).whereNull('ended_at'))
+    const row = await db.from('audit_rows').where('action', 'identity.address.replaced').firstOrFail()
+    assert.include(JSON.stringify(row.after_values), `"requestedBy":${asker.userId},"decidedBy":${decider.userId}`)
+    assert.lengthOf(await db.from('messages').where({ event: 'password_reset', target: 'found@example.com' }), 1)
+  })
+
+  test('takes two for staff: who manages them asks, another one agrees, and never the person', async ({ assert }) => {
+    const { asker, administrator, decider } = await given()
+    const other = await givenStaff({ role: 'administrator' })
+    await givenSecondFactor(other)
+    const ask = async (viewer: typeof asker) => idOf(await requestRecovery(viewer, { login: other.email, reason: REASON, email: 'staff@example.com' }))
+    assert.equal(await ask(asker), 'person_not_found')
+    assert.equal(await ask(await viewerFor(other, 'approvals.recoveries.request')), 'oneself')
+    const id = await ask(await viewerFor(administrator, 'approvals.recoveries.request'))
+    const decide = async (viewer: typeof asker) => {
+      const decided = await decideApproval(viewer, { id, decision: 'approved' })
+      return decided.ok ? 'ok' : JSON.stringify(decided.error)
+    }
+    assert.include(await decide(decider), 'own_request')
+    assert.include(await decide(await viewerFor(other, 'approvals.requests.read')), 'own_account')
+    assert.equal(await decide(await viewerFor(await givenStaff({ role: 'administrator' }), 'approvals.requests.read')), 'ok')
+    assert.isFalse(await isEnrolled(other.id))
+    assert.equal((await db.from('users').where('id', other.id).firstOrFail()).email, 'staff@example.com')
+  })
+
+  test('takes no address that somebody has, when it is asked for or when it is agreed to', async ({ assert }) => {
+    const { owner, asker, decider } = await given()
+    const other = await givenMember()
+    assert.equal(idOf(await requestRecovery(asker, { login: owner.email, reason: REASON, email: other.email })), 'address_taken')
+    const id = idOf(await requestRecovery(asker, { login: owner.email, reason: REASON, email: 'late@example.com' }))
+    await db.from('users').where('id', other.id).update({ email: 'late@example.com' })
+    assert.deepEqual(await decideApproval(decider, { id, decision: 'approved' }), { ok: false, error: { type: 'effect_refused', because: 'address_taken' } })
+    assert.isTrue(await isEnrolled(owner.id))
   })
 
   test('is one request while it is open, and nothing to do where the factor is gone meanwhile', async ({ assert }) => {

@@ -30,7 +30,7 @@ import { balanceOf } from '#tests/fixtures/wallets'
 
 /**
  * Acts that count once, fifty times at the same moment. The others stand beside their modules: sign-in codes, reset links, second
- * factors (identity/sign_in_at_once), invitations, assignments, roles, archives and closings, approvals (catalog/floors),
+ * factors (identity/sign_in_at_once), invitations, assignments, roles, archives and closings, approvals (approvals/at_once),
  * uses of campaigns and invite codes (campaigns).
  */
 const FIFTY = Array.from({ length: 50 })

@@ -3,6 +3,7 @@ import limiter from '@adonisjs/limiter/services/main'
 import { test } from '@japa/runner'
 import { requestSignInCode } from '#identity/actions/request_sign_in_code'
 import { signIn } from '#identity/actions/sign_in'
+import { rememberDevice } from '#identity/devices'
 import { signInByCode } from '#identity/actions/use_sign_in_code'
 import db from '@adonisjs/lucid/services/db'
 import { emptyTables } from '#tests/fixtures/database'
@@ -29,6 +30,17 @@ async function workOf(act: () => Promise<unknown>): Promise<Work> {
 
 let address = 0
 const origin = () => ({ ipAddress: `198.51.100.${++address}`, requestId: null })
+
+const KEY = 'k'.repeat(32)
+
+/** What a browser may carry that is not the tried person’s own: a key that nobody knows, or one that another account knows. */
+const browsers: Record<string, (other: { id: number }) => Promise<string>> = {
+  'nobody signed in with': async () => 'u'.repeat(32),
+  'another person signed in with': async (other) => {
+    await rememberDevice(other.id, KEY)
+    return KEY
+  },
+}
 
 test.group('Identity | the same work for strangers', (group) => {
   group.each.setup(async () => {
@@ -74,5 +86,36 @@ test.group('Identity | the same work for strangers', (group) => {
     }
     await entered('13700000001')
     assert.deepEqual(await entered('13700000000'), await entered(person.phone))
+  })
+
+  for (const [whose, keyOf] of Object.entries(browsers)) {
+    test(`in a browser that ${whose}: no difference between a member and nobody, by password, code and reset`, async ({ assert }) => {
+      const [person, other] = [await givenMember(), await givenMember()]
+      const device = await keyOf(other)
+      const acts = {
+        password: (login: string) => signIn({ login, password: 'not this one either', origin: origin(), device }),
+        sign_in: (login: string) => requestSignInCode({ login, purpose: 'sign_in', origin: origin(), device }),
+        reset: (login: string) => requestSignInCode({ login, purpose: 'reset', origin: origin(), device }),
+      }
+      for (const [how, act] of Object.entries(acts)) {
+        await act('warm@example.com')
+        for (const [known, unknown] of [[person.email, `nobody-${how}@example.com`], [person.phone, '13700000000']]) {
+          const work = await workOf(() => act(known))
+          assert.deepEqual(await workOf(() => act(unknown)), work, `${how} of ${known}`)
+          assert.equal(work.comparisons, how === 'password' ? 1 : 0)
+          assert.lengthOf(work.statements.filter((sql) => /known_devices/i.test(sql)), 1)
+        }
+      }
+    })
+  }
+
+  test('in one’s own browser: one comparison and one look for it, as everywhere', async ({ assert }) => {
+    const person = await givenMember()
+    await rememberDevice(person.id, KEY)
+    const tried = () => workOf(() => signIn({ login: person.email, password: 'not this one either', origin: origin(), device: KEY }))
+    await tried()
+    const work = await tried()
+    assert.equal(work.comparisons, 1)
+    assert.lengthOf(work.statements.filter((sql) => /known_devices/i.test(sql)), 1)
   })
 })

@@ -8,7 +8,7 @@ import { viewerFixture } from '#tests/fixtures/people'
 
 const person: Person = {
   userId: 7, organisationId: 3, organisationName: '星河', departmentId: null, name: '林晓', email: 'a@example.com', phone: null,
-  locale: 'zh-CN', realm: 'back_office', missing: [],
+  locale: 'zh-CN', pictureFile: null, realm: 'back_office', missing: [],
 }
 const origin = { ipAddress: null, requestId: null }
 const role = (id: number, scope: Scope, permissions: string[], realm: HeldRole['realm'] = 'back_office'): HeldRole => ({

@@ -1,5 +1,6 @@
 import vine from '@vinejs/vine'
 import type { HttpContext } from '@adonisjs/core/http'
+import { customerQuery } from '#identity/queries/customers_query'
 import { codeField, dayField } from '#kernel/http/filters'
 import { refuseFields } from '#kernel/http/refuse_fields'
 import { formatFen, formatRate, parseYuan } from '#kernel/money'
@@ -36,6 +37,8 @@ export type RuleForm = Awaited<ReturnType<typeof ruleForm.validate>>
 export async function rulesOf(ctx: HttpContext, typed: RuleForm): Promise<PriceRuleInput[]> {
   const effect = effectOf(ctx, typed)
   const { group, act } = typed
+  // A stranger's customer is none: the answer is that to a number that nobody has.
+  if (group === 'customer' && !(await customerQuery(ctx.viewer, typed.organisationId!))) refuseRule(ctx, { type: 'organisation_not_found' }, typed)
   const rule = {
     group,
     effect,
