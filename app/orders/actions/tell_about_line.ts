@@ -21,11 +21,13 @@ const events: Record<LineAction, Told> = {
     awaiting_payment: 'found_order_to_pay',
   },
   renew: {
+    awaiting_payment: 'found_order_to_pay',
     completed: 'renewal_completed',
     failed_refunded: 'renewal_failed',
     action_required: 'order_action_required',
   },
   change: {
+    awaiting_payment: 'found_order_to_pay',
     completed: 'change_completed',
     failed_refunded: 'change_failed',
     action_required: 'order_action_required',
