@@ -118,9 +118,10 @@ registerInvariant(
   'I12', 'every charge and refund of an order line is audited',
   rows(
     `SELECT ledger_transactions.id AS movement, ledger_transactions.subject_id AS line FROM ledger_transactions
-     WHERE ledger_transactions.subject_type = 'order_line' AND ledger_transactions.kind IN ('capture', 'refund')
+     WHERE ledger_transactions.subject_type = 'order_line' AND ledger_transactions.kind IN ('capture', 'refund', 'refund_reversal')
        AND NOT EXISTS (SELECT 1 FROM audit_rows WHERE audit_rows.subject_type = 'order_line'
          AND audit_rows.subject_id = ledger_transactions.subject_id
-         AND audit_rows.action = IF(ledger_transactions.kind = 'capture', 'orders.money.charged', 'orders.money.refunded'))`
+         AND audit_rows.action = CASE ledger_transactions.kind
+           WHEN 'capture' THEN 'orders.money.charged' WHEN 'refund' THEN 'orders.money.refunded' ELSE 'orders.money.refund_reversed' END)`
   )
 )

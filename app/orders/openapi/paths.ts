@@ -210,7 +210,7 @@ const money = (say: Say) => ({
   '/wallet/entries': {
     get: tagged('wallet', 'listWalletEntries', 'wallet.wallet.read', say('账务流水，最新在前', 'Bookings, newest first'), {
       parameters: [
-        queryParameter('kind', say('种类', 'kind'), { type: 'string', enum: ['recharge', 'hold', 'capture', 'release', 'refund', 'reversal', 'withdrawal'] }),
+        queryParameter('kind', say('种类', 'kind'), { type: 'string', enum: ['recharge', 'hold', 'capture', 'release', 'refund', 'refund_reversal', 'reversal', 'withdrawal'] }),
         queryParameter('from', say('开始日期（含）', 'first day'), { type: 'string', format: 'date' }),
         queryParameter('to', say('结束日期（含）', 'last day'), { type: 'string', format: 'date' }),
         ...pageParameters,

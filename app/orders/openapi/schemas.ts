@@ -237,7 +237,7 @@ const wallet = (say: Say) => ({
   WalletEntry: object({
     id: text(say('流水号', 'number of the booking')),
     at: time(say('时间', 'when')),
-    kind: text(say('种类', 'kind'), { enum: ['recharge', 'hold', 'capture', 'release', 'refund', 'reversal', 'withdrawal', 'credit', 'settlement'] }),
+    kind: text(say('种类', 'kind'), { enum: ['recharge', 'hold', 'capture', 'release', 'refund', 'refund_reversal', 'reversal', 'withdrawal', 'credit', 'settlement'] }),
     amountFen: fen(say('金额', 'how much')),
     availableFen: fen(say('可用余额的变化', 'what it did to the available balance')),
     heldFen: fen(say('冻结金额的变化', 'what it did to what is held')),
