@@ -2,6 +2,7 @@ import { ways } from '#catalog/families'
 import { answer, body, common, page, pathParameter, problems, queryParameter, ref, tagged, type Operation, type Say } from './parts.ts'
 import { lineActions } from '../lines.ts'
 import { acts } from './act_paths.ts'
+import { enrolment } from './enrolment_paths.ts'
 import { allLineStates } from '../order_line_states.ts'
 
 const step = { rule: 12, kind: 'public_discount', version: 3, rateBp: 8500, beforeFen: 10700, afterFen: 9095 }
@@ -13,7 +14,7 @@ const limitOf = (name: string, max: number) => ({ type: 'string', maxLength: max
 
 /** Every call of the API. A test compares this list with the router, both ways. */
 export function paths(say: Say): Record<string, Record<string, Operation>> {
-  return { ...shop(say), ...purchase(say), ...afterwards(say), ...acts(say), ...money(say), ...back(say) }
+  return { ...shop(say), ...purchase(say), ...afterwards(say), ...acts(say), ...enrolment(say), ...money(say), ...back(say) }
 }
 
 const id = (say: Say) => pathParameter('id', say('编号', 'number'))

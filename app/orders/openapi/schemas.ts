@@ -2,13 +2,14 @@ import { switchNames } from '#suppliers/types'
 import { lineActions } from '../lines.ts'
 import { allLineStates } from '../order_line_states.ts'
 import { resourceGroups } from '../resource_states.ts'
+import { enrolmentSchemas } from './enrolment_schemas.ts'
 import { flag, list, object, orNull, ref, text, time, whole, type Say, type Schema } from './parts.ts'
 
 const resourceStates = [...new Set(Object.values(resourceGroups).flat())]
 
 /** Everything that an answer may hold; names are those of the glossary. */
 export function schemas(say: Say): Record<string, Schema> {
-  return { ...basics(say), ...offers(say), ...quotes(say), ...actQuotes(say), ...orders(say), ...resources(say), ...wallet(say), ...connections(say) }
+  return { ...basics(say), ...offers(say), ...quotes(say), ...actQuotes(say), ...orders(say), ...resources(say), ...enrolmentSchemas(say), ...wallet(say), ...connections(say) }
 }
 
 const fen = (description: string) => whole(description)
