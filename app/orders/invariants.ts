@@ -125,3 +125,14 @@ registerInvariant(
            WHEN 'capture' THEN 'orders.money.charged' WHEN 'refund' THEN 'orders.money.refunded' ELSE 'orders.money.refund_reversed' END)`
   )
 )
+
+/** What the scan for imports has suggested to a person is known: it waits at `/admin/imports`. */
+registerInvariant(
+  'I14', 'no order or resource at a supplier stays unknown to us for more than one sweep',
+  rows(
+    `SELECT found.id, found.connection_id AS connectionId, found.kind, found.supplier_no AS supplierNo FROM supplier_discoveries found
+     WHERE found.state = 'open' AND found.sweeps > 1
+       AND NOT (found.kind = 'resource' AND EXISTS (SELECT 1 FROM resource_imports
+         WHERE resource_imports.connection_id = found.connection_id AND resource_imports.supplier_resource_id = found.supplier_no))`
+  )
+)

@@ -22,8 +22,11 @@ export const enrolment = (say: Say) => ({
     }),
   },
   '/enrolments/{supplier}/kyc': {
-    post: tagged('enrolment', 'askKyc', 'enrolment.verification.manage', say('立即向供应商查询实名结果', 'Ask the supplier for the result now'), {
-      description: say('在供应商页面完成认证后调用；没有待查询的认证时 404。', 'Call it after verifying on the page of the supplier; 404 where nothing waits for an answer.'),
+    post: tagged('enrolment', 'askKyc', 'enrolment.verification.manage', say('立即查询实名结果，或更正后再次提交', 'Ask for the result now, or submit again what was corrected'), {
+      description: say(
+        '在供应商页面完成认证后调用；被拒绝并更正资料后调用则再次提交，资料未变时 409。没有待查询的认证时 404。',
+        'Call it after verifying on the page of the supplier. After a refusal it submits what was corrected, 409 where nothing was. 404 where nothing waits for an answer.'
+      ),
       parameters: [supplier(say), common('idempotencyKey')],
       responses: {
         202: answer(say('将立即查询', 'it will be asked now'), { type: 'object', properties: { supplier: { type: 'string' } }, required: ['supplier'], additionalProperties: false }, { example: { supplier: 'volcengine' } }),

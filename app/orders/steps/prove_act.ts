@@ -27,8 +27,10 @@ export async function proveAct(line: Line, snapshot: OrderSnapshot, again: { aga
 }
 
 /** Found paid: its effect may have been read back before the order was found. */
-const wasFoundPaid = async ({ id, origin }: Line): Promise<boolean> =>
-  origin === 'supplier' && ((await readFoundOrder(id, db.connection()))?.isPaid ?? false)
+async function wasFoundPaid({ id, origin }: Line): Promise<boolean> {
+  const found = origin === 'supplier' ? await readFoundOrder(id, db.connection()) : null
+  return found?.isPaid ?? false
+}
 
 /** What the supplier does not tell cannot contradict its order; of a change in its console it may not say to what. */
 function shows(line: Line, resource: ResourceSnapshot, isOld: boolean): boolean {
