@@ -9,6 +9,7 @@ import { priceFoundLine } from '#orders/actions/price_found_line'
 import { hub } from '#suppliers/hub'
 import { consoleOrder, foundLine } from '#tests/fixtures/found_orders'
 import { givenOffer, shelfChanged, type GivenOffer } from '#tests/fixtures/catalog'
+import { callEnrolment } from '#tests/fixtures/enrolment_calls'
 import { assertDescribed, undescribed } from '#tests/fixtures/openapi'
 import { COST_FEN, givenOffer as givenSoldOffer, givenShop, lineOf, resource, tellAnHonestSupplier, type Shop } from '#tests/fixtures/orders'
 import { givenMember, givenStaff, tokenFor, type GivenPerson } from '#tests/fixtures/people'
@@ -138,6 +139,7 @@ test.group('API | purchase', (group) => {
     const switched = await staff.patch(`/admin/connections/${shop.connection.code}/switches`, { sellable: false })
     assert.isFalse(switched.body().switches.sellable)
     await api.get(`/offers/${shop.offerId}`)
+    await callEnrolment(api, shop.connection.code, assert)
     assert.deepEqual(undescribed(), [], 'every call of the document was made here, and answered as described')
   })
 
