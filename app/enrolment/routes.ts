@@ -1,3 +1,4 @@
+import './api_routes.ts'
 import './permissions.ts'
 import router from '@adonisjs/core/services/router'
 import { backOfficePages, portalPages, steppedUp } from '#identity/routing'

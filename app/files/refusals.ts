@@ -2,7 +2,7 @@ import type { HttpContext } from '@adonisjs/core/http'
 import { refuseFields } from '#kernel/http/refuse_fields'
 import { checkFile, type CheckedFile, type FileRefused, type FileRule } from './check_file.ts'
 import { endings } from './file_types.ts'
-import { uploadOf } from './upload.ts'
+import { uploadOf, type Upload } from './upload.ts'
 
 /**
  * The file of this form, looked into; null where none was chosen. What does not fit is said beside `field`, and what was typed
@@ -10,7 +10,11 @@ import { uploadOf } from './upload.ts'
  */
 export async function checkedUpload(ctx: HttpContext, field: string, rule: FileRule): Promise<CheckedFile | null> {
   const upload = uploadOf(ctx)
-  if (!upload) return null
+  return upload && checkedFile(ctx, upload, field, rule)
+}
+
+/** The same for a file that came another way than by a form. */
+export async function checkedFile(ctx: HttpContext, upload: Upload, field: string, rule: FileRule): Promise<CheckedFile> {
   const checked = await checkFile(upload, rule)
   return checked.ok ? checked.value : refuseFields([{ field, message: inWords(ctx, checked.error) }])
 }

@@ -118,9 +118,21 @@ registerInvariant(
   'I12', 'every charge and refund of an order line is audited',
   rows(
     `SELECT ledger_transactions.id AS movement, ledger_transactions.subject_id AS line FROM ledger_transactions
-     WHERE ledger_transactions.subject_type = 'order_line' AND ledger_transactions.kind IN ('capture', 'refund')
+     WHERE ledger_transactions.subject_type = 'order_line' AND ledger_transactions.kind IN ('capture', 'refund', 'refund_reversal')
        AND NOT EXISTS (SELECT 1 FROM audit_rows WHERE audit_rows.subject_type = 'order_line'
          AND audit_rows.subject_id = ledger_transactions.subject_id
-         AND audit_rows.action = IF(ledger_transactions.kind = 'capture', 'orders.money.charged', 'orders.money.refunded'))`
+         AND audit_rows.action = CASE ledger_transactions.kind
+           WHEN 'capture' THEN 'orders.money.charged' WHEN 'refund' THEN 'orders.money.refunded' ELSE 'orders.money.refund_reversed' END)`
+  )
+)
+
+/** What the scan for imports has suggested to a person is known: it waits at `/admin/imports`. */
+registerInvariant(
+  'I14', 'no order or resource at a supplier stays unknown to us for more than one sweep',
+  rows(
+    `SELECT found.id, found.connection_id AS connectionId, found.kind, found.supplier_no AS supplierNo FROM supplier_discoveries found
+     WHERE found.state = 'open' AND found.sweeps > 1
+       AND NOT (found.kind = 'resource' AND EXISTS (SELECT 1 FROM resource_imports
+         WHERE resource_imports.connection_id = found.connection_id AND resource_imports.supplier_resource_id = found.supplier_no))`
   )
 )

@@ -37,6 +37,18 @@ export async function undecidedAccounts(connectionId: number, accounts: readonly
   return undecided
 }
 
+/**
+ * A call of ours about this resource may have made an order whose number nobody knows: an act that ended in doubt. One under way
+ * has the resource itself.
+ */
+export async function hasUndecidedAct(resourceId: string): Promise<boolean> {
+  const rows = await selectLines(db.connection()).where('order_lines.resource_id', resourceId).where('order_lines.origin', 'hub')
+    .whereNull('order_lines.supplier_order_no').whereIn('order_lines.action', ['renew', 'change', 'unsubscribe'])
+    .orderBy('order_lines.updated_at', 'desc').limit(ROWS_MAX)
+  for (const line of rows.map(toLine)) if (await mayHaveOrdered(line)) return true
+  return false
+}
+
 async function mayHaveOrdered(line: Line): Promise<boolean> {
   if (underWay.includes(line.state)) return true
   const { status } = await standingOfEffect(line, orderingOf(line))

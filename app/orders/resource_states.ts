@@ -23,11 +23,6 @@ export type ResourceGroup = keyof typeof resourceGroups
 /** From which states a resource is suspended and resumed. */
 export const powerStates: Record<'suspend' | 'resume', readonly string[]> = { suspend: ['running', 'stopped'], resume: ['suspended'] }
 
-type Caller = { can(operation: 'suspend' | 'resume'): Promise<boolean> }
-
-/** What can be done to a resource as it stands: the state allows it and its supplier has the call. */
-export async function powerActsOf({ state }: { state: string }, supplier: Caller): Promise<('suspend' | 'resume')[]> {
-  const allowed = (['suspend', 'resume'] as const).filter((act) => powerStates[act].includes(state))
-  const able = await Promise.all(allowed.map((act) => supplier.can(act)))
-  return allowed.filter((_, index) => able[index])
-}
+/** What can be done to a resource as it stands; nothing while operators are at it. Where its supplier has no such call they do it. */
+export const powerActsOf = ({ state, powerByHand }: { state: string; powerByHand: 'suspend' | 'resume' | null }): ('suspend' | 'resume')[] =>
+  powerByHand ? [] : (['suspend', 'resume'] as const).filter((act) => powerStates[act].includes(state))

@@ -9,7 +9,6 @@ import { collectSuppliers } from './collectors.ts'
 import { requestSweeps, SWEEP_STRANGERS, sweepStrangers } from './janitor/sweep_strangers.ts'
 import { requestWatches, WATCH_ORDERS, watchOrders } from './janitor/watch_orders.ts'
 import { ACT_ON_NOTICE, actOnNotice } from './actions/act_on_notice.ts'
-import { unknownStrangers } from './janitor/unknown_strangers.ts'
 import { purgeMeasurements } from './measurements/publish.ts'
 import { abandonedCalls, secretsInJournal } from './journal_checks.ts'
 
@@ -17,7 +16,6 @@ const NO_SECRETS = 'Every call has its journal row from before, and no row holds
 
 registerInvariant('I11', NO_SECRETS, secretsInJournal)
 registerInvariant('I11', NO_SECRETS, abandonedCalls)
-registerInvariant('I14', 'No order or resource at a supplier stays unknown to us for more than one sweep', unknownStrangers)
 onJob(SWEEP_STRANGERS, async (payload: { code: string }) => {
   await sweepStrangers(payload)
 })

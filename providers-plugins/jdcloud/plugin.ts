@@ -15,7 +15,7 @@ export default defineSupplier<JdcloudSettings>({
   settingsVersion: SETTINGS_VERSION,
   properties,
   limits,
-  attributes: { required: ['organisationName', 'phone'], optional: ['email'] },
+  attributes: { required: ['organisationName', 'phone'], optional: ['email', 'creditCode'] },
   manualSteps,
   signer: sign,
   connect: ({ settings: values, http }) =>

@@ -14,6 +14,7 @@ export const auditedElsewhere: Record<string, string> = {
   'app/wallet/actions/raise_hold.ts': 'orders.line.price_accepted, by the answer',
   'app/wallet/actions/release_hold.ts': 'the ledger’s entry names order line and reason; nothing left the wallet',
   'app/wallet/actions/refund_capture.ts': 'orders.money.refunded, by the step that refunds',
+  'app/wallet/actions/reverse_refunds.ts': 'orders.money.refund_reversed, by the step that takes back',
   'app/wallet/actions/open_wallet.ts': 'identity.organisation.created; an empty wallet',
   'app/wallet/actions/warn_low_balances.ts': 'notes that a warning went out; no money',
   'app/suppliers/connection_rows.ts': 'reads and keeps rows; the actions that change them leave the row',

@@ -1,6 +1,7 @@
 import db from '@adonisjs/lucid/services/db'
 import { inTransaction, type Trx } from '#kernel/database/transaction'
 import { toEnrolmentRow, type EnrolmentRow } from '../enrolment_rows.ts'
+import { placeAfterRefusal } from '../kyc/corrected.ts'
 import { moveKyc, putKyc, type KycRow } from '../kyc_rows.ts'
 import type { KycState } from '../kyc_states.ts'
 import { agreedToIdentity, kycWayOf, type KycWay } from '../kyc_way.ts'
@@ -38,7 +39,7 @@ async function openOne(enrolment: EnrolmentRow, verification: VerificationRow, w
 /** Undefined: it goes on by itself or waits for somebody. */
 async function nextState(row: KycRow, enrolment: EnrolmentRow, verification: VerificationRow, way: KycWay, trx: Trx): Promise<KycState | undefined> {
   if (row.state === 'waiting' && enrolment.kycState === 'verified') return 'verified'
-  const isCorrected = row.state === 'rejected' && way.kind === 'submission' && verification.version > (row.sentVersion ?? 0)
+  const isCorrected = row.state === 'rejected' && way.kind === 'submission' && (await placeAfterRefusal(row, verification, way, trx)) !== null
   if (row.state !== 'waiting' && !isCorrected) return undefined
   if (way.kind === 'hosted') return 'hosted'
   if (way.kind === 'console') return 'in_console'

@@ -39,7 +39,7 @@ export type SubmitRefused =
  * organisation uses the same number a person always does, because one company may have several accounts and a thief may have
  * its number. The same data again change nothing; other data replace those before and are looked at anew.
  */
-export async function submitVerification(viewer: Viewer, wanted: SubmitVerification): Promise<Result<{ state: VerificationState }, SubmitRefused>> {
+export async function submitVerification(viewer: Viewer, wanted: SubmitVerification, options: { trx?: Trx } = {}): Promise<Result<{ state: VerificationState }, SubmitRefused>> {
   const number = numberOf(wanted.subject, wanted.number, clock.now())
   if (!number) return fail({ type: 'number_invalid' })
   if (wanted.subject === 'company' && !wanted.legalPerson?.trim()) return fail({ type: 'legal_person_needed' })
@@ -62,7 +62,7 @@ export async function submitVerification(viewer: Viewer, wanted: SubmitVerificat
     const state = policy[wanted.subject] === 'always' || others > 0 ? 'in_review' : 'approved'
     await write({ row, identity, licence, index, state, tries }, viewer, trx)
     return ok({ state })
-  })
+  }, options)
 }
 
 function isSame(row: VerificationRow, identity: Identity): boolean {

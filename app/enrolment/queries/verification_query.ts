@@ -1,6 +1,7 @@
 import db from '@adonisjs/lucid/services/db'
 import { visibleOrganisations, type Viewer } from '#identity/viewer'
 import { clock } from '#kernel/clock'
+import type { Client } from '#kernel/database/transaction'
 import type { Subject } from '../identity_numbers.ts'
 import type { VerificationState } from '../verification_states.ts'
 
@@ -25,14 +26,14 @@ export type VerificationView = {
 }
 
 /** The verification of the viewer's own organisation, or null before it ever began. */
-export async function ownVerificationQuery(viewer: Viewer): Promise<VerificationView | null> {
+export async function ownVerificationQuery(viewer: Viewer, client: Client = db.connection()): Promise<VerificationView | null> {
   if (viewer.organisationId === null || viewer.realm !== 'portal') return null
-  return verificationQuery(viewer, viewer.organisationId)
+  return verificationQuery(viewer, viewer.organisationId, client)
 }
 
 /** One verification, or null where there is none or the viewer may not see its organisation. */
-export async function verificationQuery(viewer: Viewer, organisationId: number): Promise<VerificationView | null> {
-  const row = await visibleOrganisations(viewer, db.from('verifications'), 'verifications.organisation_id')
+export async function verificationQuery(viewer: Viewer, organisationId: number, client: Client = db.connection()): Promise<VerificationView | null> {
+  const row = await visibleOrganisations(viewer, client.from('verifications'), 'verifications.organisation_id')
     .where('verifications.organisation_id', organisationId)
     .join('organisations', 'organisations.id', 'verifications.organisation_id')
     .leftJoin('users as submitters', 'submitters.id', 'verifications.submitted_by')

@@ -6,7 +6,7 @@ export type MovedMoney = {
   /** The line whose hold or charge it is. */
   lineId: string
   organisationId: number
-  what: 'held' | 'charged' | 'refunded' | 'given_back'
+  what: 'held' | 'charged' | 'refunded' | 'refund_reversed' | 'given_back'
   /** Figures before and after, in fen. */
   before: Record<string, number>
   after: Record<string, number | string>

@@ -1,6 +1,5 @@
 import db from '@adonisjs/lucid/services/db'
 import { systemActor } from '#audit/actor'
-import { writeAudit } from '#audit/actions/write_audit'
 import { peopleOfOrganisation } from '#identity/queries/people_of_organisation_query'
 import { enqueue } from '#jobs/actions/enqueue'
 import { clock } from '#kernel/clock'
@@ -8,11 +7,11 @@ import { crash } from '#kernel/crash'
 import { isDuplicate } from '#kernel/database/failures'
 import { inTransaction, type Trx } from '#kernel/database/transaction'
 import { newId } from '#kernel/ids'
-import { toJson } from '#kernel/json'
 import type { OrderSnapshot } from '#supplier-sdk'
 import type { FoundBy } from '#suppliers/books'
 import { contentOf, nameOf, quantityOf, type FoundContent } from '../found_orders.ts'
 import { bearLines, saidOfLines } from './bear_lines.ts'
+import { keepFoundOrder } from './keep_found_order.ts'
 import { priceFoundJob } from './price_found_line.ts'
 
 export type BearFoundOrder = { connectionId: number; organisationId: number; snapshot: OrderSnapshot; foundBy: FoundBy }
@@ -46,12 +45,8 @@ async function bear({ connectionId, organisationId, snapshot, foundBy }: BearFou
     list_fen: content.listFen ?? 0, total_fen: 0, created_at: at, updated_at: at, ...saidOfLines([line]),
   })
   await bearLines({ orderId, organisationId, action: 'new', origin: 'supplier', path: ['discovered'], actor: systemActor, lines: [line] }, { trx })
-  await trx.insertQuery().table('found_orders').insert({
-    connection_id: connectionId, supplier_order_no: supplierOrderNo, line_id: lineId, found_by: foundBy, content: toJson(content), found_at: at, seen_at: at,
-  })
+  await keepFoundOrder({ connectionId, orderId, lineId, organisationId, snapshot, content, foundBy }, trx)
   await enqueue(priceFoundJob(lineId), { trx })
-  const after = { supplierOrderNo, supplierAccount: snapshot.supplierAccountId, foundBy, paid: content.isPaid }
-  await writeAudit({ actor: systemActor, action: 'orders.order.found', subjectType: 'order', subjectId: orderId, organisationId, after }, { trx })
   crash('orders.found.inside')
 }
 

@@ -11,6 +11,7 @@ import { refundShare } from '../refunds.ts'
 import { auditMoney } from './audit_money.ts'
 import { creditRefund } from './credit_refund.ts'
 import { moveLine, type LineNote, type LinePatch } from './move_line.ts'
+import { settleDrifts } from './settle_drifts.ts'
 
 export type CompleteAct = {
   /** As it was read back; absent where nothing can be read. */
@@ -33,6 +34,7 @@ export async function completeAct(line: Line, done: CompleteAct, { trx: given }:
       const charges = supplierRefundFen > 0 ? await chargesOf(line.resourceId!, trx, { lock: true }) : []
       const refundFen = refundShare({ ...totalOf(charges), supplierRefundFen })
       const note = await keep(line, done, trx)
+      if (line.origin === 'supplier') await settleDrifts(line.resourceId!, trx)
       const ended = await moveLine(line, 'completed', { patch: { ...patch, refundFen }, note }, { trx })
       const after = { chargedFen: line.priceFen, releasedFen: 0 }
       if (line.priceFen > 0) {
@@ -60,9 +62,17 @@ async function keep(line: Line, { resource, expiresAt }: CompleteAct, trx: Trx):
   const spec = { ...line.options, ...resource?.spec }
   const until = resource?.expiresAt ?? expiresAt
   await row.update({
-    ...read, offer_id: line.offerId, spec: trx.raw('JSON_MERGE_PATCH(spec, ?)', [toJson(spec)]), ...(until ? { expires_at: until } : {}), updated_at: at,
+    ...read, offer_id: await offerAfter(line, resource, trx), spec: trx.raw('JSON_MERGE_PATCH(spec, ?)', [toJson(spec)]), ...(until ? { expires_at: until } : {}), updated_at: at,
   })
   return { key: 'changed', args: { amount: formatFen(line.priceFen) } }
+}
+
+/** A console may change to what no offer of ours is: then the resource says what it is now. */
+async function offerAfter({ offerId, connectionId, resourceBefore }: Line, resource: ResourceSnapshot | undefined, trx: Trx): Promise<number | null> {
+  if (offerId !== null) return offerId
+  if (!resource?.offerKey) return resourceBefore?.offerId ?? null
+  const offer = await trx.from('offers').where({ connection_id: connectionId, offer_key: resource.offerKey }).select('id').first()
+  return offer?.id ?? null
 }
 
 function before({ resourceBefore }: Line): Date | null {

@@ -1,3 +1,4 @@
+import type { Actor } from '#audit/actor'
 import { giveBackUses } from '#campaigns/actions/give_back_uses'
 import { captureHold } from '#wallet/actions/capture_hold'
 import { inTransaction, type Trx } from '#kernel/database/transaction'
@@ -9,13 +10,13 @@ import { refundShare } from '../refunds.ts'
 import { creditRefund } from './credit_refund.ts'
 import { moveLine, type LinePatch } from './move_line.ts'
 
-export type CompleteUnsubscribe = { supplierRefundFen: number; endedAt: Date; patch?: LinePatch }
+export type CompleteUnsubscribe = { supplierRefundFen: number; endedAt: Date; patch?: LinePatch; actor?: Actor }
 
 /**
  * The resource is gone and the supplier has told its refund: the customer's share of all that was charged for it is credited, the
  * resource and the line end, in one transaction. A second call meets `E_LINE_MOVED`.
  */
-export async function completeUnsubscribe(line: Line, { supplierRefundFen, endedAt, patch }: CompleteUnsubscribe, { trx: given }: { trx?: Trx } = {}): Promise<Line> {
+export async function completeUnsubscribe(line: Line, { supplierRefundFen, endedAt, patch, actor }: CompleteUnsubscribe, { trx: given }: { trx?: Trx } = {}): Promise<Line> {
   return inTransaction(
     async (trx) => {
       const charges = await chargesOf(line.resourceId!, trx, { lock: true })
@@ -26,7 +27,7 @@ export async function completeUnsubscribe(line: Line, { supplierRefundFen, ended
       const ended = { state: 'released', ended_at: endedAt, updated_at: endedAt }
       await trx.from('resources').where('id', line.resourceId!).update(ended)
       const note = { key: 'unsubscribed', args: { amount: formatFen(amountFen) } }
-      const moved = await moveLine(line, 'completed', { patch: { ...patch, refundFen: amountFen, shortfallFen: amountFen - shareFen }, note }, { trx })
+      const moved = await moveLine(line, 'completed', { patch: { ...patch, refundFen: amountFen, shortfallFen: amountFen - shareFen }, note, actor }, { trx })
       if (amountFen > 0 && amountFen === total.priceFen) {
         for (const { lineId } of charges) await giveBackUses({ lineId, units: 1 }, { trx })
       }

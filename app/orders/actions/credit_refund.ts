@@ -24,7 +24,7 @@ export async function creditRefund({ line, amountFen, charges, facts, part = 're
     const after = { refundedFen: partFen, ...facts }
     await auditMoney({ lineId, organisationId: line.organisationId, what: 'refunded', before: { refundableFen }, after }, trx)
     const refunded = await refundCapture(
-      { subject: subjectOf({ id: lineId }), amountFen: partFen, operationKey: keyOf(line.id, part, lineId), reason: `${line.action} ${line.resourceId}` },
+      { subject: subjectOf({ id: lineId }), amountFen: partFen, operationKey: refundKeyOf(line.id, part, lineId), reason: `${line.action} ${line.resourceId}` },
       { trx }
     )
     if (!refunded.ok) throw new Error(`E_REFUND: ${partFen} fen of ${lineId} cannot be refunded (${refunded.error.type}).`)
@@ -32,4 +32,4 @@ export async function creditRefund({ line, amountFen, charges, facts, part = 're
 }
 
 /** Two ids and a word fit the key's 80 characters. */
-const keyOf = (lineId: string, part: string, chargedId: string): string => `${lineId}:${part}:${chargedId.slice(-26)}`
+export const refundKeyOf = (lineId: string, part: string, chargedId: string): string => `${lineId}:${part}:${chargedId.slice(-26)}`

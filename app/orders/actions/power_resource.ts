@@ -8,6 +8,7 @@ import { abandonIntents } from '#suppliers/actions/abandon_intents'
 import { openIntent } from '#suppliers/actions/open_intent'
 import { hub } from '#suppliers/hub'
 import type { DataOf, Answered } from '#suppliers/types'
+import { handOverPower } from '../manual/power_by_hand.ts'
 import { toResource, type OwnedResource } from '../owned_resources.ts'
 import { powerStates } from '../resource_states.ts'
 import { syncResourceJob } from './sync_resource.ts'
@@ -19,27 +20,32 @@ export type PowerRefused =
   | { type: 'resource_not_found' }
   /** It stands so already, or is on its way out. */
   | { type: 'state_wrong'; state: string }
-  /** This supplier has no such call. */
-  | { type: 'unsupported' }
   | { type: 'switched_off' }
   | { type: 'reason_needed' }
   | { type: 'refused'; reason: string }
   /** Nothing was sent. */
   | { type: 'unavailable' }
 
-/** `told`: the supplier answered, this is the state read back. Otherwise it is read again soon. */
-export type Powered = { told: boolean; state: string }
+/** `told`: the supplier answered, this is the state read back. `byHand`: operators do it there. Otherwise it is read again soon. */
+export type Powered = { told: boolean; byHand: boolean; state: string }
+
+/** The text for people, `orders.power.<…>`. */
+export function powerText(act: PowerAct, { told, byHand }: Powered): string {
+  if (byHand) return 'by_hand'
+  return told ? act : 'asked'
+}
 
 /**
  * Suspends or resumes a resource: its customer their own, staff any that they see, with a reason. Journalled and audited before it
- * is sent; twice is once, at the supplier too. An answer that was lost is settled by reading the resource back. Call it outside
- * transactions.
+ * is sent; twice is once, at the supplier too. An answer that was lost is settled by reading the resource back. Where the supplier has
+ * no such call operators get a task. Call it outside transactions.
  */
 export async function powerResource(viewer: Viewer, { resourceId, act, reason }: PowerResource): Promise<Result<Powered, PowerRefused>> {
   if (viewer.realm === 'back_office' && !reason) return fail({ type: 'reason_needed' })
   const opened = await inTransaction((trx) => open(viewer, { resourceId, act, reason }, trx), { isolationLevel: 'read committed' })
   if (!opened.ok) return opened
   const { resource, intent } = opened.value
+  if (intent === null) return ok({ told: false, byHand: true, state: resource.state })
   const answer = await hub.use(resource.connectionCode).send(intent)
   return settle(resource, act, answer)
 }
@@ -47,31 +53,37 @@ export async function powerResource(viewer: Viewer, { resourceId, act, reason }:
 async function open(viewer: Viewer, { resourceId, act, reason }: PowerResource, trx: Trx) {
   const found = await find(viewer, resourceId, trx)
   if (!found) return fail({ type: 'resource_not_found' } as const)
-  const { resource, generation } = found
+  const { resource, generation, lineId } = found
   if (!powerStates[act].includes(resource.state)) return fail({ type: 'state_wrong', state: resource.state } as const)
-  if (!(await hub.use(resource.connectionCode).can(act))) return fail({ type: 'unsupported' } as const)
   if (!resource.manage) return fail({ type: 'switched_off' } as const)
   const subject = { type: 'resource', id: resourceId }
-  await abandonIntents(subject, trx)
   const { resourceId: supplierId, family, supplierAccountId } = resource.ref
   // The person's words stay with us: under one key the content is the same, whoever presses again.
   const input = { supplierAccountId, resourceId: supplierId, family, reason: 'requested' }
   const operationKey = `${resourceId}:${act}:${generation}`
-  const intent = await openIntent({ connectionCode: resource.connectionCode, operation: act, operationKey, input, subject, organisationId: resource.organisationId }, { trx })
   const audit = { actor: viewer.actor, action: `orders.resource.${act}`, subjectType: 'resource', subjectId: resourceId, organisationId: resource.organisationId }
-  await writeAudit({ ...audit, before: { state: resource.state }, after: { reason: reason ?? null, call: intent.id } }, { trx })
+  const before = { state: resource.state }
+  if (!(await hub.use(resource.connectionCode).can(act))) {
+    const call = await handOverPower({ resource, lineId, act, operationKey }, trx)
+    await writeAudit({ ...audit, before, after: { reason: reason ?? null, call } }, { trx })
+    return ok({ resource, intent: null })
+  }
+  await abandonIntents(subject, trx)
+  const intent = await openIntent({ connectionCode: resource.connectionCode, operation: act, operationKey, input, subject, organisationId: resource.organisationId }, { trx })
+  await writeAudit({ ...audit, before, after: { reason: reason ?? null, call: intent.id } }, { trx })
   return ok({ resource, intent })
 }
 
-async function find(viewer: Viewer, resourceId: string, trx: Trx): Promise<{ resource: OwnedResource; generation: number } | null> {
+async function find(viewer: Viewer, resourceId: string, trx: Trx): Promise<{ resource: OwnedResource; generation: number; lineId: string } | null> {
   const query = trx.from('resources')
     .join('supplier_connections', 'supplier_connections.id', 'resources.connection_id')
     .join('order_lines', 'order_lines.id', 'resources.line_id')
     .join('orders', 'orders.id', 'order_lines.order_id')
     .where('resources.id', resourceId)
+    .forUpdate()
     .select('resources.*', 'supplier_connections.code', 'supplier_connections.manage')
   const row = await visibleOrganisations(viewer, query, 'resources.organisation_id', 'orders.user_id').first()
-  return row ? { resource: toResource(row), generation: row.power_generation } : null
+  return row ? { resource: toResource(row), generation: row.power_generation, lineId: row.line_id } : null
 }
 
 type Answer = Answered<DataOf<'suspend'>>
@@ -81,7 +93,7 @@ async function settle(resource: OwnedResource, act: PowerAct, answer: Answer): P
     case 'done': {
       const state = 'spec' in answer.data ? answer.data.state : act === 'suspend' ? 'suspended' : 'running'
       await close(resource, state)
-      return ok({ told: true, state })
+      return ok({ told: true, byHand: false, state })
     }
     case 'refused':
       await close(resource, null)
@@ -91,7 +103,7 @@ async function settle(resource: OwnedResource, act: PowerAct, answer: Answer): P
     case 'pending':
     case 'unknown':
       await inTransaction((trx) => enqueue(syncResourceJob(resource.id), { trx }))
-      return ok({ told: false, state: resource.state })
+      return ok({ told: false, byHand: false, state: resource.state })
     default:
       return answer satisfies never
   }

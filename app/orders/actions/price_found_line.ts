@@ -3,17 +3,20 @@ import { resolvePrices } from '#catalog/actions/resolve_prices'
 import type { PriceAction } from '#catalog/price_rules'
 import { systemActor } from '#audit/actor'
 import { writeAudit } from '#audit/actions/write_audit'
-import type { Enqueue } from '#jobs/actions/enqueue'
+import { enqueue, type Enqueue } from '#jobs/actions/enqueue'
 import type { JobOutcome } from '#jobs/registry'
 import { clock, later } from '#kernel/clock'
 import { inTransaction, type Trx } from '#kernel/database/transaction'
 import { toJson } from '#kernel/json'
 import { formatFen } from '#kernel/money'
+import { holdFunds } from '#wallet/actions/hold_funds'
+import { subjectOf } from '../effects.ts'
 import { LineMovedMeanwhile } from '../errors.ts'
 import { isFoundPaid, readFoundOrder, type FoundContent } from '../found_orders.ts'
 import { foundPrice, itemsToPrice, lackOf, type FoundLack, type FoundPrice } from '../found_prices.ts'
 import { FOUND_ANSWER_MS, FOUND_EXPIRY_MARGIN_MS, FOUND_PRICE_AGAIN_MS } from '../limits.ts'
 import { readLine, type Line } from '../lines.ts'
+import { advanceLineJob } from './advance_line.ts'
 import { moveLine, noteOnLine, type MoveLine } from './move_line.ts'
 
 export const PRICE_FOUND = 'orders.price_found'
@@ -29,7 +32,7 @@ export const priceFoundJob = (lineId: string): Enqueue => ({ type: PRICE_FOUND, 
 export async function priceFoundLine({ lineId }: { lineId: string }): Promise<JobOutcome> {
   const line = await readLine(lineId, db.connection())
   const content = line && (await readFoundOrder(lineId, db.connection()))
-  if (!line || !content || !(line.state === 'discovered' || line.state === 'awaiting_payment' || isUnpriced(line))) return
+  if (!line || !content || line.action === 'unsubscribe' || !(line.state === 'discovered' || line.state === 'awaiting_payment' || isUnpriced(line))) return
   const price = await priceOf(line, content)
   try {
     if ('lack' in price) {
@@ -50,11 +53,19 @@ const inStep = <Value>(work: (trx: Trx) => Promise<Value>) => inTransaction(work
 
 async function priceOf(line: Line, content: FoundContent): Promise<FoundPrice | { lack: FoundLack }> {
   const { connectionId, organisationId } = line
-  const keys = content.items.flatMap(({ offerKey }) => offerKey ?? [])
+  const priced = asKnown(line, content)
+  const keys = priced.items.flatMap(({ offerKey }) => offerKey ?? [])
   const offers = keys.length === 0 ? [] : await db.from('offers').where('connection_id', connectionId).whereIn('offer_key', keys).select('id', 'offer_key as key')
-  const prices = await resolvePrices(itemsToPrice(content, { connectionId, organisationId, action: line.action as PriceAction, offers }))
+  const prices = await resolvePrices(itemsToPrice(priced, { connectionId, organisationId, action: line.action as PriceAction, offers }))
   const lack = lackOf(prices)
   return lack ? { lack } : foundPrice(content, prices)
+}
+
+/** A renewal is of the offer that the resource is of, also where the supplier's order does not name it. */
+function asKnown({ action, offerKey, family }: Line, content: FoundContent): FoundContent {
+  if (action !== 'renew' || content.items.length > 1) return content
+  const [item = { offerKey: null, family: family ?? '', region: null, name: '', quantity: 1, months: 0, listFen: null, costFen: null }] = content.items
+  return { ...content, items: [{ ...item, offerKey: item.offerKey ?? offerKey }] }
 }
 
 /** Written once, not at every try. */
@@ -67,7 +78,17 @@ async function putToCustomer(line: Line, content: FoundContent, price: FoundPric
   const { listFen, priceFen, costFen } = price
   const priced = await moveLine(line, 'priced', { patch: { listFen, priceFen, costFen, ceilingFen: costFen }, note: { key: 'found_priced', args: { price: formatFen(priceFen) } } }, { trx })
   await keepPrice(line, price, trx)
+  if (line.action === 'change' && priceFen === 0) return passUnasked(priced, trx)
   await moveLine(priced, 'awaiting_payment', { dueAt: dueOf(content) }, { trx })
+}
+
+/** A change that costs its customer nothing asks for nothing: it was ordered there, and only its effect is waited for. */
+async function passUnasked(line: Line, trx: Trx): Promise<void> {
+  const asked = await moveLine(line, 'awaiting_payment', {}, { trx })
+  const held = await moveLine(asked, 'funds_held', {}, { trx })
+  await enqueue(advanceLineJob(line.id), { trx })
+  const hold = { organisationId: held.organisationId, amountFen: 0, operationKey: `${held.id}:hold`, subject: subjectOf(held) }
+  await holdFunds(hold, { trx })
 }
 
 /** Three days, or a little before the supplier drops the order. */

@@ -1,6 +1,7 @@
 import { writeAudit } from '#audit/actions/write_audit'
 import type { Viewer } from '#identity/viewer'
 import { enqueue } from '#jobs/actions/enqueue'
+import { clock } from '#kernel/clock'
 import { inTransaction, type Trx } from '#kernel/database/transaction'
 import { fail, ok, type Result } from '#kernel/result'
 import { holdStateOf } from '#wallet/queries/hold_state_query'
@@ -10,23 +11,29 @@ import { visibleLine, type Line } from '../lines.ts'
 import type { LineState } from '../order_line_states.ts'
 import { dropManualSteps } from '../manual/drop_manual_steps.ts'
 import { advanceLineJob } from './advance_line.ts'
-import { moveLine } from './move_line.ts'
+import { completeUnsubscribe } from './complete_unsubscribe.ts'
+import { moveLine, noteOnLine } from './move_line.ts'
 
 /**
  * What staff may decide. `ask_again`: the supplier is asked once more. `send_again`: it is certain that the supplier has nothing
  * of ours; the call goes out under a new key. `go_on`: the supplier's order exists; the line goes on from what it says.
- * `undo`: the line is given up, what is unpaid there is cancelled, the money goes back.
+ * `undo`: the line is given up, what is unpaid there is cancelled, the money goes back; what an unsubscription credited on
+ * acceptance is taken back. `gone`: the supplier has the resource and refunds nothing; what was credited stays the customer's.
  */
-export const decisions = ['ask_again', 'send_again', 'go_on', 'undo'] as const
+export const decisions = ['ask_again', 'send_again', 'go_on', 'gone', 'undo'] as const
 export type Decision = (typeof decisions)[number]
+
+/** What the decisions depend on. */
+export type Reviewed = Pick<Line, 'stateBefore' | 'supplierOrderNo' | 'action' | 'advancedFen'>
 
 /**
  * Which of them a line in review allows. One whose order the supplier has is not sent again: that would buy a second time; only a
  * call after it, the payment, may be.
  */
-export function allowedDecisions({ stateBefore, supplierOrderNo }: Pick<Line, 'stateBefore' | 'supplierOrderNo'>): Decision[] {
+export function allowedDecisions({ stateBefore, supplierOrderNo, action, advancedFen }: Reviewed): Decision[] {
   const isOrdered = supplierOrderNo !== null && stateBefore !== 'confirming'
-  return decisions.filter((decision) => decision !== 'send_again' || !isOrdered)
+  const allowed: Partial<Record<Decision, boolean>> = { send_again: !isOrdered, gone: action === 'unsubscribe' && advancedFen > 0 }
+  return decisions.filter((decision) => allowed[decision] ?? true)
 }
 
 export type ResolveManually = { lineId: string; decision: Decision; reason: string; supplierOrderNo?: string }
@@ -62,9 +69,14 @@ export async function resolveManually(
         const note = { key: `staff.${decision}`, args: { reason } }
         const problem = decision === 'undo' ? (line.problem ?? { code: 'given_up' }) : null
         if (decision !== 'ask_again') await dropManualSteps(lineId, trx)
+        await audit(viewer, line, { decision, reason, to }, trx)
+        if (decision === 'gone') {
+          const noted = await noteOnLine(line, { actor: viewer.actor, note }, { trx })
+          await completeUnsubscribe(noted, { supplierRefundFen: 0, endedAt: clock.now(), actor: viewer.actor }, { trx })
+          return ok(to)
+        }
         await moveLine(line, to, { actor: viewer.actor, note, problem, patch }, { trx })
         await enqueue(advanceLineJob(lineId), { trx })
-        await audit(viewer, line, { decision, reason, to }, trx)
         return ok(to)
       },
       { trx: options.trx, isolationLevel: 'read committed' }
@@ -89,6 +101,8 @@ function targetOf(decision: Decision, { stateBefore, supplierOrderNo }: Line): L
       return stateBefore === 'confirming' && supplierOrderNo ? 'confirming' : 'submitting'
     case 'go_on':
       return 'provisioning'
+    case 'gone':
+      return 'completed'
     case 'undo':
       return 'compensating'
   }

@@ -6,16 +6,19 @@ import type { OrderSnapshot } from '#supplier-sdk'
 import type { FoundBy, TakeOrders } from '#suppliers/books'
 import { hub } from '#suppliers/hub'
 import { heededStates, isAlive } from '../found_orders.ts'
+import { meaningOf } from '../steps/apply_snapshot.ts'
 import { workedStates } from '../order_line_states.ts'
 import { advanceLineJob } from './advance_line.ts'
 import { bearFoundOrder } from './bear_found_order.ts'
 import { heedFoundOrder } from './heed_found_order.ts'
+import { takeFoundAct } from './take_found_act.ts'
 import { lineIdOfKey, linesOfKeys, undecidedAccounts } from '../own_orders.ts'
 
 /**
  * Orders as they were just read at a supplier, whoever read them: a list, a notice, a sweep. One that is a line of ours already is
- * heeded and never doubled. One that a customer placed in the supplier's console becomes a line in `discovered`. Answers the
- * numbers of all orders that are ours afterwards; the others are for people (`/admin/discoveries`).
+ * heeded and never doubled. What a customer bought in the supplier's console becomes a line in `discovered`; what they renewed,
+ * changed or gave back there becomes a line on their resource. Answers the numbers of all orders that are ours afterwards; the
+ * others are for people (`/admin/discoveries`).
  *
  * Orders that a lost call of ours may have made are left alone until that call is settled. A second call changes nothing.
  */
@@ -26,7 +29,13 @@ export async function takeFoundOrders({ connectionId, connectionCode, orders, fo
   const { orderOrigin } = await hub.use(connectionCode).properties()
   if (orderOrigin === 'hub') return ours
   const owners = await enrolledOrganisationsQuery(systemViewer, connectionId, fresh.map(({ supplierAccountId }) => supplierAccountId))
-  const ownedOrders = fresh.filter(({ supplierAccountId }) => owners.has(supplierAccountId))
+  for (const order of fresh.filter(({ kind }) => kind !== 'new')) {
+    const whole = await readWhole(connectionCode, order)
+    if (whole && mayBeOfConsole(whole) && (await takeFoundAct({ connectionId, connectionCode, snapshot: whole, foundBy, owner: owners.get(order.supplierAccountId) }))) {
+      ours.add(order.supplierOrderNo)
+    }
+  }
+  const ownedOrders = fresh.filter(({ kind }) => kind === 'new').filter(({ supplierAccountId }) => owners.has(supplierAccountId))
   const undecided = await undecidedAccounts(connectionId, ownedOrders.filter(isOfUnknownOrigin).map(({ supplierAccountId }) => supplierAccountId))
   for (const order of ownedOrders) {
     if (isOfUnknownOrigin(order) && undecided.has(order.supplierAccountId)) continue
@@ -42,7 +51,23 @@ export async function takeFoundOrders({ connectionId, connectionCode, orders, fo
 const isOfUnknownOrigin = ({ origin }: OrderSnapshot) => origin !== 'supplier'
 
 const mayBeOfConsole = (order: OrderSnapshot) =>
-  order.kind === 'new' && order.origin !== 'hub' && order.currency === 'CNY' && isAlive(order) && lineIdOfKey(order.operationKey ?? null) === null
+  order.origin !== 'hub' && order.currency === 'CNY' && isOfUse(order) && lineIdOfKey(order.operationKey ?? null) === null
+
+/** Somebody can still pay for it, has, or gets money back by it. */
+function isOfUse(order: OrderSnapshot): boolean {
+  switch (order.kind) {
+    case 'new':
+    case 'renew':
+    case 'change':
+      return isAlive(order)
+    case 'refund':
+      return meaningOf(order, 'unsubscribe') === 'under_way'
+    case 'other':
+      return false
+    default:
+      return order.kind satisfies never
+  }
+}
 
 /** Lists tell less than a look-up: often no items. A look-up that fails leaves the order for the next time. */
 async function readWhole(connectionCode: string, { supplierOrderNo, supplierAccountId }: OrderSnapshot): Promise<OrderSnapshot | null> {
@@ -58,10 +83,10 @@ async function heedKnown(connectionId: number, orders: readonly OrderSnapshot[],
   if (numbers.length === 0) return ours
   if (foundBy === 'notice') await wake([...keyed])
   const lines = await db.from('order_lines').where('connection_id', connectionId).whereIn('supplier_order_no', numbers)
-    .select('id', 'supplier_order_no', 'state', 'origin')
-  for (const { id, supplier_order_no: number, state, origin } of lines) {
+    .select('id', 'supplier_order_no', 'state', 'origin', 'action')
+  for (const { id, supplier_order_no: number, state, origin, action } of lines) {
     ours.add(number)
-    if (origin === 'supplier' && heededStates.includes(state)) {
+    if (origin === 'supplier' && action !== 'unsubscribe' && heededStates.includes(state)) {
       await heedFoundOrder(id, orders.find(({ supplierOrderNo }) => supplierOrderNo === number)!)
     }
   }

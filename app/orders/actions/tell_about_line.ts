@@ -21,11 +21,13 @@ const events: Record<LineAction, Told> = {
     awaiting_payment: 'found_order_to_pay',
   },
   renew: {
+    awaiting_payment: 'found_order_to_pay',
     completed: 'renewal_completed',
     failed_refunded: 'renewal_failed',
     action_required: 'order_action_required',
   },
   change: {
+    awaiting_payment: 'found_order_to_pay',
     completed: 'change_completed',
     failed_refunded: 'change_failed',
     action_required: 'order_action_required',
@@ -56,6 +58,7 @@ export async function tellAboutLine(line: Line, { trx }: { trx: Trx }): Promise<
 /** A price that moved is said with its figures. */
 function eventOf(line: Line): string | undefined {
   const { action, state, problem } = line
+  if (action === 'unsubscribe' && state === 'cancelled' && problem?.facts?.takenBack) return 'unsubscribe_reversed'
   const event = action === 'change' && state === 'cancelled' && problem ? 'change_failed' : events[action][state]
   if (event === 'found_order_to_pay' && isFoundPaid(line)) return 'found_order_paid'
   return event === 'order_action_required' && problem?.code === 'price_changed' ? 'order_price_changed' : event

@@ -13,6 +13,8 @@ import { hub } from '#suppliers/hub'
 import { LineMovedMeanwhile } from '../errors.ts'
 import { readLine, type Line } from '../lines.ts'
 import { goOnByHand } from './go_on_by_hand.ts'
+import type { PowerAct } from '../actions/power_resource.ts'
+import { answerPowerStep, isPower } from './power_by_hand.ts'
 import { MANUAL_STEP, outcomeOf, outcomesOf, type AnswerRefused, type ManualAnswer, type Step } from './manual_answer.ts'
 
 class Refused extends Error {
@@ -36,6 +38,7 @@ export async function answerManualStep(
     return await inTransaction(
       async (own) => {
         const step = await openStepOf(viewer, stepId, own)
+        if (isPower(step.operation)) return answerPower(viewer, { ...step, operation: step.operation }, { answer, file }, own)
         const line = (await readLine(step.lineId, own))!
         await check(line, step, answer, own)
         await close(viewer, line, step, { answer, file }, own)
@@ -63,7 +66,13 @@ async function openStepOf(viewer: Viewer, id: string, trx: Trx): Promise<Step> {
   const row = await visibleOrganisations(viewer, trx.from('manual_steps'), 'manual_steps.organisation_id').where('id', id).forUpdate().first()
   if (!row) throw new Refused({ type: 'step_not_found' })
   if (row.state !== 'open') throw new Refused({ type: 'not_open' })
-  return { id: row.id, lineId: row.line_id, callId: row.call_id, operation: row.operation }
+  return { id: row.id, lineId: row.line_id, resourceId: row.resource_id, callId: row.call_id, operation: row.operation }
+}
+
+async function answerPower(viewer: Viewer, step: Step & { operation: PowerAct }, { answer, file }: Answered, trx: Trx): Promise<Result<{ lineId: string }, AnswerRefused>> {
+  if (!outcomesOf[step.operation].includes(outcomeOf(answer))) throw new Refused({ type: 'outcome_wrong' })
+  if (!(await answerPowerStep(viewer, { step: { ...step, resourceId: step.resourceId! }, answer, file }, trx))) throw new Refused({ type: 'not_open' })
+  return ok({ lineId: step.lineId })
 }
 
 async function check(line: Line, { operation }: Step, answer: ManualAnswer, trx: Trx): Promise<void> {
@@ -105,6 +114,7 @@ function journalled(answer: ManualAnswer): Parameters<typeof answerCallByHand>[1
   switch (answer.outcome) {
     case 'done':
     case 'cancelled':
+    case 'powered':
       return { status: 'done', data: { ...answer } }
     case 'refused':
       return { status: 'refused', reason: answer.reason, supplierCode }

@@ -33,7 +33,8 @@ export async function goOnByHand(line: Line, step: Step, answer: ManualAnswer, {
       await askForPrice(here, answer.nowFen, trx, callId)
       return
     case 'cancelled':
-      throw new Error('E_MANUAL_STEP: only a cancelling ends cancelled.')
+    case 'powered':
+      throw new Error(`E_MANUAL_STEP: ${step.operation} does not end ${answer.outcome}.`)
   }
 }
 

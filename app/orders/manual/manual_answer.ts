@@ -1,3 +1,4 @@
+import type { PowerAct } from '../actions/power_resource.ts'
 import type { Ordering } from '../effects.ts'
 
 /** Subject of evidence among the stored files. */
@@ -12,11 +13,13 @@ export type ManualAnswer =
   | { outcome: 'refused'; reason: 'out_of_stock' | 'not_refundable' | 'unsupported' | 'not_cancellable'; note: string }
   /** It costs more than the customer accepted: they are asked. */
   | { outcome: 'price_changed'; nowFen: number; note: string }
+  /** The resource was suspended or resumed there. */
+  | { outcome: 'powered'; note: string }
   /** The unpaid order is gone at the supplier. */
   | { outcome: 'cancelled'; note: string }
 
-export type ManualOperation = Ordering | 'cancelOrder'
-export type ManualOutcome = 'done' | 'price_changed' | 'out_of_stock' | 'not_refundable' | 'not_possible' | 'cancelled' | 'not_cancellable'
+export type ManualOperation = Ordering | 'cancelOrder' | PowerAct
+export type ManualOutcome = 'done' | 'price_changed' | 'out_of_stock' | 'not_refundable' | 'not_possible' | 'cancelled' | 'not_cancellable' | 'powered'
 
 /** How each operation may end. What a supplier cannot do with a resource is `not_possible` on the screen and `unsupported` in the journal. */
 export const outcomesOf: Record<ManualOperation, readonly ManualOutcome[]> = {
@@ -25,6 +28,8 @@ export const outcomesOf: Record<ManualOperation, readonly ManualOutcome[]> = {
   change: ['done', 'price_changed', 'not_possible'],
   unsubscribe: ['done', 'not_refundable'],
   cancelOrder: ['cancelled', 'not_cancellable'],
+  suspend: ['powered', 'not_possible'],
+  resume: ['powered', 'not_possible'],
 }
 
 export type AnswerRefused =
@@ -39,7 +44,8 @@ export type AnswerRefused =
   | { type: 'order_taken' }
   | { type: 'resource_taken' }
 
-export type Step = { id: string; lineId: string; callId: string; operation: ManualOperation }
+/** `resourceId`: what is suspended or resumed. */
+export type Step = { id: string; lineId: string; resourceId: string | null; callId: string; operation: ManualOperation }
 
 /** The answer in the screen's words. */
 export const outcomeOf = (answer: ManualAnswer): ManualOutcome => {

@@ -35,6 +35,7 @@ const build = (say: Say): Document => ({
     { name: 'offers', description: say('商品', 'Offers') },
     { name: 'orders', description: say('报价与订单', 'Quotes and orders') },
     { name: 'resources', description: say('资源', 'Resources') },
+    { name: 'enrolment', description: say('云账号与实名认证', 'Supplier accounts and verification') },
     { name: 'wallet', description: say('账户余额', 'Wallet') },
     { name: 'operations', description: say('运营', 'Operations') },
   ],

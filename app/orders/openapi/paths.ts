@@ -2,6 +2,7 @@ import { ways } from '#catalog/families'
 import { answer, body, common, page, pathParameter, problems, queryParameter, ref, tagged, type Operation, type Say } from './parts.ts'
 import { lineActions } from '../lines.ts'
 import { acts } from './act_paths.ts'
+import { enrolment } from './enrolment_paths.ts'
 import { allLineStates } from '../order_line_states.ts'
 
 const step = { rule: 12, kind: 'public_discount', version: 3, rateBp: 8500, beforeFen: 10700, afterFen: 9095 }
@@ -13,7 +14,7 @@ const limitOf = (name: string, max: number) => ({ type: 'string', maxLength: max
 
 /** Every call of the API. A test compares this list with the router, both ways. */
 export function paths(say: Say): Record<string, Record<string, Operation>> {
-  return { ...shop(say), ...purchase(say), ...afterwards(say), ...acts(say), ...money(say), ...back(say) }
+  return { ...shop(say), ...purchase(say), ...afterwards(say), ...acts(say), ...enrolment(say), ...money(say), ...back(say) }
 }
 
 const id = (say: Say) => pathParameter('id', say('编号', 'number'))
@@ -210,7 +211,7 @@ const money = (say: Say) => ({
   '/wallet/entries': {
     get: tagged('wallet', 'listWalletEntries', 'wallet.wallet.read', say('账务流水，最新在前', 'Bookings, newest first'), {
       parameters: [
-        queryParameter('kind', say('种类', 'kind'), { type: 'string', enum: ['recharge', 'hold', 'capture', 'release', 'refund', 'reversal', 'withdrawal'] }),
+        queryParameter('kind', say('种类', 'kind'), { type: 'string', enum: ['recharge', 'hold', 'capture', 'release', 'refund', 'refund_reversal', 'reversal', 'withdrawal'] }),
         queryParameter('from', say('开始日期（含）', 'first day'), { type: 'string', format: 'date' }),
         queryParameter('to', say('结束日期（含）', 'last day'), { type: 'string', format: 'date' }),
         ...pageParameters,

@@ -2,13 +2,14 @@ import { switchNames } from '#suppliers/types'
 import { lineActions } from '../lines.ts'
 import { allLineStates } from '../order_line_states.ts'
 import { resourceGroups } from '../resource_states.ts'
+import { enrolmentSchemas } from './enrolment_schemas.ts'
 import { flag, list, object, orNull, ref, text, time, whole, type Say, type Schema } from './parts.ts'
 
 const resourceStates = [...new Set(Object.values(resourceGroups).flat())]
 
 /** Everything that an answer may hold; names are those of the glossary. */
 export function schemas(say: Say): Record<string, Schema> {
-  return { ...basics(say), ...offers(say), ...quotes(say), ...actQuotes(say), ...orders(say), ...resources(say), ...wallet(say), ...connections(say) }
+  return { ...basics(say), ...offers(say), ...quotes(say), ...actQuotes(say), ...orders(say), ...resources(say), ...enrolmentSchemas(say), ...wallet(say), ...connections(say) }
 }
 
 const fen = (description: string) => whole(description)
@@ -218,6 +219,7 @@ const resources = (say: Say) => ({
     expiresAt: orNull(time(say('到期时间', 'expires'))),
     endedAt: orNull(time(say('结束时间', 'ended'))),
     autoRenewMonths: orNull(whole(say('自动续费时长（月），未开启为 null', 'months of its automatic renewal; null where it is off'))),
+    powerByHand: orNull(text(say('运营正在供应商侧办理的停用或恢复', 'what operations do at the supplier now'), { enum: ['suspend', 'resume'] })),
     actingOrderId: orNull(text(say('正在处理该资源的订单', 'the order that acts on it now'))),
     canEnter: flag(say('可以进入控制台', 'its console can be entered')),
     canUnsubscribe: flag(say('可以退订', 'it can be unsubscribed')),
@@ -237,7 +239,7 @@ const wallet = (say: Say) => ({
   WalletEntry: object({
     id: text(say('流水号', 'number of the booking')),
     at: time(say('时间', 'when')),
-    kind: text(say('种类', 'kind'), { enum: ['recharge', 'hold', 'capture', 'release', 'refund', 'reversal', 'withdrawal', 'credit', 'settlement'] }),
+    kind: text(say('种类', 'kind'), { enum: ['recharge', 'hold', 'capture', 'release', 'refund', 'refund_reversal', 'reversal', 'withdrawal', 'credit', 'settlement'] }),
     amountFen: fen(say('金额', 'how much')),
     availableFen: fen(say('可用余额的变化', 'what it did to the available balance')),
     heldFen: fen(say('冻结金额的变化', 'what it did to what is held')),

@@ -15,6 +15,8 @@ export type ManualStep = {
   state: ManualStepState
   operation: ManualOperation
   lineId: string
+  /** What is suspended or resumed; null for tasks of a line. */
+  resourceId: string | null
   orderId: string
   callId: string
   organisationId: number
@@ -93,7 +95,8 @@ const shown = (query: ReturnType<typeof narrowed>) =>
   query
     .leftJoin('users', 'users.id', 'manual_steps.answered_by')
     .leftJoin('resources', (join) => {
-      void join.on('resources.id', 'order_lines.resource_id').andOnVal('order_lines.action', '<>', 'new')
+      void join.on('resources.id', 'manual_steps.resource_id')
+        .orOn((act) => void act.onNull('manual_steps.resource_id').andOn('resources.id', 'order_lines.resource_id').andOnVal('order_lines.action', '<>', 'new'))
     })
     .orderByRaw("manual_steps.state = 'open' DESC, manual_steps.due_at, manual_steps.id")
     .select('manual_steps.*', 'order_lines.order_id', 'order_lines.name', 'order_lines.options', 'order_lines.quantity', 'order_lines.months',
@@ -107,6 +110,7 @@ function toStep(row: Record<string, any>, mayReadCosts = false): ManualStep {
     state: row.state,
     operation: row.operation,
     lineId: row.line_id,
+    resourceId: row.resource_id,
     orderId: row.order_id,
     callId: row.call_id,
     organisationId: row.organisation_id,

@@ -4,6 +4,7 @@ import { fromJson } from '#kernel/json'
 import { toFen } from '#kernel/money'
 import { clock } from '#kernel/clock'
 import { holdsQuery } from '#wallet/queries/holds_query'
+import { isUncoveredAdvance } from '../actions/book_advance_receivable.ts'
 import { isReceivable } from '../actions/book_found_receivable.ts'
 import { isFoundPaid } from '../found_orders.ts'
 import type { LineAction, LineProblem } from '../lines.ts'
@@ -20,6 +21,10 @@ export type OrderLineView = {
   foundPaid: boolean
   /** Paid at the supplier and by nobody here: finance may book it as a receivable. */
   receivable: boolean
+  /** Credited on acceptance of an unsubscription whose refund is not told yet. */
+  advancedFen: number
+  /** It has to be taken back and the wallet does not cover it. */
+  advanceUncovered: boolean
   state: LineState
   owner: LineOwner | null
   dueAt: Date | null
@@ -136,6 +141,8 @@ function toView(row: Record<string, any>): Omit<OrderLineView, 'hold' | 'priceCh
     origin: row.origin,
     foundPaid: isFoundPaid({ origin: row.origin, supplierPaidFen: row.supplier_paid_fen }),
     receivable: isReceivable({ origin: row.origin, state: row.state, supplierPaidFen: row.supplier_paid_fen, problem: fromJson(row.problem) }),
+    advancedFen: toFen(row.advanced_fen),
+    advanceUncovered: isUncoveredAdvance({ action: row.action, state: row.state, advancedFen: toFen(row.advanced_fen), problem: fromJson(row.problem) }),
     state: row.state,
     owner: row.owner,
     dueAt: row.due_at,

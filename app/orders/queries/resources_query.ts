@@ -41,6 +41,8 @@ export type ResourceView = {
   salesName: string | null
   /** The order whose line acts on it now; until that has ended nothing else can be done with it. */
   actingOrderId: string | null
+  /** Operators suspend or resume it at its supplier now, which has no call for it. */
+  powerByHand: 'suspend' | 'resume' | null
   /** It can be entered, left, renewed and changed now. */
   canEnter: boolean
   canUnsubscribe: boolean
@@ -88,10 +90,11 @@ function newestFirst(viewer: Viewer, filter: ResourcesFilter) {
     .leftJoin('offers', 'offers.id', 'resources.offer_id')
     .leftJoin('order_lines as acting', 'acting.id', 'resources.acting_line_id')
     .leftJoin('auto_renewals', 'auto_renewals.resource_id', 'resources.id')
+    .leftJoin('manual_steps as power', (join) => void join.on('power.resource_id', 'resources.id').andOnVal('power.state', 'open'))
     .leftJoin('users as sales', 'sales.id', 'organisations.sales_user_id')
     .select('offers.name_zh', 'offers.name_en', 'offers.region_zh', 'offers.region_en')
     .select('resources.*', 'supplier_connections.code as supplier_code', 'supplier_connections.name as supplier_name',
-      'order_lines.order_id', 'acting.order_id as acting_order_id', 'auto_renewals.months as auto_months', 'sales.name as sales_name', 'organisations.name as organisation_name')
+      'order_lines.order_id', 'acting.order_id as acting_order_id', 'power.operation as power_by_hand', 'auto_renewals.months as auto_months', 'sales.name as sales_name', 'organisations.name as organisation_name')
     .orderBy('resources.id', 'desc')
 }
 
@@ -146,6 +149,7 @@ function toView(row: Record<string, any>): ResourceView {
     autoRenewMonths: row.auto_months,
     salesName: row.sales_name,
     actingOrderId: row.acting_order_id,
+    powerByHand: row.power_by_hand,
     canEnter: isOpen,
     canUnsubscribe: isOpen && row.acting_line_id === null,
     canRenew: isFree && row.expires_at !== null,

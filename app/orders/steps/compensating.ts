@@ -7,6 +7,7 @@ import { act, orderingOf, standingOfEffect, subjectOf, type Step, type StepConte
 import { pollAgain } from '../limits.ts'
 import type { Line } from '../lines.ts'
 import { meaningOf } from './apply_snapshot.ts'
+import { takeBack } from './take_back.ts'
 import { handOverCancelling } from './hand_over.ts'
 import { lookUpOrder } from './look_up.ts'
 import { absentTwice, inStep, notSentAgain, review } from './waiting.ts'
@@ -16,7 +17,7 @@ import { absentTwice, inStep, notSentAgain, review } from './waiting.ts'
  * of ours may still be bought: a paid order found here is for a person.
  */
 export const compensating: Step = async (line, context) => {
-  if (line.action === 'unsubscribe') return failed(line)
+  if (line.action === 'unsubscribe') return line.advancedFen > 0 ? takeBack(line) : failed(line)
   if (!line.supplierOrderNo) return withoutOrder(line)
   const looked = await lookUpOrder(line)
   if (looked.type === 'impossible' && !(await hub.use(line.connectionCode).can('cancelOrder'))) return handOverCancelling(line)

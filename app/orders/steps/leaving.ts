@@ -20,9 +20,11 @@ export async function leaving(line: Line): Promise<StepEnd> {
   if (!refund) return again
   if (meaningOf(refund, 'unsubscribe') === 'undone') {
     const problem = { code: 'supplier_order_ended', facts: { state: refund.rawState.slice(0, 60) } }
-    // Money that was credited on acceptance is not taken back by itself.
-    const to = line.advancedFen > 0 ? 'manual_review' : 'compensating'
-    return move(line, to, { patch: patchOf(refund, line), problem })
+    if (line.advancedFen === 0) return move(line, 'compensating', { patch: patchOf(refund, line), problem })
+    // Credited on acceptance: gone is gone, and the supplier's no is our loss. While it is there a person decides; nothing is taken back by itself.
+    if (!(await wasReadGone(line))) return move(line, 'manual_review', { patch: patchOf(refund, line), problem })
+    await completeUnsubscribe(line, { supplierRefundFen: 0, patch: patchOf(refund, line), endedAt: clock.now() })
+    return 'moved'
   }
   const isSettled = (refund.state === 'refunded' || refund.state === 'active') && refund.refundFen !== undefined
   if (!isSettled || !(await isGone(line))) return again
@@ -46,6 +48,8 @@ async function refundOrder(line: Line): Promise<OrderSnapshot | null> {
   }
   return null
 }
+
+const wasReadGone = async (line: Line): Promise<boolean> => (await hub.use(line.connectionCode).can('getResource')) && isGone(line)
 
 async function isGone(line: Line): Promise<boolean> {
   if (!(await hub.use(line.connectionCode).can('getResource'))) return true

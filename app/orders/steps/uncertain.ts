@@ -28,7 +28,8 @@ export const uncertain: Step = async (line, context) => {
   const remembers = dedupesByKey(properties, operation) && standing.status === 'lost' && !standing.lastRefused
   if (remembers && !line.supplierOrderNo) return sendSameKey(line, standing, operation, context)
   const looked = await lookUp(line, operation)
-  if (looked.type === 'absent' && operation !== 'payOrder' && buys(line) && line.supplierOrderNo) {
+  const isForgotten = looked.type === 'absent' && operation !== 'payOrder' && line.supplierOrderNo !== null
+  if (isForgotten && (buys(line) || line.origin === 'supplier')) {
     return remembers ? sendSameKey(line, standing, operation, context) : review(line, { code: 'order_vanished' })
   }
   switch (looked.type) {

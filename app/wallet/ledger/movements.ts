@@ -9,7 +9,7 @@ import { BadAmount } from '../errors.ts'
 export type Subject = { type: string; id: string }
 
 export type Account = 'available' | 'held' | 'cash' | 'revenue' | 'receivable'
-export type MovementKind = 'recharge' | 'hold' | 'capture' | 'release' | 'refund' | 'credit' | 'settlement'
+export type MovementKind = 'recharge' | 'hold' | 'capture' | 'release' | 'refund' | 'refund_reversal' | 'credit' | 'settlement'
 
 /** From which account to which each kind moves its amount. */
 export const movements: Record<MovementKind, readonly [from: Account, to: Account]> = {
@@ -18,6 +18,8 @@ export const movements: Record<MovementKind, readonly [from: Account, to: Accoun
   capture: ['held', 'revenue'],
   release: ['held', 'available'],
   refund: ['revenue', 'available'],
+  /** A refund that was credited too early is taken back. */
+  refund_reversal: ['available', 'revenue'],
   /** A hold that the customer owes us, and what pays it. */
   credit: ['receivable', 'held'],
   settlement: ['available', 'receivable'],

@@ -72,8 +72,9 @@ export const wrongHolds = rowsOf(`
       FROM wallet_holds GROUP BY subject_type, subject_id
     ) h LEFT JOIN (
       SELECT subject_type, subject_id, SUM(IF(kind IN ('hold', 'credit'), amount_fen, 0)) AS held, SUM(IF(kind = 'capture', amount_fen, 0)) AS captured,
-        SUM(IF(kind = 'release', amount_fen, 0)) AS released, SUM(IF(kind = 'refund', amount_fen, 0)) AS refunded
-      FROM ledger_transactions WHERE kind IN ('hold', 'credit', 'capture', 'release', 'refund') GROUP BY subject_type, subject_id
+        SUM(IF(kind = 'release', amount_fen, 0)) AS released,
+        SUM(IF(kind = 'refund', amount_fen, 0)) - SUM(IF(kind = 'refund_reversal', amount_fen, 0)) AS refunded
+      FROM ledger_transactions WHERE kind IN ('hold', 'credit', 'capture', 'release', 'refund', 'refund_reversal') GROUP BY subject_type, subject_id
     ) t ON t.subject_type = h.subject_type AND t.subject_id = h.subject_id
   ) sums
   WHERE wrong > 0 OR holdsFen <> bookedHoldsFen OR capturedFen <> bookedCapturesFen OR releasedFen <> bookedReleasesFen
@@ -83,7 +84,7 @@ export const wrongHolds = rowsOf(`
 export const movementsWithoutHold = rowsOf(`
   SELECT t.id AS transactionId, t.kind, t.subject_id AS subjectId FROM ledger_transactions t
   LEFT JOIN wallet_holds h ON h.subject_type = t.subject_type AND h.subject_id = t.subject_id
-  WHERE t.kind IN ('hold', 'credit', 'capture', 'release', 'refund') AND h.id IS NULL`)
+  WHERE t.kind IN ('hold', 'credit', 'capture', 'release', 'refund', 'refund_reversal') AND h.id IS NULL`)
 
 /** I3: what is owed by the receivables is what stands on their account. */
 export const wrongReceivables = rowsOf(`

@@ -127,18 +127,6 @@ test.group('Orders | unsubscribe', (group) => {
     await fixture.thenInvariantsHold(assert)
   })
 
-  test('leaves to a person an unsubscription that came to nothing after the advance', async ({ assert }) => {
-    const shop = await fixture.givenShop()
-    const { buyer, resourceId } = await givenResource(shop)
-    await setRefundPolicy({ code: shop.connection.code, policy: 'acceptance', actor: systemActor })
-    shop.fake.answers('quoteUnsubscribe', { status: 'done', data: { currency: 'CNY', refundFen: COST_FEN / 2 } })
-    tellARefund(shop)
-    const { placed } = await left(buyer.viewer, resourceId)
-    shop.fake.answers('unsubscribe', { status: 'done', data: refund({ state: 'refunding', rawState: 'Refunding', refundFen: undefined }) })
-    shop.fake.answers('queryOrder', { status: 'done', data: refund({ state: 'failed', rawState: 'Failed', refundFen: undefined }) })
-    assert.equal((await fixture.work(placed.ok ? placed.value.lineId : '')).state, 'manual_review')
-  })
-
   test('refuses a second unsubscription of the same resource', async ({ assert }) => {
     const shop = await fixture.givenShop()
     const { buyer, resourceId } = await givenResource(shop)

@@ -10,8 +10,10 @@ export default class AskKycAgainController {
 
   async execute({ request, response, viewer, session, i18n }: HttpContext) {
     const { params } = await request.validateUsing(AskKycAgainController.validator)
-    if (!(await askKycAgain(viewer, params.code))) throw new NotFound()
-    session.flash('notice', { tone: 'info', text: i18n.formatMessage('enrolment.verification.asking') })
+    const asked = await askKycAgain(viewer, params.code)
+    if (!asked.ok && asked.error.type === 'nothing_waits') throw new NotFound()
+    const key = asked.ok ? (asked.value.state === 'submitting' ? 'sending_again' : 'asking') : `ask_refused.${asked.error.type}`
+    session.flash('notice', { tone: asked.ok ? 'info' : 'warning', text: i18n.formatMessage(`enrolment.verification.${key}`) })
     return response.redirect().toPath(VERIFICATION_PATH)
   }
 }

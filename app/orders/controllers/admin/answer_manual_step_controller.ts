@@ -19,7 +19,7 @@ const RESOURCES_LENGTH_MAX = 4_000
 /** What an operator did at the supplier, with the evidence. */
 export default class AnswerManualStepController {
   static validator = vine.create({
-    outcome: vine.enum(['done', 'out_of_stock', 'not_refundable', 'not_possible', 'price_changed', 'cancelled', 'not_cancellable'] as const),
+    outcome: vine.enum(['done', 'out_of_stock', 'not_refundable', 'not_possible', 'price_changed', 'cancelled', 'not_cancellable', 'powered'] as const),
     supplierOrderNo: codeField(120).minLength(1).optional().requiredWhen('outcome', '=', 'done'),
     resourceIds: vine.string().trim().maxLength(RESOURCES_LENGTH_MAX).regex(/^[\x20-\x7e\r\n]*$/).nullable().optional(),
     expiresAt: dayField().nullable().optional(),
@@ -75,7 +75,7 @@ type Input = Infer<typeof AnswerManualStepController.validator>
 function toAnswer(input: Input, amountFen: number): ManualAnswer {
   const { outcome, note } = input
   if (outcome === 'price_changed') return { outcome, nowFen: amountFen, note }
-  if (outcome === 'cancelled') return { outcome, note }
+  if (outcome === 'cancelled' || outcome === 'powered') return { outcome, note }
   if (outcome !== 'done') return { outcome: 'refused', reason: outcome === 'not_possible' ? 'unsupported' : outcome, note }
   const resourceIds = (input.resourceIds ?? '').split(/\s+/).filter((id) => id !== '')
   const expiresAt = input.expiresAt ? endOfDay(input.expiresAt) : null

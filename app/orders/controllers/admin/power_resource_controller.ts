@@ -1,7 +1,7 @@
 import vine from '@vinejs/vine'
 import type { HttpContext } from '@adonisjs/core/http'
 import { NotFound } from '#identity/errors'
-import { powerResource } from '../../actions/power_resource.ts'
+import { powerResource, powerText } from '../../actions/power_resource.ts'
 import { resourceId } from '../../id_patterns.ts'
 import { REASON_LENGTH_MAX } from '../../limits.ts'
 
@@ -17,7 +17,7 @@ export default class PowerResourceController {
     const { params, act, reason } = await request.validateUsing(PowerResourceController.validator)
     const done = await powerResource(viewer, { resourceId: params.id, act, reason })
     if (!done.ok && done.error.type === 'resource_not_found') throw new NotFound()
-    const key = done.ok ? `power.${done.value.told ? act : 'asked'}` : `power_refused.${done.error.type}`
+    const key = done.ok ? `power.${powerText(act, done.value)}` : `power_refused.${done.error.type}`
     session.flash('notice', { tone: done.ok ? 'success' : 'warning', text: i18n.formatMessage(`orders.${key}`) })
     return response.redirect().status(303).toPath(`/admin/resources/${params.id}`)
   }

@@ -1,6 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { NotFound } from '#identity/errors'
-import { hub } from '#suppliers/hub'
 import { resourceQuery } from '../../queries/resources_query.ts'
 import { powerActsOf } from '../../resource_states.ts'
 
@@ -9,7 +8,7 @@ export default class ShowResourceController {
   async render({ params, view, viewer }: HttpContext) {
     const resource = await resourceQuery(viewer, params.id)
     if (!resource) throw new NotFound()
-    const acts = viewer.may('orders.resources.power') ? await powerActsOf(resource, hub.use(resource.supplierCode)) : []
+    const acts = viewer.may('orders.resources.power') ? powerActsOf(resource) : []
     return view.render('pages/orders/admin/resource', { resource, acts })
   }
 }

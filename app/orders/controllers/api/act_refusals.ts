@@ -52,7 +52,6 @@ export function powerRefused(ctx: HttpContext, error: PowerRefused): Refused {
       ctx.response.header('Retry-After', '5')
       return { status: 503, store: false, body: problem(ctx, 503, 'unavailable') }
     case 'state_wrong':
-    case 'unsupported':
     case 'reason_needed':
     case 'refused':
       return refused(ctx, 409, `power_${error.type}`)

@@ -99,6 +99,7 @@ export const shownResource = (resource: ResourceView) => ({
   endedAt: resource.endedAt,
   autoRenewMonths: resource.autoRenewMonths,
   actingOrderId: resource.actingOrderId,
+  powerByHand: resource.powerByHand,
   canEnter: resource.canEnter,
   canUnsubscribe: resource.canUnsubscribe,
   canRenew: resource.canRenew,

@@ -1,7 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { optionTexts, type OptionText } from '#catalog/options'
 import { offersForItems } from '#catalog/queries/offers_for_items_query'
-import { hub } from '#suppliers/hub'
 import { NotFound } from '#identity/errors'
 import type { Viewer } from '#identity/viewer'
 import { powerActsOf } from '../../resource_states.ts'
@@ -15,7 +14,7 @@ export default class ShowResourceController {
       resource,
       spec: await specTexts(viewer, resource, i18n.locale === 'en' ? 'en' : 'zh-CN'),
       mayEnter: viewer.may('orders.resources.enter'),
-      acts: viewer.may('orders.resources.power') ? await powerActsOf(resource, hub.use(resource.supplierCode)) : [],
+      acts: viewer.may('orders.resources.power') ? powerActsOf(resource) : [],
       mayPlace: viewer.may('orders.orders.place'),
       mayManage: viewer.may('orders.resources.unsubscribe'),
     })

@@ -1,0 +1,31 @@
+import { systemActor } from '#audit/actor'
+import { writeAudit } from '#audit/actions/write_audit'
+import { clock } from '#kernel/clock'
+import type { Trx } from '#kernel/database/transaction'
+import { toJson } from '#kernel/json'
+import type { OrderSnapshot } from '#supplier-sdk'
+import type { FoundBy } from '#suppliers/books'
+import type { FoundContent } from '../found_orders.ts'
+
+export type KeepFoundOrder = {
+  connectionId: number
+  orderId: string
+  lineId: string
+  organisationId: number
+  snapshot: OrderSnapshot
+  content: FoundContent
+  foundBy: FoundBy
+  /** Of a renewal, a change or a refund. */
+  resourceId?: string
+}
+
+/** The key that makes every finding of a supplier's order one, in the transaction of its line, and the audit row. A second one is a duplicate of `PRIMARY`. */
+export async function keepFoundOrder({ connectionId, orderId, lineId, organisationId, snapshot, content, foundBy, resourceId }: KeepFoundOrder, trx: Trx): Promise<void> {
+  const at = clock.now()
+  const { supplierOrderNo, supplierAccountId: supplierAccount } = snapshot
+  await trx.insertQuery().table('found_orders').insert({
+    connection_id: connectionId, supplier_order_no: supplierOrderNo, line_id: lineId, found_by: foundBy, content: toJson(content), found_at: at, seen_at: at,
+  })
+  const after = { supplierOrderNo, supplierAccount, foundBy, paid: content.isPaid, ...(resourceId ? { resourceId } : {}) }
+  await writeAudit({ actor: systemActor, action: 'orders.order.found', subjectType: 'order', subjectId: orderId, organisationId, after }, { trx })
+}
