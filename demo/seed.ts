@@ -7,6 +7,7 @@ import { customers, staff, type Customer } from './people.ts'
 import { must } from './result.ts'
 import { setUpRoles } from './set_up_roles.ts'
 import { campaignDeeds, setUpCodes } from './set_up_campaigns.ts'
+import { balanceDeeds } from './balances_open.ts'
 import { consoleDeeds } from './console_open.ts'
 import { resourceDeeds } from './resource_acts.ts'
 import { setUpCustomer } from './set_up_customer.ts'
@@ -36,7 +37,9 @@ export async function seedDemo({ passwordSeed, sandboxes, tokens }: SeedInput): 
     await setUpClouds(sandboxes)
     await setUpCodes(today)
     const newcomers = await signUpCustomers(passwordSeed)
-    const others = newcomers.length > 0 ? [...campaignDeeds(today), ...consoleDeeds(sandboxes.volcengine, today), ...resourceDeeds(today)] : []
+    const others = newcomers.length > 0
+      ? [...campaignDeeds(today), ...consoleDeeds(sandboxes.volcengine, today), ...resourceDeeds(today), ...balanceDeeds(Object.keys(sandboxes), today)]
+      : []
     await trade(world, newcomers.map((customer) => withoutMissing(customer, sandboxes)), today, others)
   } finally {
     await world.comeBack()

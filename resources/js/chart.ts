@@ -4,7 +4,8 @@ import type { Chart as ChartType, ChartConfiguration } from 'chart.js'
 export type ChartData = {
   kind: 'bar' | 'line' | 'doughnut'
   labels: string[]
-  series: Array<{ label: string; values: number[] }>
+  /** Null leaves a gap. */
+  series: Array<{ label: string; values: (number | null)[] }>
   /** `fen` shows yuan. */
   unit?: 'fen' | 'count' | 'percent'
   stacked?: boolean
