@@ -14,7 +14,7 @@ import type { Possessions } from '#tests/fixtures/possessions'
 type Pair = { own: string; foreign: string | null }
 
 /** What operators have on their pages besides orders: ids by the place of the address. `foreign` belongs to the other customer or other sales. */
-export type Things = Record<'/campaigns' | 'itemId' | '/invite-codes' | '/manual-steps' | 'fileId' | '/approvals' | '/discoveries' | '/price-batches' | '/roles/undo', Pair>
+export type Things = Record<'/campaigns' | 'itemId' | '/invite-codes' | '/manual-steps' | 'fileId' | '/approvals' | '/discoveries' | '/price-batches' | '/roles/undo' | '/supplier-bills', Pair>
 
 export async function givenThings(own: Possessions, foreign: Possessions, sales: { id: number }, otherSales: { id: number }): Promise<Things> {
   const { id: campaignId, viewer } = await givenDraft([own.shop.offerId])
@@ -32,6 +32,7 @@ export async function givenThings(own: Possessions, foreign: Possessions, sales:
     '/approvals': { own: await givenRequest(own, asker), foreign: await givenRequest(foreign, asker) },
     '/discoveries': nobodys(await givenDiscovery(own)),
     '/price-batches': nobodys(await givenBatch()),
+    '/supplier-bills': nobodys(await givenBill([own, foreign])),
     '/roles/undo': nobodys(await givenRoleChange()),
   }
 }
@@ -70,6 +71,18 @@ async function givenDiscovery({ shop }: Possessions): Promise<string> {
 
 async function givenBatch(): Promise<string> {
   const [id] = await db.table('price_batches').insert({ act: 'rules', touched: 1, effect: '{}', created_at: clock.now() })
+  return String(id)
+}
+
+/** A month's bill with a charge for each customer. */
+async function givenBill(possessions: readonly Possessions[]): Promise<string> {
+  const now = clock.now()
+  const month = { connection_id: possessions[0].shop.connection.id, period: '2026-10', state: 'done', created_at: now, updated_at: now, read_at: now }
+  const [id] = await db.table('supplier_bills').insert(month)
+  await db.table('supplier_bill_lines').multiInsert(possessions.map(({ buyer }, index) => ({
+    bill_id: id, supplier_line_id: `L${index}`, reading: 1, content_hash: '0', charge_category: 'usage', raw_category: '消费', currency: 'CNY', service: 'ecs',
+    supplier_account: 'a', charge_from: now, charge_until: now, list_micro: 1, billed_micro: 1, organisation_id: buyer.organisationId, created_at: now,
+  })))
   return String(id)
 }
 
