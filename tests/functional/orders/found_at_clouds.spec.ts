@@ -18,9 +18,10 @@ import { givenSandboxShop, startSandbox, type SandboxShop } from '#tests/fixture
 import { givenConsent } from '#tests/fixtures/suppliers'
 import { balanceOf } from '#tests/fixtures/wallets'
 
-/** `other`: a product that we have no offer of. `charges`: its console charges the customer's quota at
- * once, and there is no call that pays what it left unpaid. `brought`: the supplier opens no account without its customer's help. No call
- * cancels at JD: its order dies of age. */
+/**
+ * `other`: a product that we have no offer of. `charges`: the console charges the customer's quota at once, and no call pays what it
+ * left unpaid. `brought`: the supplier opens no account without its customer's help. JD has no call that cancels: its orders die of age.
+ */
 const clouds = [
   { plugin: 'alibaba', other: { productCode: 'oss' }, charges: true },
   { plugin: 'baidu', other: { serviceType: 'CDS' } },
