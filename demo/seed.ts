@@ -6,7 +6,9 @@ import { passwordOf, totpSecretOf } from './passwords.ts'
 import { customers, staff, type Customer } from './people.ts'
 import { must } from './result.ts'
 import { setUpRoles } from './set_up_roles.ts'
+import { leaveBillsRead } from './bills_open.ts'
 import { campaignDeeds, setUpCodes } from './set_up_campaigns.ts'
+import { balanceDeeds } from './balances_open.ts'
 import { consoleDeeds } from './console_open.ts'
 import { resourceDeeds } from './resource_acts.ts'
 import { setUpCustomer } from './set_up_customer.ts'
@@ -36,7 +38,9 @@ export async function seedDemo({ passwordSeed, sandboxes, tokens }: SeedInput): 
     await setUpClouds(sandboxes)
     await setUpCodes(today)
     const newcomers = await signUpCustomers(passwordSeed)
-    const others = newcomers.length > 0 ? [...campaignDeeds(today), ...consoleDeeds(sandboxes.volcengine, today), ...resourceDeeds(today)] : []
+    const others = newcomers.length > 0
+      ? [...campaignDeeds(today), ...consoleDeeds(sandboxes.volcengine, today), ...resourceDeeds(today), ...balanceDeeds(Object.keys(sandboxes), today)]
+      : []
     await trade(world, newcomers.map((customer) => withoutMissing(customer, sandboxes)), today, others)
   } finally {
     await world.comeBack()
@@ -45,6 +49,7 @@ export async function seedDemo({ passwordSeed, sandboxes, tokens }: SeedInput): 
   await setUpRoles()
   await leaveThingsOpen(sandboxes, world)
   await leaveVerifications(sandboxes.reference)
+  await leaveBillsRead(['volcengine', 'alibaba', 'baidu', 'jdcloud'].filter((code) => code in sandboxes))
   if (sandboxes.baidu) await leaveSupplierDown()
   // A year of rows at once is more than the worker's first look shall find.
   await sealAuditRows({ everything: true })

@@ -2,6 +2,7 @@ import { systemActor } from '#audit/actor'
 import { writeAudit } from '#audit/actions/write_audit'
 import { clock, HOUR_MS } from '#kernel/clock'
 import { inTransaction, type Trx } from '#kernel/database/transaction'
+import { formatFen } from '#kernel/money'
 import { raiseTopic } from '#kernel/topics'
 import type { StaffRole } from '#identity/builtin_roles'
 import { tellNoticeDue } from '#identity/events/notice_due'
@@ -46,6 +47,14 @@ export async function withdrawCredential({ connectionCode, supplierCode, callId 
     const args = { connection: connectionCode, code: supplierCode }
     await tellStaff('operations', 'supplier_unauthorised', `${connectionCode}:${hour}`, args, trx)
   })
+}
+
+type BalanceFacts = { connectionCode: string; name: string; availableFen: number; belowFen: number; callId: string }
+
+/** Our own balance at the supplier has fallen below the threshold: operations and finance are told. Once per reading, whoever asks. */
+export async function tellBalanceLow({ connectionCode, name, availableFen, belowFen, callId }: BalanceFacts, trx: Trx): Promise<void> {
+  const args = { connection: connectionCode, name, available: formatFen(availableFen), below: formatFen(belowFen) }
+  for (const role of ['operations', 'finance'] as const) await tellStaff(role, 'supplier_balance_low', callId, args, trx)
 }
 
 /** In the back office and by mail, to everybody of the role. */

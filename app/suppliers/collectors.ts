@@ -1,6 +1,7 @@
 import db from '@adonisjs/lucid/services/db'
 import { Gauge } from 'prom-client'
 import { fromJson } from '#kernel/json'
+import { toFen } from '#kernel/money'
 import { beforeScrape, metrics } from '#kernel/metrics'
 import type { HealthDetail } from './actions/test_connection.ts'
 import { breakerStates } from './breaker_states.ts'
@@ -25,6 +26,7 @@ export function collectSuppliers(): void {
   beforeScrape(async () => {
     for (const gauge of [breakerState, queueDepth, clockSkew, balance]) gauge.reset()
     await readConnections()
+    await readBalances()
     await readBreakers()
     for (const { code, operationClass, waiting } of await publishedLanes()) queueDepth.inc({ supplier: code, class: operationClass }, waiting)
   })
@@ -36,8 +38,15 @@ async function readConnections(): Promise<void> {
     for (const name of allClasses) breakerState.set({ supplier: code, class: name }, 0)
     const detail = stored === null ? null : fromJson<HealthDetail>(stored)
     if (typeof detail?.clockSkewMs === 'number') clockSkew.set({ supplier: code }, detail.clockSkewMs / 1000)
-    if (detail?.balance) balance.set({ supplier: code }, detail.balance.availableFen)
   }
+}
+
+/** A supplier whose last reading failed has no figure: an old one would look like a fresh one. */
+async function readBalances(): Promise<void> {
+  const latest = db.from('supplier_balances').groupBy('connection_id').max('id')
+  const rows = await db.from('supplier_balances').join('supplier_connections', 'supplier_connections.id', 'supplier_balances.connection_id')
+    .whereIn('supplier_balances.id', latest).whereNotNull('available_fen').select('code', 'available_fen')
+  for (const { code, available_fen: availableFen } of rows) balance.set({ supplier: code }, toFen(availableFen))
 }
 
 async function readBreakers(): Promise<void> {

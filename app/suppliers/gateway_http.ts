@@ -1,6 +1,6 @@
 import type { Got } from 'got'
 import { supplierHttp } from './pipeline/http_client.ts'
-import { RateLimit } from './pipeline/rate_limit.ts'
+import { ConnectionRateLimit } from './pipeline/rate_limit.ts'
 
 const REQUESTS_PER_SECOND = 20
 
@@ -9,5 +9,5 @@ const REQUESTS_PER_SECOND = 20
  * timeout, verified TLS, addresses outside our own networks.
  */
 export function gatewayHttp({ sandboxesAllowed }: { sandboxesAllowed: boolean }): Got {
-  return supplierHttp({ sandboxesAllowed, rateLimit: new RateLimit(REQUESTS_PER_SECOND) }).http
+  return supplierHttp({ sandboxesAllowed, rateLimit: new ConnectionRateLimit({ requestsPerSecond: REQUESTS_PER_SECOND }) }).http
 }

@@ -2,6 +2,7 @@ import { DAY_MS, MINUTE_MS } from '#kernel/clock'
 import { registerInvariant } from '#kernel/invariants'
 import { every, onJob } from '#jobs/registry'
 import { checkAllHealth } from './actions/check_all_health.ts'
+import { purgeBalances, READ_BALANCE, readBalance, requestBalances } from './balances/read_balance.ts'
 import { closeLostQuestions } from './actions/close_lost_questions.ts'
 import { purgeNotices } from './actions/purge_notices.ts'
 import { purgeQuestions } from './actions/purge_questions.ts'
@@ -21,10 +22,13 @@ onJob(SWEEP_STRANGERS, async (payload: { code: string }) => {
 })
 onJob(ACT_ON_NOTICE, actOnNotice)
 onJob(WATCH_ORDERS, watchOrders)
+onJob(READ_BALANCE, readBalance)
 every('suppliers.watch_orders', MINUTE_MS, requestWatches)
 every('suppliers.sweep_strangers', 15 * MINUTE_MS, requestSweeps)
 every('suppliers.check_health', 5 * MINUTE_MS, checkAllHealth)
+every('suppliers.read_balances', 15 * MINUTE_MS, requestBalances)
 every('suppliers.close_lost_questions', 5 * MINUTE_MS, closeLostQuestions)
+every('suppliers.purge_balances', DAY_MS, purgeBalances)
 every('suppliers.purge_notices', DAY_MS, purgeNotices)
 every('suppliers.purge_questions', DAY_MS, purgeQuestions)
 every('suppliers.purge_measurements', DAY_MS, purgeMeasurements)

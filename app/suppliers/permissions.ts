@@ -18,6 +18,7 @@ definePermissions('suppliers', {
     roles: ['administrator', 'operations', 'support', 'engineer'],
   },
   'suppliers.amounts.read': {
-    zh: '查看调用记录中的金额', en: 'See amounts in the call log', realm: 'back_office', roles: ['administrator', 'operations', 'finance'],
+    zh: '查看平台在供应商的余额和调用记录中的金额', en: 'See our balance at suppliers and amounts in the call log', realm: 'back_office',
+    roles: ['administrator', 'operations', 'finance'],
   },
 })

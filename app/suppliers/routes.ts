@@ -20,6 +20,8 @@ const ShowLanes = () => import('./controllers/admin/show_lanes_controller.ts')
 const DrainConnection = () => import('./controllers/admin/drain_connection_controller.ts')
 const ImportCatalogue = () => import('./controllers/admin/import_catalogue_controller.ts')
 const SetRefundPolicy = () => import('./controllers/admin/set_refund_policy_controller.ts')
+const SetBalanceThreshold = () => import('./controllers/admin/set_balance_threshold_controller.ts')
+const ReadBalance = () => import('./controllers/admin/read_balance_controller.ts')
 const ListSandboxes = () => import('./controllers/admin/list_sandboxes_controller.ts')
 const StreamSandboxes = () => import('./controllers/admin/stream_sandboxes_controller.ts')
 const SteerSandbox = () => import('./controllers/admin/steer_sandbox_controller.ts')
@@ -32,6 +34,7 @@ backOfficePages('suppliers.connections.manage', () => {
   router.get('/suppliers/:code/settings', [EditConnection, 'render']).as('back_office.suppliers.settings').use(steppedUp())
   router.post('/suppliers/:code/settings', [EditConnection, 'execute']).as('back_office.suppliers.save_settings').use(steppedUp())
   router.post('/suppliers/:code/refund-policy', [SetRefundPolicy, 'execute']).as('back_office.suppliers.refund_policy')
+  router.post('/suppliers/:code/balance-threshold', [SetBalanceThreshold, 'execute']).as('back_office.suppliers.balance_threshold')
   router.post('/suppliers/:code/test', [TestConnection, 'execute']).as('back_office.suppliers.test')
   router.get('/suppliers/:code/catalogue', [ImportCatalogue, 'render']).as('back_office.suppliers.catalogue')
   router.post('/suppliers/:code/catalogue', [ImportCatalogue, 'execute']).as('back_office.suppliers.import_catalogue')
@@ -47,6 +50,10 @@ backOfficePages('suppliers.connections.read', () => {
   router.get('/suppliers', [ListConnections, 'render']).as('back_office.suppliers.list')
   router.get('/suppliers/:code', [ShowConnection, 'render']).as('back_office.suppliers.show')
   router.get('/suppliers/:code/lanes', [ShowLanes, 'render']).as('back_office.suppliers.lanes')
+})
+
+backOfficePages('suppliers.amounts.read', () => {
+  router.post('/suppliers/:code/balance', [ReadBalance, 'execute']).as('back_office.suppliers.read_balance')
 })
 
 backOfficePages('suppliers.calls.read', () => {

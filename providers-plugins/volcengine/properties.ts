@@ -27,6 +27,7 @@ export const properties = (settings: VolcengineSettings): PropertiesInput => ({
 
 export const limits = (settings: VolcengineSettings): LimitsInput => ({
   requestsPerSecond: settings.requestsPerSecond,
+  operationRequestsPerSecond: { fetchBill: 5, unsubscribe: 10 },
   concurrency: { read: 4, quote: 4, mutate: 2, spend: 2 },
   pageSizeMax: 100,
   batchSizeMax: 1,

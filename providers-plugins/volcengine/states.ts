@@ -36,7 +36,7 @@ const orderTable: StateTable<MappedOrderState> = {
   已退款: 'refunded',
 }
 
-/** `DropShippingOrderStatus`. Not published either. */
+/** `DropShippingOrderStatus`. The numbers are our assumption, settings add to them. */
 const dropShippingTable: StateTable<MappedOrderState> = {
   0: 'provisioning',
   1: 'provisioning',
@@ -45,7 +45,7 @@ const dropShippingTable: StateTable<MappedOrderState> = {
   4: 'cancelled',
 }
 
-/** `InstanceList[].Status` of the billing centre. */
+/** `InstanceList[].Status` of the billing centre. The values are our assumption, settings add to them. */
 const resourceTable: StateTable<ResourceState> = {
   Creating: 'creating',
   Running: 'running',
@@ -58,7 +58,7 @@ const resourceTable: StateTable<ResourceState> = {
   Failed: 'failed',
 }
 
-/** `CustomerVerifyType` of a partner's customer. */
+/** `CustomerVerifyType` of a partner's customer. The values are our assumption, settings add to them. */
 const kycTable: StateTable<KycState> = {
   None: 'none',
   Auditing: 'submitted',
@@ -67,6 +67,7 @@ const kycTable: StateTable<KycState> = {
   Rejected: 'rejected',
 }
 
+/** `OrderInfo.OrderType`. The values are our assumption. */
 export const orderKinds: StateTable<OrderSnapshot['kind']> = {
   New: 'new',
   新购: 'new',

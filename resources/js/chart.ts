@@ -4,7 +4,8 @@ import type { Chart as ChartType, ChartConfiguration } from 'chart.js'
 export type ChartData = {
   kind: 'bar' | 'line' | 'doughnut'
   labels: string[]
-  series: Array<{ label: string; values: number[] }>
+  /** Null leaves a gap. */
+  series: Array<{ label: string; values: (number | null)[] }>
   /** `fen` shows yuan. */
   unit?: 'fen' | 'count' | 'percent'
   stacked?: boolean
@@ -70,7 +71,7 @@ function configOf(data: ChartData, style: CSSStyleDeclaration): ChartConfigurati
         borderColor: isRound ? surface : palette[index % 5],
         borderWidth: data.kind === 'bar' ? 0 : 2,
         borderRadius: data.kind === 'bar' ? 3 : 0,
-        pointRadius: 0,
+        pointRadius: ({ dataIndex }: { dataIndex: number }) => (standsAlone(series.values, dataIndex) ? 2 : 0),
         pointHitRadius: 12,
         maxBarThickness: 34,
         tension: 0.25,
@@ -96,7 +97,7 @@ function configOf(data: ChartData, style: CSSStyleDeclaration): ChartConfigurati
       scales: isRound
         ? {}
         : {
-            x: { stacked: data.stacked, grid: { display: false }, ticks: { color: ink, font }, border: { color: line } },
+            x: { stacked: data.stacked, grid: { display: false }, ticks: { color: ink, font, maxRotation: 0, autoSkipPadding: 12 }, border: { color: line } },
             y: {
               stacked: data.stacked,
               beginAtZero: true,
@@ -108,6 +109,10 @@ function configOf(data: ChartData, style: CSSStyleDeclaration): ChartConfigurati
     },
   } as ChartConfiguration
 }
+
+/** A value between two gaps: no line leads to it. */
+const standsAlone = (values: readonly (number | null)[], index: number): boolean =>
+  values[index] !== null && (values[index - 1] ?? null) === null && (values[index + 1] ?? null) === null
 
 const yuan = new Intl.NumberFormat('zh-CN', { style: 'currency', currency: 'CNY', maximumFractionDigits: 0 })
 const plain = new Intl.NumberFormat('zh-CN', { maximumFractionDigits: 1 })

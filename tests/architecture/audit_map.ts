@@ -22,6 +22,7 @@ export const auditedElsewhere: Record<string, string> = {
   'app/catalog/undoing.ts': 'catalog.batch.undone, and the actions that it calls',
   'app/suppliers/actions/note_offers_loaded.ts': 'catalog.offers.loaded, by the load',
   'app/suppliers/actions/test_connection.ts': 'notes how a connection is; no switch, no credential',
+  'app/suppliers/balances/read_balance.ts': 'notes that an alarm went out or is over; no money of the house moves',
   'app/identity/own_ownerships.ts': 'identity.member.offboarded, with what was handed over',
   'app/identity/second_factor_rows.ts': 'the actions that call it leave the row',
   'app/identity/actions/begin_second_factor.ts': 'nothing is in force before identity.second_factor.enrolled',

@@ -4,7 +4,7 @@
  */
 export type PageRole = 'customer' | 'operations' | 'finance' | 'sales' | 'administrator' | null
 export type DemoRow = 'offer' | 'order' | 'resource' | 'adminResource' | 'connection' | 'call' | 'customer' | 'adminOrder' | 'wallet' | 'consoleOrder' | 'member' | 'campaign' | 'campaignPage' | 'inviteCode' | 'runningCampaign' | 'adminOffer' | 'approval' | 'verification'
-  | 'batch' | 'priceRun' | 'manualStep' | 'answeredStep' | 'reviewOrder' | 'changedOrder'
+  | 'batch' | 'priceRun' | 'manualStep' | 'answeredStep' | 'reviewOrder' | 'changedOrder' | 'supplierBill'
 export type ShownPage = { name: string; path: string; role: PageRole }
 
 export const pages: ShownPage[] = [
@@ -116,6 +116,9 @@ export const pages: ShownPage[] = [
   { name: 'finance-wallets', path: '/admin/wallets', role: 'finance' },
   { name: 'finance-receivables', path: '/admin/receivables', role: 'finance' },
   { name: 'finance-wallet', path: '/admin/wallets/{wallet}', role: 'finance' },
+  { name: 'finance-supplier-bills', path: '/admin/supplier-bills', role: 'finance' },
+  { name: 'finance-supplier-bill', path: '/admin/supplier-bills/{supplierBill}', role: 'finance' },
+  { name: 'finance-supplier-bill-customers', path: '/admin/supplier-bills/{supplierBill}?tab=customer', role: 'finance' },
   { name: 'sales-home', path: '/admin', role: 'sales' },
   { name: 'sales-invite-code-new', path: '/admin/invite-codes/new', role: 'sales' },
   { name: 'sales-invite-code', path: '/admin/invite-codes/{inviteCode}', role: 'sales' },

@@ -11,6 +11,7 @@ const lists: Record<DemoRow, { list: string; link: RegExp; isLast?: true }> = {
   offer: { list: '/products', link: /^\/products\/\d+$/ },
   order: { list: '/orders', link: /^\/orders\/ord_\w+$/ },
   resource: { list: '/resources', link: /^\/resources\/res_\w+$/ },
+  supplierBill: { list: '/admin/supplier-bills?state=done', link: /^\/admin\/supplier-bills\/\d+$/ },
   adminResource: { list: '/admin/resources', link: /^\/admin\/resources\/res_\w+$/ },
   connection: { list: '/admin/suppliers', link: /^\/admin\/suppliers\/(?!new$)[\w-]+$/ },
   call: { list: '/admin/calls', link: /^\/admin\/calls\/\w+$/ },

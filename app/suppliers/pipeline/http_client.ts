@@ -3,7 +3,7 @@ import { Agent as HttpsAgent } from 'node:https'
 import got, { type Got, type HandlerFunction, type RequestPromise } from 'got'
 import { AddressRefused, guardedLookup, judgeAddress } from './addresses.ts'
 import { nameOfError, provesNothingSent } from './failures.ts'
-import type { RateLimit } from './rate_limit.ts'
+import type { ConnectionRateLimit } from './rate_limit.ts'
 import { currentTrace, type CallTrace, type RequestEntry } from './trace.ts'
 
 /** Limits of every request to a supplier or gateway. A slow drip ends at `request`, which `response` alone does not catch. */
@@ -25,7 +25,7 @@ const SOCKETS_MAX = 64
 
 const REQUEST_ID_HEADERS = ['x-tt-logid', 'x-request-id', 'x-acs-request-id', 'x-bce-request-id', 'x-jdcloud-request-id']
 
-type Settings = { sandboxesAllowed: boolean; rateLimit: RateLimit; timeouts?: Partial<typeof REQUEST_TIMEOUTS> }
+type Settings = { sandboxesAllowed: boolean; rateLimit: ConnectionRateLimit; timeouts?: Partial<typeof REQUEST_TIMEOUTS> }
 
 /** Our own facts of one request, kept in got's context, because hooks see nothing else of it. */
 type Own = { entry?: RequestEntry; startedAt?: number }
@@ -62,7 +62,7 @@ export function supplierHttp({ sandboxesAllowed, rateLimit, timeouts }: Settings
           const { problem, isLoopback } = judgeAddress(url, sandboxesAllowed)
           if (problem) throw new AddressRefused(`Suppliers are not called at ${url.host} (${problem}).`)
           // What a supplier allows protects the supplier: a stand-in on this machine needs no protection.
-          if (!isLoopback) await rateLimit.take(options.signal)
+          if (!isLoopback) await rateLimit.take(currentTrace()?.operation, options.signal)
           own.startedAt = performance.now()
           own.entry.sent = true
         },

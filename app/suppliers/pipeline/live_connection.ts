@@ -6,7 +6,7 @@ import { isTooNew, openStored } from '../stored_settings.ts'
 import { declaredLimits, declaredManualSteps, declaredProperties, redactByValue, withSafeLimits } from '../sdk/main.ts'
 import type { ManualSteps, PropertiesInput, SettingsValue, SupplierLimits, SupplierOperations, SupplierPlugin } from '../sdk/main.ts'
 import { supplierHttp } from './http_client.ts'
-import { RateLimit } from './rate_limit.ts'
+import { ConnectionRateLimit } from './rate_limit.ts'
 import { ConnectionLanes } from './lanes.ts'
 
 /** A connection as it runs in this process: its operations, limits, queues and breakers. Two connections share nothing. */
@@ -51,7 +51,7 @@ export function connect(code: string, plugin: SupplierPlugin, settings: Record<s
   const limits = withSafeLimits(declaredLimits(plugin, settings))
   const client = supplierHttp({
     sandboxesAllowed: env.get('SANDBOXES_ALLOWED') ?? false,
-    rateLimit: new RateLimit(limits.requestsPerSecond),
+    rateLimit: new ConnectionRateLimit(limits),
   })
   const secrets = plugin.settings.secretValues(settings)
   const lanes = new ConnectionLanes(code, limits)

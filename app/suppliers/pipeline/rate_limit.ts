@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { OperationName } from '../sdk/main.ts'
 
 /** Web and worker call suppliers side by side: each takes its share of what the supplier allows. */
 const PROCESSES = 2
@@ -22,5 +23,24 @@ export class RateLimit {
     this.#filledAt = now
     if (this.#tokens >= 0) return
     await sleep((-this.#tokens / this.#perSecond) * 1000, undefined, { signal })
+  }
+}
+
+type Rates = { requestsPerSecond: number; operationRequestsPerSecond?: Partial<Record<OperationName, number>> }
+
+/** The limit of a connection, and beside it those of single operations that the supplier lets through less often. */
+export class ConnectionRateLimit {
+  readonly #all: RateLimit
+  readonly #operations: ReadonlyMap<string, RateLimit>
+
+  constructor({ requestsPerSecond, operationRequestsPerSecond = {} }: Rates, processes = PROCESSES) {
+    this.#all = new RateLimit(requestsPerSecond, processes)
+    this.#operations = new Map(Object.entries(operationRequestsPerSecond).map(([operation, rate]) => [operation, new RateLimit(rate, processes)]))
+  }
+
+  /** The operation's turn comes first: who waits for it holds up nobody else. */
+  async take(operation?: string, signal?: AbortSignal): Promise<void> {
+    if (operation !== undefined) await this.#operations.get(operation)?.take(signal)
+    await this.#all.take(signal)
   }
 }

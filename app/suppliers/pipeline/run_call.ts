@@ -43,7 +43,7 @@ export function runCall(wanted: Journalled, around: readonly Layer[] = layers): 
     ...wanted,
     connection: wanted.live,
     operationClass: classOf,
-    trace: new CallTrace(classOf === 'read' || classOf === 'quote'),
+    trace: new CallTrace(classOf === 'read' || classOf === 'quote', wanted.operation),
     signal: wanted.signal,
     probe: () => isHealthy(wanted.live),
   }

@@ -22,7 +22,7 @@ export class CallTrace {
   /** A socket that the other side just closed gives a reset that proves nothing, so calls with an effect take fresh ones. */
   readonly reuseSockets: boolean
 
-  constructor(reuseSockets: boolean) {
+  constructor(reuseSockets: boolean, readonly operation?: string) {
     this.reuseSockets = reuseSockets
   }
 

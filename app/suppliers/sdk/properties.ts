@@ -100,6 +100,8 @@ export const dedupesByKey = (properties: DeclaredProperties, operation: Operatio
 export interface SupplierLimits {
   /** Of the whole connection. */
   requestsPerSecond: number
+  /** What the supplier allows less of than of everything else; counts beside the limit of the whole connection. */
+  operationRequestsPerSecond: Partial<Record<OperationName, number>>
   /** Calls at a time per class. */
   concurrency: Record<OperationClass, number>
   /** Absolute time of one call per class. */
@@ -111,6 +113,7 @@ export interface SupplierLimits {
 
 export const safeLimits: SupplierLimits = {
   requestsPerSecond: 5,
+  operationRequestsPerSecond: {},
   concurrency: { read: 4, quote: 4, mutate: 2, spend: 1 },
   deadlineMs: { read: 20_000, quote: 15_000, mutate: 30_000, spend: 30_000 },
   pageSizeMax: 100,

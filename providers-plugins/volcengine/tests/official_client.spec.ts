@@ -48,6 +48,13 @@ test.group('Volcano Engine | the official client', (group) => {
 
   const buy = { ClientToken: 'official-1', RegionCode: 'cn-beijing', ConfigList: [CONFIGURATION] }
 
+  async function bought(): Promise<string> {
+    const { OrderInfos } = (await send('CommonBuy', buy)) as { OrderInfos: { OrderID: string }[] }
+    await send('PayOrder', { OrderID: OrderInfos[0].OrderID })
+    const [instance] = (await send('ListAvailableInstances', { MaxResults: 10 })).InstanceList as { InstanceID: string }[]
+    return instance.InstanceID
+  }
+
   test('buys, pays, reads and unsubscribes', async ({ assert }) => {
     const bought = (await send('CommonBuy', buy)) as { OrderInfos: { OrderID: string }[] }
     const [{ OrderID }] = bought.OrderInfos
@@ -68,6 +75,35 @@ test.group('Volcano Engine | the official client', (group) => {
   test('gets the first order again for the same token', async ({ assert }) => {
     assert.deepEqual(await send('CommonBuy', buy), await send('CommonBuy', buy))
     assert.lengthOf(sandbox.supplier.effects().orders, 1)
+  })
+
+  test('asks for prices, renews, cancels, and reads bill and balance', async ({ assert }) => {
+    const priced = await send('QueryPriceForRenew', { Product: 'ecs', UseDuration: 1, InstanceIDList: [await bought()] })
+    assert.match(String(priced.TotalOriginalAmount), /^\d+(\.\d+)?$/)
+    const [instance] = (await send('ListAvailableInstances', { MaxResults: 10 })).InstanceList as { InstanceID: string }[]
+    const renewal = { InstanceID: instance.InstanceID, Product: 'ecs', RenewalDurationUnit: 'month', RenewalDuration: 1, ClientToken: 'official-renewal' }
+    assert.deepEqual(await send('RenewInstance', renewal), await send('RenewInstance', renewal))
+    const { OrderInfos } = (await send('CommonBuy', { ...buy, ClientToken: 'official-2' })) as { OrderInfos: { OrderID: string }[] }
+    await send('CancelOrder', { OrderID: OrderInfos[0].OrderID })
+    await assert.rejects(() => send('PayOrder', { OrderID: OrderInfos[0].OrderID }), /4\d\d/)
+    const balance = await send('QueryBalanceAcct', {})
+    assert.match(String(balance.AvailableBalance), /^\d+\.\d\d$/)
+    const month = new Date(Date.now() + 8 * 3600 * 1000).toISOString().slice(0, 7)
+    const bill = await send('ListBillDetail', { BillPeriod: month, Limit: 300, Offset: 0, GroupTerm: 0, GroupPeriod: 2, IgnoreZero: 0, NeedRecordNum: 1 })
+    assert.equal(Number(bill.Total), 2)
+  })
+
+  test('lists orders page by page', async ({ assert }) => {
+    for (const token of ['a', 'b', 'c']) await send('CommonBuy', { ...buy, ClientToken: token })
+    const seen: string[] = []
+    let next: string | undefined
+    do {
+      const page = (await send('ListOrders', { MaxResults: 2, NextToken: next })) as { OrderInfos: { OrderID: string }[]; NextToken?: string }
+      seen.push(...page.OrderInfos.map(({ OrderID }) => OrderID))
+      next = page.NextToken || undefined
+    } while (next)
+    assert.lengthOf(new Set(seen), 3)
+    assert.lengthOf(seen, 3)
   })
 
   test('is refused with another secret', async ({ assert }) => {

@@ -143,7 +143,8 @@ test.group('Access | table', (group) => {
 /** The same list as a file, and the tabs of a page that has some. */
 function more(path: string): string[] {
   if (/^\/admin\/customers\/\d+$/.test(path)) return ['orders', 'resources', 'recharges', 'audit'].map((tab) => `${path}?tab=${tab}`)
-  return ['/admin/orders', '/admin/offers', '/admin/prices', '/admin/audit', '/orders', '/resources', '/audit', '/admin/wallets'].includes(path) ? [`${path}?format=csv`] : []
+  if (/^\/admin\/supplier-bills\/\d+$/.test(path)) return ['?tab=customer', '?tab=resource', '?format=csv'].map((query) => `${path}${query}`)
+  return ['/admin/supplier-bills', '/admin/orders', '/admin/offers', '/admin/prices', '/admin/audit', '/orders', '/resources', '/audit', '/admin/wallets'].includes(path) ? [`${path}?format=csv`] : []
 }
 
 async function bodyOf(client: ApiClient, { door }: Route, path: string, walker: Walker): Promise<string> {

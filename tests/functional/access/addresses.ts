@@ -96,7 +96,7 @@ async function operatorsRow({ own }: World, place: string): Promise<string | nul
 }
 
 /** Bodies that the owner could send, so that with a foreign row nothing but the ownership is wrong. */
-export function bodyFor({ pattern }: Route, { departmentId, unsubscribeQuoteId }: Possessions): object {
+export function bodyFor({ pattern }: Route, { departmentId, unsubscribeQuoteId, shop }: Possessions): object {
   const bodies: Record<string, object> = {
     '/verifications/:organisationId/decision': { decision: 'approved', version: 1 },
     '/verifications/:organisationId/reveal': { reason: 'to compare' },
@@ -114,8 +114,8 @@ export function bodyFor({ pattern }: Route, { departmentId, unsubscribeQuoteId }
     '/resources/:id/unsubscribe': { quoteId: unsubscribeQuoteId, idempotencyKey: 'another-key' },
     '/resources/:id/auto-renewal': { months: 1 },
     '/resources/:id/power': { act: 'suspend', reason: '测试' },
-    '/resources/:id/changes': { offerId: 1 },
-    '/resources/:id/change-quotes': { offerId: 1 },
+    '/resources/:id/changes': { offerId: shop.offerId },
+    '/resources/:id/change-quotes': { offerId: shop.offerId },
     '/customers/:id/status': { status: 'suspended', reason: '测试' },
     '/approvals/:id/decision': { decision: 'rejected', note: '折扣过低' },
     '/discoveries/:id/decision': { decision: 'known', reason: '测试' },

@@ -14,6 +14,7 @@ const LINES_MAX = 4
 export async function plantCosts({ own, foreign }: World): Promise<void> {
   await db.from('order_lines').update({ cost_fen: COST_FEN, supplier_paid_fen: COST_FEN, ceiling_fen: COST_FEN })
   await db.from('quote_lines').update({ cost_fen: COST_FEN })
+  await db.from('supplier_bill_lines').update({ billed_micro: COST_FEN * 10_000 })
   await db.rawQuery(`UPDATE supplier_calls SET answer = JSON_SET(answer, '$.data.costFen', ${COST_FEN}) WHERE answer IS NOT NULL`)
   const now = clock.now()
   for (const { shop } of [own, foreign]) {

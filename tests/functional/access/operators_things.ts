@@ -21,7 +21,7 @@ type Pair = { own: string; foreign: string | null }
 
 const places = [
   '/campaigns', 'itemId', '/invite-codes', '/manual-steps', 'fileId', '/approvals', '/discoveries', '/prices', '/price-batches', '/price-batches/load', '/price-runs', '/offers/loads', '/roles/undo',
-  '/customers/assignments', '/drifts', '/imports',
+  '/customers/assignments', '/drifts', '/imports', '/supplier-bills',
 ] as const
 
 /** What operators have on their pages besides orders: ids by the place of the address. `foreign` belongs to the other customer or other sales. */
@@ -49,6 +49,7 @@ export async function givenThings(own: Possessions, foreign: Possessions, sales:
     '/price-batches/load': nobodys(await givenLoadBatch()),
     '/price-runs': nobodys(await givenRun(own)),
     '/offers/loads': nobodys(await givenLoad(own)),
+    '/supplier-bills': nobodys(await givenBill([own, foreign])),
     '/roles/undo': nobodys(await givenRoleChange()),
     '/customers/assignments': { own: await givenAssignment(administrator, own, sales), foreign: await givenAssignment(administrator, foreign, otherSales) },
     '/drifts': { own: await givenDrift(own), foreign: await givenDrift(foreign) },
@@ -143,6 +144,18 @@ async function givenImport({ buyer, shop }: Possessions): Promise<string> {
     content: JSON.stringify(content), seen_at: clock.now(),
   })
   return id
+}
+
+/** A month's bill with a charge for each customer. */
+async function givenBill(possessions: readonly Possessions[]): Promise<string> {
+  const now = clock.now()
+  const month = { connection_id: possessions[0].shop.connection.id, period: '2026-10', state: 'done', created_at: now, updated_at: now, read_at: now }
+  const [id] = await db.table('supplier_bills').insert(month)
+  await db.table('supplier_bill_lines').multiInsert(possessions.map(({ buyer }, index) => ({
+    bill_id: id, supplier_line_id: `L${index}`, reading: 1, content_hash: '0', charge_category: 'usage', raw_category: '消费', currency: 'CNY', service: 'ecs',
+    supplier_account: 'a', charge_from: now, charge_until: now, list_micro: 1, billed_micro: 1, organisation_id: buyer.organisationId, created_at: now,
+  })))
+  return String(id)
 }
 
 /** An audit row that somebody could take back on the page of roles. */

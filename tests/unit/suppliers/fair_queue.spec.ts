@@ -1,6 +1,6 @@
 import { test } from '@japa/runner'
 import { FairQueue } from '#suppliers/pipeline/fair_queue'
-import { RateLimit } from '#suppliers/pipeline/rate_limit'
+import { ConnectionRateLimit, RateLimit } from '#suppliers/pipeline/rate_limit'
 
 test.group('Suppliers | fair queue', () => {
   test('gives every customer a turn', async ({ assert }) => {
@@ -33,6 +33,17 @@ test.group('Suppliers | rate limit', () => {
     const startedAt = performance.now()
     await Promise.all(Array.from({ length: 24 }, () => limit.take()))
     assert.isAtLeast(performance.now() - startedAt, 150)
+  })
+
+  test('an operation with a limit of its own waits for it, and holds up no other', async ({ assert }) => {
+    const limit = new ConnectionRateLimit({ requestsPerSecond: 1_000, operationRequestsPerSecond: { fetchBill: 5 } }, 1)
+    const ended: string[] = []
+    const bills = Promise.all(Array.from({ length: 6 }, async () => void ended.push(`bill ${await limit.take('fetchBill')}`)))
+    await Promise.all(Array.from({ length: 20 }, async () => void ended.push(`order ${await limit.take('queryOrder')}`)))
+    assert.isAtLeast(ended.filter((one) => one.startsWith('order')).length, 20)
+    assert.isAtMost(ended.filter((one) => one.startsWith('bill')).length, 5)
+    await bills
+    assert.lengthOf(ended, 26)
   })
 
   test('stops waiting when the call is aborted', async ({ assert }) => {

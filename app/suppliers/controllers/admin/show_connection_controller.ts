@@ -1,6 +1,8 @@
 import vine from '@vinejs/vine'
 import type { HttpContext } from '@adonisjs/core/http'
 import { NotFound } from '#identity/errors'
+import { showTime } from '#kernel/time'
+import { balanceQuery, balanceStepsQuery, type BalanceStep } from '../../queries/balances_query.ts'
 import { callsQuery } from '../../queries/calls_query.ts'
 import { connectionQuery } from '../../queries/connections_query.ts'
 import { hub } from '../../hub.ts'
@@ -23,12 +25,23 @@ export default class ShowConnectionController {
       connection,
       pluginName: connection.pluginNames ? localText(ctx, connection.pluginNames) : null,
       abilities: connection.pluginNames ? await abilitiesOf(connection.code) : [],
+      balance: await balanceQuery(viewer, connection.code),
+      balanceChart: chartOf(ctx, await balanceStepsQuery(viewer, connection.code)),
       hasCatalogue: findPlugin(connection.pluginCode)?.catalogue !== undefined,
       calls: await callsQuery(viewer, { connection: connection.code, page: 1, pageSize: CALLS_SHOWN }),
       mayManage: viewer.may('suppliers.connections.manage'),
       maySwitch: viewer.may('suppliers.connections.switch'),
       mayReadCalls: viewer.may('suppliers.calls.read'),
     })
+  }
+}
+
+/** A step in which nothing was known leaves a gap. */
+function chartOf({ i18n }: HttpContext, steps: readonly BalanceStep[]) {
+  if (steps.every(({ availableFen }) => availableFen === null)) return null
+  return {
+    kind: 'line', unit: 'fen', axis: i18n.formatMessage('suppliers.lanes.time'), labels: steps.map(({ at }) => (showTime(at) ?? '').slice(5, 16)),
+    series: [{ label: i18n.formatMessage('suppliers.balance.title'), values: steps.map(({ availableFen }) => availableFen) }],
   }
 }
 
