@@ -14,6 +14,7 @@ export const nobodysRows: Record<string, string> = {
   '/verify': 'names a field of oneself: e-mail or phone',
   '/organisation/consents': 'names a supplier; the row is one’s own organisation’s, by session',
   '/organisation/verification': 'names a supplier; the row is one’s own organisation’s, by session',
+  '/enrolments': 'names a supplier; the row is one’s own organisation’s, by token',
   '/suppliers': 'connections are the operator’s own',
   '/connections': 'connections are the operator’s own',
   '/calls': 'the journal is the operator’s; amounts in it are for who sees the customer’s costs (cost_scope.spec.ts)',
@@ -85,7 +86,7 @@ const staffsRows: Record<string, (world: World, walker: Walker) => Ids> = {
 async function operatorsRow({ own }: World, place: string): Promise<string | null> {
   const names: Record<string, string> = {
     '/account/address': 'email', '/me/address': 'email', '/verify': 'email', '/roles': 'support', '/suppliers': own.shop.connection.code,
-    '/organisation/consents': own.shop.connection.code, '/organisation/verification': own.shop.connection.code,
+    '/organisation/consents': own.shop.connection.code, '/organisation/verification': own.shop.connection.code, '/enrolments': own.shop.connection.code,
     '/connections': String(own.shop.connection.id), '/offers': String(own.shop.offerId), '/products': String(own.shop.offerId),
   }
   if (place in names) return names[place]
@@ -103,6 +104,7 @@ export function bodyFor({ pattern }: Route, { departmentId, unsubscribeQuoteId, 
     '/orders/:id/lines/:lineId/resolve': { decision: 'undo', reason: '测试' },
     '/kyc/:id/act': { act: 'rejected', note: '测试' },
     '/members/:id/role': { role: 'reader' },
+    '/members/:id/address': { email: 'found-again@kunpeng.example' },
     '/members/:id/status': { status: 'suspended' },
     '/members/:id/department': { departmentId },
     '/departments/:id': { name: '被改名', parentId: '' },
