@@ -32,6 +32,7 @@ export const provenOnce: Record<string, readonly string[]> = {
   'functional/identity/own_data.spec.ts': ['POST /account/data', 'POST /admin/me/data', 'POST /organisation/data', 'POST /account/closing', 'POST /organisation/closing'],
   'functional/identity/leaving.spec.ts': ['POST /members/:id/offboard', 'POST /admin/members/:id/offboard'],
   'functional/campaigns/invite_codes.spec.ts': ['POST /sign-up'],
+  'functional/settlement/bills.spec.ts': ['POST /admin/supplier-bills'],
 }
 
 /** Reasons why the same request may have its effect again, and the routes that they hold for. */
@@ -48,7 +49,8 @@ export const mayRepeat: Record<string, readonly string[]> = {
     'POST /departments/:id', 'POST /admin/members/:id/department', 'POST /members/:id/department', 'POST /admin/members/:id/role', 'POST /members/:id/role',
     'POST /admin/members/:id/status', 'POST /members/:id/status', 'POST /members/:id/address', 'POST /admin/messages/read', 'POST /messages/read',
     'POST /admin/offers/:id/fields', 'POST /admin/roles/:code', 'POST /admin/suppliers/:code/settings', 'POST /admin/suppliers/:code/switches',
-    'POST /admin/suppliers/:code/refund-policy', 'POST /admin/suppliers/:code/catalogue', 'POST /admin/verifications/policy', 'POST /organisation',
+    'POST /admin/suppliers/:code/refund-policy', 'POST /admin/suppliers/:code/balance-threshold',
+    'POST /api/v1/enrolments/:supplier/consent', 'POST /api/v1/verification', 'POST /api/v1/enrolments/:supplier/kyc', 'POST /admin/suppliers/:code/catalogue', 'POST /admin/verifications/policy', 'POST /organisation',
     'POST /organisation/consents/:code', 'POST /organisation/verification', 'POST /resources/:id/auto-renewal', 'POST /api/v1/resources/:id/auto-renewal',
     'POST /wallet/warning', 'POST /cart/:id', 'POST /resources/:id/power', 'POST /admin/resources/:id/power', 'POST /api/v1/resources/:id/suspend',
     'POST /api/v1/resources/:id/resume', 'POST /admin/enrolments',
@@ -79,7 +81,7 @@ export const mayRepeat: Record<string, readonly string[]> = {
   'opens a door or reads again; what it asks of a supplier has one key': [
     'POST /resources/:id/console', 'POST /api/v1/resources/:id/sso', 'POST /organisation/verification/:code/open', 'POST /organisation/verification/:code/ask',
     'POST /admin/verifications/:organisationId/reveal', 'POST /admin/calls/:id/replay', 'POST /admin/invariants', 'POST /admin/imports/scan',
-    'POST /admin/suppliers/:code/test',
+    'POST /admin/suppliers/:code/test', 'POST /admin/suppliers/:code/balance',
   ],
   'a state table decides, one statement moves the row': ['POST /admin/kyc/:id/act', 'POST /admin/jobs/:id'],
   'each notice is kept once by its number (functional/suppliers/notices.spec.ts)': ['POST /notices/:connection', 'POST /notices/:connection/*'],

@@ -14,7 +14,7 @@ const rawAllowed = /^(?:await \$slots\.\w+\(.*\)|\$slots\.\w+ \? await \$slots\.
 const sqlAllowed = new Set([
   'SLICE', 'STEP', 'TOLD', 'VIOLATIONS_MAX', 'columns', 'sessionColumns', 'owner', 'period', 'sql', 'statement', 'stepOf', 'table', 'departmentsBelow',
   'sealedColumns', 'inQueue', 'cases', 'values', 'updates', "columns.join(', ')", "keptShare('price_fen')", "keptShare('saved_fen')",
-  "writes.map(({ sql }) => sql).join('; ')",
+  "writes.map(({ sql }) => sql).join('; ')", "newest('latest', '')", "newest('known', 'AND available_fen IS NOT NULL')", 'groupKey', 'groupName', 'update',
 ])
 /** One question mark, or one row of them, for each of some values. */
 const questionMarks = /^\w+\.map\(\(\) => '[?(), ]+'\)\.join\(', '\)$/

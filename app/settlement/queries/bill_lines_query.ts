@@ -65,10 +65,11 @@ const keys = {
 /** What a bill is made of, the dearest first. */
 export async function billTotalsQuery(viewer: Viewer, billId: number, by: TotalsBy, { page, pageSize }: Shown): Promise<NumberedPage<BillTotal>> {
   if (!mayRead(viewer)) return numberedPage([], 0, page, pageSize)
-  const { key, name } = keys[by]
-  const grouped = () => narrowed(viewer, billId, {}).leftJoin('resources', 'resources.id', 'supplier_bill_lines.resource_id').groupByRaw(key)
-  const [{ total }] = await db.from(grouped().select(db.raw(`${key} AS id`)).as('grouped')).count('* as total')
-  const rows = await grouped().select(db.raw(`${key} AS id`), db.raw(`${by === 'resource' ? name : `MAX(${name})`} AS name`), db.raw('MAX(organisations.name) AS customer'))
+  const { key: groupKey, name } = keys[by]
+  const groupName = by === 'resource' ? name : `MAX(${name})`
+  const grouped = () => narrowed(viewer, billId, {}).leftJoin('resources', 'resources.id', 'supplier_bill_lines.resource_id').groupByRaw(groupKey)
+  const [{ total }] = await db.from(grouped().select(db.raw(`${groupKey} AS id`)).as('grouped')).count('* as total')
+  const rows = await grouped().select(db.raw(`${groupKey} AS id`), db.raw(`${groupName} AS name`), db.raw('MAX(organisations.name) AS customer'))
     .count('* as lines').sum('list_micro as list').sum('billed_micro as billed').orderBy('billed', 'desc').orderBy('id').offset((page - 1) * pageSize).limit(pageSize)
   const amount = (value: unknown) => (maySeeCosts(viewer) ? toFen(value) : null)
   return numberedPage(rows.map((row) => ({
