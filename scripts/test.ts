@@ -8,7 +8,7 @@ import { joinDatabaseServer } from './lib/database_server.ts'
 import { ensureEnvFile } from './lib/env.ts'
 import { readJson } from './lib/files.ts'
 import { inVar, root } from './lib/paths.ts'
-import { runNodeHere } from './lib/processes.ts'
+import { runNode, runNodeHere } from './lib/processes.ts'
 import { SetupError } from './lib/setup_error.ts'
 import { bold, complain, print, step } from './lib/terminal.ts'
 import {
@@ -24,6 +24,8 @@ const suites = ['architecture', 'unit', 'suppliers', 'functional', 'browser'] as
 /** They take a few minutes; whoever waits for longer waits for something that will not come. */
 const limitMs = 45 * 60_000
 const withPages = ['functional', 'browser']
+
+const passed: Totals = { passed: 1, failed: 0, problems: [] }
 
 const checks: Record<string, string[]> = {
   lint: [
@@ -47,21 +49,13 @@ const checks: Record<string, string[]> = {
  * `lint`, `typecheck`, or what Japa takes (`unit --files wallet`). The last line is the totals.
  */
 export async function main(args: string[]): Promise<number> {
-  const parts: Totals[] = []
   const { names, flags } = split(args)
   const chosenChecks = args.length === 0 ? Object.keys(checks) : names.filter(isCheck)
-  for (const name of chosenChecks) {
-    parts.push(await check(name))
-  }
-  if (args.length === 0 || chosenChecks.length < args.length) {
-    parts.push(
-      await runSuites(
-        names.filter((name) => !isCheck(name)),
-        flags
-      )
-    )
-  }
-  const totals = addTotals(parts)
+  const withSuites = args.length === 0 || chosenChecks.length < args.length
+  // The tests run on one core and wait for the database: the checks take the other one.
+  const checked = checkAll(chosenChecks, { aside: withSuites })
+  const suitesRan = withSuites ? await runSuites(names.filter((name) => !isCheck(name)), flags) : undefined
+  const totals = addTotals([...(await checked), ...(suitesRan ? [suitesRan] : [])])
   print()
   for (const problem of totals.problems) {
     print(`failed: ${problem}`)
@@ -70,12 +64,32 @@ export async function main(args: string[]): Promise<number> {
   return totals.failed === 0 ? 0 : 1
 }
 
+/** One after the other. `aside`: what they say is shown when each has ended, not in the middle of a test. */
+async function checkAll(names: string[], { aside }: { aside: boolean }): Promise<Totals[]> {
+  const found: Totals[] = []
+  for (const name of names) {
+    found.push(await (aside ? checkAside(name) : check(name)))
+  }
+  return found
+}
+
 async function check(name: string): Promise<Totals> {
   heading(name)
   const code = await runNodeHere({ args: checks[name] })
-  return code === 0
-    ? { passed: 1, failed: 0, problems: [] }
-    : { passed: 0, failed: 1, problems: [`${name} (exit ${code})`] }
+  return code === 0 ? passed : failure([`${name} (exit ${code})`])
+}
+
+async function checkAside(name: string): Promise<Totals> {
+  try {
+    await runNode(name, { args: checks[name] })
+    print(`\n${bold(name)}: nothing to complain about`)
+    return passed
+  } catch (error) {
+    if (error instanceof SetupError) {
+      return failure([error.message])
+    }
+    throw error
+  }
 }
 
 /** A missing component is one failure; what can run without it still does. */
