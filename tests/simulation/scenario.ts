@@ -95,6 +95,7 @@ export class Scenario {
 
   async run(): Promise<Buyer> {
     this.time.startAt(BEGIN)
+    this.time.isHeld = (owner) => owner instanceof SimulatedProcess && owner.state === 'paused'
     this.time.onStep = () => this.world.tellTime()
     setWitness((by, what) => {
       this.log.add(this.time.now, by.name, what)

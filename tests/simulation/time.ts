@@ -22,6 +22,8 @@ export class SimulatedTime {
   readonly #timers = new Set<Timer>()
   /** Who sets a timer at this moment. */
   ownerNow: () => unknown = () => undefined
+  /** A process that stands still: its timers do not fire before it goes on. */
+  isHeld: (owner: unknown) => boolean = () => false
   /** Called after each step of the clock, with its length. */
   onStep: (ms: number) => void = () => {}
 
@@ -72,13 +74,16 @@ export class SimulatedTime {
 
   /** When the next single timer fires; null: none waits. */
   nextTimerAt(): number | null {
-    const once = [...this.#timers].filter(({ everyMs }) => everyMs === null)
-    return once.length === 0 ? null : Math.min(...once.map(({ at }) => at))
+    return soonest(this.#firing().filter(({ everyMs }) => everyMs === null))
   }
 
   /** When anything fires next, what fires again and again included. */
   nextAnyAt(): number | null {
-    return this.#timers.size === 0 ? null : Math.min(...[...this.#timers].map(({ at }) => at))
+    return soonest(this.#firing())
+  }
+
+  #firing(): Timer[] {
+    return [...this.#timers].filter(({ owner }) => !this.isHeld(owner))
   }
 
   /** Moves the clock; nothing fires yet. */
@@ -93,7 +98,7 @@ export class SimulatedTime {
   /** Fires what is due, in its order; `settled` is awaited after each, so that what one of them wakes does not meet the next. */
   async fire(settled: (timer: Timer) => Promise<void>): Promise<void> {
     for (;;) {
-      const due = [...this.#timers].filter(({ at }) => at <= this.#now).sort((a, b) => a.at - b.at || a.order - b.order)[0]
+      const due = this.#firing().filter(({ at }) => at <= this.#now).sort((a, b) => a.at - b.at || a.order - b.order)[0]
       if (!due) return
       this.#timers.delete(due)
       if (due.everyMs !== null) {
@@ -105,6 +110,8 @@ export class SimulatedTime {
     }
   }
 }
+
+const soonest = (timers: readonly Timer[]): number | null => (timers.length === 0 ? null : Math.min(...timers.map(({ at }) => at)))
 
 class Handle {
   readonly timer: Timer
