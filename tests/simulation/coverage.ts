@@ -1,20 +1,35 @@
-import { changeCrashPoints, compensationCrashPoints, purchaseCrashPoints, renewalCrashPoints, unsubscribeCrashPoints } from '#orders/crash_points'
+import {
+  changeCrashPoints,
+  compensationCrashPoints,
+  confirmingCrashPoints,
+  findingCrashPoints,
+  purchaseCrashPoints,
+  renewalCrashPoints,
+  unsubscribeCrashPoints,
+} from '#orders/crash_points'
+import { wantedFaults } from './wanted_faults.ts'
 import { allLineStates, type LineState } from '#orders/order_line_states'
 
 /** States that this simulation cannot bring about, and why. */
 export const unreachable: Partial<Record<LineState, string>> = {
-  discovered: 'orders of the supplier’s console are not simulated',
   draft: 'a cart is no line',
   priced: 'passed at birth, in the transaction of the order',
   awaiting_approval: 'no approval is asked for an order',
   awaiting_payment: 'passed at birth, in the transaction of the order',
   rejected: 'no approval is asked for an order',
-  expired: 'orders of the supplier’s console are not simulated',
   partially_completed: 'the reference supplier delivers whole orders',
 }
 
 export const wantedPoints = [
-  ...new Set<string>([...purchaseCrashPoints, ...renewalCrashPoints, ...changeCrashPoints, ...unsubscribeCrashPoints, ...compensationCrashPoints]),
+  ...new Set<string>([
+    ...purchaseCrashPoints,
+    ...renewalCrashPoints,
+    ...changeCrashPoints,
+    ...unsubscribeCrashPoints,
+    ...compensationCrashPoints,
+    ...findingCrashPoints,
+    ...confirmingCrashPoints,
+  ]),
 ]
 export const wantedStates = allLineStates.filter((state) => !unreachable[state])
 
@@ -54,11 +69,26 @@ export class Coverage {
     }
   }
 
+  /** How much of what could be reached was, in one line. */
+  summary(): string {
+    const faults = wantedFaults.filter((fault) => Object.keys(this.faults).some((key) => key.endsWith(`: ${fault}`)))
+    const died = wantedPoints.filter((point) => this.deaths[point])
+    const states = wantedStates.filter((state) => this.states[state])
+    const deaths = Object.values(this.deaths).reduce((sum, count) => sum + count, 0)
+    const struck = Object.values(this.faults).reduce((sum, count) => sum + count, 0)
+    return [
+      `reached ${states.length} of ${wantedStates.length} states`,
+      `died at ${died.length} of ${wantedPoints.length} crash points (${deaths} deaths)`,
+      `${faults.length} of ${wantedFaults.length} kinds of faults struck (${struck} times, ${Object.keys(this.faults).length} pairs of call and fault)`,
+    ].join(', ')
+  }
+
   /** What a long run must have reached and did not. */
   missing(): string[] {
     return [
       ...wantedStates.filter((state) => !this.states[state]).map((state) => `state ${state}`),
       ...wantedPoints.filter((point) => !this.deaths[point]).map((point) => `death at ${point}`),
+      ...wantedFaults.filter((fault) => !Object.keys(this.faults).some((key) => key.endsWith(`: ${fault}`))).map((fault) => `fault ${fault}`),
     ]
   }
 }

@@ -1,12 +1,22 @@
 import db from '@adonisjs/lucid/services/db'
 import { resolveManually, type Decision } from '#orders/actions/resolve_manually'
+import { bookFoundReceivable } from '#orders/actions/book_found_receivable'
 import { switchConnection } from '#suppliers/actions/switch_connection'
 import { testConnection } from '#suppliers/actions/test_connection'
 import type { Chance } from './chance.ts'
 import type { Scenario } from './scenario.ts'
 import { CONNECTION, type SupplierOrder } from './world.ts'
 
-type Review = { id: string; resource_no: string | null; action: string; taken: Set<string> }
+type Review = {
+  id: string
+  order_id: string
+  resource_no: string | null
+  action: string
+  origin: string
+  supplier_order_no: string | null
+  taken: Set<string>
+  isHeld: boolean
+}
 
 /** How an action is called at the supplier. */
 export const supplierTypes: Record<string, SupplierOrder['type']> = { new: 'NEW', renew: 'RENEW', change: 'CHANGE' }
@@ -64,11 +74,12 @@ export class Operator {
       .where('order_lines.organisation_id', this.#scenario.customer.buyer.organisationId)
       .where('order_lines.state', 'manual_review')
       .limit(1)
-      .select('order_lines.id', 'action', 'resources.supplier_resource_id as resource_no')) as Review[]
+      .select('order_lines.id', 'order_lines.order_id', 'action', 'origin', 'order_lines.supplier_order_no', 'resources.supplier_resource_id as resource_no')) as Review[]
     if (!review) return null
     const others = await db.from('order_lines').whereNot('id', review.id).whereNotNull('supplier_order_no').select('supplier_order_no')
     const taken = new Set<string>(others.map(({ supplier_order_no: no }) => no))
-    return { act: () => this.#resolve({ ...review, taken }), withinMs: REVIEW_MS_MAX }
+    const isHeld = (await db.from('wallet_holds').where('subject_id', review.id).select('id').first()) !== null
+    return { act: () => this.#resolve({ ...review, taken, isHeld }), withinMs: REVIEW_MS_MAX }
   }
 
   #do(name: string, work: () => Promise<unknown>): void {
@@ -97,13 +108,21 @@ export class Operator {
 
   #resolve(line: Review): void {
     this.#reviews += 1
+    const { staff: finance } = this.#scenario.world
+    const { id: lineId, order_id: orderId } = line
+    if (line.origin === 'supplier' && !line.isHeld && this.#isPaidThere(line)) {
+      return this.#do('books a receivable', () => bookFoundReceivable(finance, { orderId, lineId, reason: 'nobody paid' }))
+    }
     const { decision, order } = this.#decide(line)
     const { staff } = this.#scenario.world
     const wanted = { lineId: line.id, decision, reason: 'as seen in the console', supplierOrderNo: order?.orderNo }
     this.#do(`decides ${decision} ${order?.orderNo ?? ''}`, () => resolveManually(staff, wanted))
   }
 
-  #decide({ action, resource_no: resourceNo, taken }: Review): { decision: Decision; order?: SupplierOrder } {
+  #isPaidThere = ({ supplier_order_no: number }: Review): boolean =>
+    this.#scenario.world.supplier.orders.some(({ orderNo, paidFen }) => orderNo === number && paidFen !== null)
+
+  #decide({ action, origin, isHeld, supplier_order_no: number, resource_no: resourceNo, taken }: Review): { decision: Decision; order?: SupplierOrder } {
     const orders = this.#scenario.world.supplier.orders.filter(({ status }) => !['CANCELLED', 'EXPIRED'].includes(status))
     const isPatient = this.#reviews <= PATIENCE
     if (action === 'unsubscribe') {
@@ -111,7 +130,12 @@ export class Operator {
       if (refund) return { decision: 'go_on', order: refund }
       return { decision: isPatient ? this.#chance.pick(['send_again', 'undo', 'ask_again']) : 'undo' }
     }
-    const isOf = ({ items }: SupplierOrder) => action === 'new' || items.some(({ resourceIds }) => resourceIds.includes(resourceNo!))
+    if (origin === 'supplier') {
+      const order = orders.find(({ orderNo }) => orderNo === number)
+      if (order && order.paidFen !== null) return { decision: 'go_on', order }
+      return { decision: isHeld && isPatient ? this.#chance.pick(['undo', 'ask_again']) : 'undo' }
+    }
+    const isOf = (order: SupplierOrder) => (action === 'new' ? order.origin === 'API' : order.items.some(({ resourceIds }) => resourceIds.includes(resourceNo!)))
     const bought = orders.filter((order) => order.type === supplierTypes[action] && isOf(order) && !taken.has(order.orderNo))
     const paid = bought.find(({ paidFen }) => paidFen !== null)
     if (paid) return { decision: 'go_on', order: paid }

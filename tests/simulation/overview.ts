@@ -12,6 +12,7 @@ export type LineRow = {
   origin: string
   due_at: Date | null
   supplier_order_no: string | null
+  price_fen: number | string
 }
 export type JobRow = { queue: string; status: string; dedup_key: string | null; run_at: Date; locked_until: Date | null }
 
@@ -45,7 +46,7 @@ export class Overviews {
       .where('organisation_id', organisationId)
       .orderBy('updated_at', 'desc')
       .orderBy('id')
-      .select('id', 'order_id', 'action', 'state', 'problem', 'resource_id', 'version', 'origin', 'due_at', 'supplier_order_no')
+      .select('id', 'order_id', 'action', 'state', 'problem', 'resource_id', 'version', 'origin', 'due_at', 'supplier_order_no', 'price_fen')
     const jobs = await db
       .from('jobs')
       .whereIn('queue', [...queues])

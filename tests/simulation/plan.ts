@@ -1,5 +1,6 @@
 import type { Chance } from './chance.ts'
 import { wantedPoints } from './coverage.ts'
+import { LOST } from './wanted_faults.ts'
 import type { Fate } from './processes.ts'
 
 /** Seconds until a lost effect has settled at this supplier, where it says so. */
@@ -51,15 +52,23 @@ export type Plan = {
     /** What is done with what was bought, one after the other. */
     acts: ResourceAct[]
   }
+  /** What is bought past the hub, and whether the supplier tells of its orders. */
+  console: { orders: ConsoleOrder[]; notices: boolean }
   /** Told, not drawn. */
   workers: Fate[]
+  /** Whoever passes this crash point first dies there. */
+  aim?: string
 }
+
+/** `answer`: what its customer does when it is found. `unpaidMinutes`: when it dies by itself. */
+export type ConsoleOrder = { unpaidMinutes?: number; answer: 'pay' | 'decline' | 'ignore' }
 
 /** A scenario that is told instead of drawn: everything that is left out goes well. */
 export type Directed = {
   supplier: Partial<Supplier>
   faults?: PlannedFault[]
   customer?: Partial<Plan['customer']>
+  consoleOrders?: ConsoleOrder[]
   /** What befalls the first worker, the second, … */
   workers?: Fate[]
 }
@@ -77,13 +86,14 @@ const wellBehaved: Supplier = {
   provisioningSeconds: 2,
 }
 
-export const directedPlan = ({ supplier, faults = [], customer, workers = [] }: Directed): Plan => ({
+export const directedPlan = ({ supplier, faults = [], customer, consoleOrders = [], workers = [] }: Directed): Plan => ({
   supplier: { ...wellBehaved, ...supplier },
   faults: faults.map((fault) => ({ seconds: 3_600, ...fault })),
   deathPercent: 0,
   offer: 0,
   quantity: 1,
   customer: { leaves: false, clicksTwice: false, clicksAtOnce: false, cancels: false, patience: 1, acts: [], ...customer },
+  console: { orders: consoleOrders, notices: consoleOrders.length > 0 },
   workers,
 })
 
@@ -93,22 +103,6 @@ const ABSENT = ['quote', 'quoteUnsubscribe', 'cancelOrder', 'getResource', 'list
 export const EFFECTS = ['CreateOrder', 'RenewResource', 'ChangeResource', 'PayOrder', 'CancelOrder', 'RefundResource', 'UpsertAccount']
 export const READS = ['Price', 'PriceRefund', 'GetOrder', 'FindOrder', 'ListOrders', 'GetResource', 'ListResources', 'GetAccount']
 
-const LOST = [
-  'timeout_before',
-  'timeout_after',
-  'reset_before',
-  'reset_after',
-  'error_500_before',
-  'error_502_after',
-  'html_200',
-  'other_json',
-  'wrong_types',
-  'cut_body',
-  'slow_drip',
-  'redirect_302',
-  'unavailable_503',
-  'rate_limit_429',
-]
 const SEEN_LATE = ['GetOrder', 'FindOrder', 'ListOrders', 'GetResource', 'ListResources']
 const REASONS: Record<string, string[]> = {
   CreateOrder: ['price', 'stock', 'quota', 'funds', 'kyc'],
@@ -124,7 +118,44 @@ const ACTS: ResourceAct[][] = [[], [], ['renew'], ['change'], ['renew', 'renew']
 /** How many calls of each kind faults are planned for; beyond, the supplier is well again. */
 const CALLS_PLANNED = 8
 
-export function planOf(chance: Chance): Plan {
+/** What a seed means. Every second one of a series (`name-2`, `name-4` …) is aimed at a crash point, one after the other. */
+export function planOf(seed: string, chance: Chance): Plan {
+  const number = Number(/\d+$/.exec(seed)?.[0] ?? 1)
+  const plan = drawnPlan(chance)
+  return number % 2 === 0 ? aimed(plan, wantedPoints[(number / 2 - 1) % wantedPoints.length]) : plan
+}
+
+/** So much of what was drawn is left out that somebody comes by the point; the rest stays as it was drawn. */
+function aimed(plan: Plan, aim: string): Plan {
+  const { customer, supplier } = plan
+  const twoStep = { createOrderSteps: 'twoStep', renewSteps: 'twoStep', changeSteps: 'twoStep' } as const
+  const faults = plan.faults.filter(({ nth }) => nth > 1)
+  const [, operation] = /(renew|change|unsubscribe|cancelOrder|failed_refunded|compensating|found|confirming\.left|payOrder|supplier_unpaid|confirming)/.exec(aim) ?? []
+  const deathPercent = Math.min(plan.deathPercent, AIMED_DEATH_PERCENT)
+  const base = { ...plan, aim, faults, deathPercent, customer: { ...customer, cancels: false } }
+  switch (operation) {
+    case 'renew':
+    case 'change':
+      return { ...base, supplier: { ...supplier, absent: '' }, customer: { ...base.customer, acts: [operation] } }
+    case 'unsubscribe':
+      return { ...base, supplier: { ...supplier, absent: '' }, customer: { ...base.customer, leaves: true } }
+    case 'found':
+    case 'confirming.left':
+      return { ...base, supplier: { ...supplier, absent: '' }, console: { ...plan.console, orders: [{ answer: 'pay' }] } }
+    case 'cancelOrder':
+    case 'failed_refunded':
+    case 'compensating': {
+      const refused = { operation: 'PayOrder', nth: 1, fault: 'refuse', reason: 'stock', times: 1, seconds: 3_600 }
+      return { ...base, supplier: { ...supplier, ...twoStep, absent: '' }, faults: [refused, ...faults.filter((fault) => fault.operation !== 'PayOrder')] }
+    }
+    default:
+      return operation ? { ...base, supplier: { ...supplier, ...twoStep } } : base
+  }
+}
+
+const AIMED_DEATH_PERCENT = 10
+
+function drawnPlan(chance: Chance): Plan {
   const supplier = supplierOf(chance.of('supplier'))
   const wishes = chance.of('customer')
   return {
@@ -141,8 +172,18 @@ export function planOf(chance: Chance): Plan {
       patience: wishes.next(),
       acts: chance.of('acts').pick(ACTS),
     },
+    console: consoleOf(chance.of('console'), supplier),
     workers: [],
   }
+}
+
+function consoleOf(chance: Chance, { absent }: Supplier): Plan['console'] {
+  const count = absent === 'listOrders' ? 0 : chance.pick([0, 0, 1, 2])
+  const orders = Array.from({ length: count }, () => ({
+    unpaidMinutes: chance.pick([undefined, undefined, 120, 2_000]),
+    answer: chance.pick(['pay', 'pay', 'decline', 'ignore'] as const),
+  }))
+  return { orders, notices: chance.is(0.5) }
 }
 
 function supplierOf(chance: Chance): Supplier {

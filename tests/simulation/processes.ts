@@ -205,15 +205,16 @@ export class SimulatedProcess {
     return { refused: this.#fate.refuseRequests?.includes(this.requests) ?? false, dies: this.requests === this.#fate.dieAtRequest }
   }
 
-  pass(point: string): void {
+  pass(point: string, isFatal: boolean): void {
     this.points += 1
-    if (this.points !== this.#fate.dieAtPoint && point !== this.#fate.dieAt) return
+    if (!isFatal && this.points !== this.#fate.dieAtPoint && point !== this.#fate.dieAt) return
     this.die(point)
     throw new Died(point)
   }
 }
 
-export type PointListener = (point: string, by: SimulatedProcess) => void
+/** True: whoever passes it dies. */
+export type PointListener = (point: string) => boolean
 
 /** All processes of a scenario. At most one runs at a time, so that a seed repeats what happened. */
 export class Processes {
@@ -232,8 +233,7 @@ export class Processes {
     onCrashPoint((point) => {
       const by = currentProcess()
       if (!by) return
-      onPoint(point, by)
-      by.pass(point)
+      by.pass(point, onPoint(point))
     })
   }
 

@@ -14,6 +14,7 @@ import { Overviews } from './overview.ts'
 import { fateOf, planOf, type Plan } from './plan.ts'
 import { seedRandomness } from './randomness.ts'
 import { Processes, SimulatedProcess, type Fate } from './processes.ts'
+import { SupplierConsole } from './supplier_console.ts'
 import { breathe, realNow, type SimulatedTime, type Timer } from './time.ts'
 import type { World } from './world.ts'
 
@@ -58,6 +59,7 @@ export class Scenario {
   readonly #wakeAt = new Map<SimulatedProcess, number>()
   readonly #workers = new Set<SimulatedProcess>()
   readonly #told: Fate[]
+  #hasHit = false
   readonly #turnsMax: number
   #handled = 0
   #started = 0
@@ -65,6 +67,7 @@ export class Scenario {
   overviews!: Overviews
   customer!: Customer
   operator!: Operator
+  console!: SupplierConsole
 
   constructor(seed: string, world: World, time: SimulatedTime, coverage: Coverage, plan?: Plan) {
     this.seed = seed
@@ -72,7 +75,7 @@ export class Scenario {
     this.time = time
     this.coverage = coverage
     this.chance = new Chance(seed)
-    this.plan = plan ?? planOf(this.chance)
+    this.plan = plan ?? planOf(seed, this.chance)
     this.#told = [...this.plan.workers]
     this.#turnsMax = plan ? DIRECTED_TURNS_MAX : TURNS_MAX
     this.#fates = this.chance.of('fates')
@@ -84,7 +87,11 @@ export class Scenario {
         this.note(process.name, `died ${process.diedAt}`)
         coverage.died(process.diedAt!, this.overviews?.lastState ?? 'nothing')
       },
-      (point) => coverage.passed(point)
+      (point) => {
+        coverage.passed(point)
+        if (point !== this.plan.aim || this.#hasHit) return false
+        return (this.#hasHit = true)
+      }
     )
   }
 
@@ -111,6 +118,7 @@ export class Scenario {
     this.overviews = new Overviews({ organisationId, connectionId: this.world.connectionId, queues: QUEUES })
     this.customer = new Customer(this, buyer)
     this.operator = new Operator(this)
+    this.console = new SupplierConsole(this, buyer)
     for (let turn = 0; turn < this.#turnsMax; turn++) {
       await this.processes.quiet()
       this.#settleEnded()
@@ -181,6 +189,7 @@ export class Scenario {
     }
     if (await this.customer.act()) return true
     if (await this.operator.act()) return true
+    if (await this.console.act()) return true
     return this.#work()
   }
 
@@ -220,6 +229,7 @@ export class Scenario {
       await this.#sweepWantedAt(),
       await this.customer.wants(),
       await this.operator.wants(),
+      await this.console.wants(),
       ...this.#wakeAt.values(),
       this.processes.in('hanging').length > 0 ? this.time.nextTimerAt() : null,
     ]

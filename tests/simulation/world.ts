@@ -49,6 +49,7 @@ export type SupplierOrder = {
   paidFen: number | null
   refundFen: number | null
   createdAt: number
+  origin: 'API' | 'CONSOLE'
   items: { quantity: number; resourceIds: string[] }[]
 }
 export type SupplierState = {
@@ -138,6 +139,7 @@ export class World {
     // Accounts of customers before would be swept for strangers as well.
     await db.from('enrolments').where('connection_id', this.connectionId).update({ state: 'refused', supplier_account: null })
     await db.from('supplier_discoveries').delete()
+    await db.from('order_watches').delete()
     await db
       .from('supplier_connections')
       .where('id', this.connectionId)
