@@ -4,6 +4,7 @@ import { clock } from '#kernel/clock'
 import { Worker } from '#jobs/worker'
 import { checkInvariants } from '#kernel/invariants'
 import { isTerminal, type LineState } from '#orders/order_line_states'
+import { syncResource } from '#orders/actions/sync_resource'
 import { closeLostQuestions } from '#suppliers/actions/close_lost_questions'
 import { sweepStrangers } from '#suppliers/janitor/sweep_strangers'
 import type { Scenario } from './scenario.ts'
@@ -22,10 +23,10 @@ export async function judge(scenario: Scenario): Promise<string[]> {
     ...supplierSide(scenario, lines),
     ...(await terms(scenario, lines)),
     ...(await money(organisationId, lines)),
-    ...(await journal(scenario, lines)),
+    ...(await journal(scenario)),
   ]
   await new Worker({ queues: ['messages'], concurrency: 1 }).untilIdle()
-  problems.push(...(await strangers(scenario)), ...(await registered()))
+  problems.push(...(await strangers(scenario)), ...(await power(scenario)), ...(await registered()))
   return problems
 }
 
@@ -122,27 +123,23 @@ async function money(organisationId: number, lines: Row[]): Promise<string[]> {
   return problems
 }
 
-const named: Record<string, string> = {
-  CreateOrder: 'createOrder',
-  RenewResource: 'renew',
-  ChangeResource: 'change',
-  PayOrder: 'payOrder',
-  CancelOrder: 'cancelOrder',
-  RefundResource: 'unsubscribe',
+const named: Record<string, string[]> = {
+  CreateOrder: ['createOrder'],
+  RenewResource: ['renew'],
+  ChangeResource: ['change'],
+  PayOrder: ['payOrder'],
+  CancelOrder: ['cancelOrder'],
+  RefundResource: ['unsubscribe'],
+  SetPower: ['suspend', 'resume'],
 }
 
 /** I11: no effect was asked of the supplier without a row written before. */
-async function journal(scenario: Scenario, lines: Row[]): Promise<string[]> {
-  const calls = await db
-    .from('supplier_calls')
-    .whereIn(
-      'subject_id',
-      lines.map(({ id }) => id)
-    )
-    .select('operation', 'status')
-  return Object.entries(named).flatMap(([wire, operation]) => {
+async function journal(scenario: Scenario): Promise<string[]> {
+  const { organisationId } = scenario.customer.buyer
+  const calls = await db.from('supplier_calls').where('organisation_id', organisationId).select('operation', 'status')
+  return Object.entries(named).flatMap(([wire, operations]) => {
     const sent = scenario.world.sandbox.requests.filter((request) => request.operation === wire).length
-    const written = calls.filter((call) => call.operation === operation).length
+    const written = calls.filter((call) => operations.includes(call.operation)).length
     return sent > written ? [`I11: ${sent} times ${wire} arrived at the supplier, ${written} are in the journal`] : []
   })
 }
@@ -160,6 +157,19 @@ async function strangers(scenario: Scenario): Promise<string[]> {
     await giveUpLostSyncs()
   }
   return []
+}
+
+/** After the nightly look at every resource the house knows which of them stand still. */
+async function power(scenario: Scenario): Promise<string[]> {
+  const { plan, world, customer } = scenario
+  if (plan.customer.presses === 0 || plan.supplier.absent === 'getResource') return []
+  const own = () => db.from('resources').where('organisation_id', customer.buyer.organisationId).whereIn('state', ['running', 'suspended'])
+  for (const { id: resourceId } of await own()) await syncResource({ resourceId })
+  const rows = await own()
+  return rows.flatMap(({ id, state, supplier_resource_id: number }) => {
+    const there = world.supplier.resources.find(({ resourceId }) => resourceId === number)
+    return !there || there.suspended === (state === 'suspended') ? [] : [`I6: ${id} is ${state} with us, suspended there: ${there.suspended}`]
+  })
 }
 
 async function registered(): Promise<string[]> {

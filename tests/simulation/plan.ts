@@ -51,6 +51,9 @@ export type Plan = {
     patience: number
     /** What is done with what was bought, one after the other. */
     acts: ResourceAct[]
+    /** How often it is stopped or started, and whether it renews itself before it expires. */
+    presses: number
+    autoRenews: boolean
   }
   /** What is bought past the hub, and whether the supplier tells of its orders. */
   console: { orders: ConsoleOrder[]; notices: boolean }
@@ -92,7 +95,7 @@ export const directedPlan = ({ supplier, faults = [], customer, consoleOrders = 
   deathPercent: 0,
   offer: 0,
   quantity: 1,
-  customer: { leaves: false, clicksTwice: false, clicksAtOnce: false, cancels: false, patience: 1, acts: [], ...customer },
+  customer: { leaves: false, clicksTwice: false, clicksAtOnce: false, cancels: false, patience: 1, acts: [], presses: 0, autoRenews: false, ...customer },
   console: { orders: consoleOrders, notices: consoleOrders.length > 0 },
   workers,
 })
@@ -100,7 +103,7 @@ export const directedPlan = ({ supplier, faults = [], customer, consoleOrders = 
 const ABSENT = ['quote', 'quoteUnsubscribe', 'cancelOrder', 'getResource', 'listOrders', 'listResources']
 
 /** Where something happens at the supplier. */
-export const EFFECTS = ['CreateOrder', 'RenewResource', 'ChangeResource', 'PayOrder', 'CancelOrder', 'RefundResource', 'UpsertAccount']
+export const EFFECTS = ['CreateOrder', 'RenewResource', 'ChangeResource', 'PayOrder', 'CancelOrder', 'RefundResource', 'UpsertAccount', 'SetPower']
 export const READS = ['Price', 'PriceRefund', 'GetOrder', 'FindOrder', 'ListOrders', 'GetResource', 'ListResources', 'GetAccount']
 
 const SEEN_LATE = ['GetOrder', 'FindOrder', 'ListOrders', 'GetResource', 'ListResources']
@@ -136,9 +139,9 @@ function aimed(plan: Plan, aim: string): Plan {
   switch (operation) {
     case 'renew':
     case 'change':
-      return { ...base, supplier: { ...supplier, absent: '' }, customer: { ...base.customer, acts: [operation] } }
+      return { ...base, supplier: { ...supplier, absent: '' }, customer: { ...base.customer, acts: [operation], presses: 0, autoRenews: false } }
     case 'unsubscribe':
-      return { ...base, supplier: { ...supplier, absent: '' }, customer: { ...base.customer, leaves: true } }
+      return { ...base, supplier: { ...supplier, absent: '' }, customer: { ...base.customer, leaves: true, presses: 0, autoRenews: false } }
     case 'found':
     case 'confirming.left':
       return { ...base, supplier: { ...supplier, absent: '' }, console: { ...plan.console, orders: [{ answer: 'pay' }] } }
@@ -158,6 +161,9 @@ const AIMED_DEATH_PERCENT = 10
 function drawnPlan(chance: Chance): Plan {
   const supplier = supplierOf(chance.of('supplier'))
   const wishes = chance.of('customer')
+  const life = chance.of('life')
+  // Who stays until it renews itself has not left before.
+  const autoRenews = life.is(0.2)
   return {
     supplier,
     faults: faultsOf(chance.of('faults'), supplier),
@@ -165,12 +171,14 @@ function drawnPlan(chance: Chance): Plan {
     offer: wishes.int(0, 5),
     quantity: wishes.pick([1, 1, 1, 2]),
     customer: {
-      leaves: wishes.is(0.6),
+      leaves: wishes.is(0.6) && !autoRenews,
       clicksTwice: wishes.is(0.3),
       clicksAtOnce: wishes.is(0.5),
       cancels: wishes.is(0.15),
       patience: wishes.next(),
-      acts: chance.of('acts').pick(ACTS),
+      acts: autoRenews ? [] : chance.of('acts').pick(ACTS),
+      presses: life.pick([0, 0, 1, 2]),
+      autoRenews,
     },
     console: consoleOf(chance.of('console'), supplier),
     workers: [],

@@ -12,6 +12,7 @@ import { setWitness, statementsSettled, undoTransactions } from './interception.
 import { Operator } from './operator.ts'
 import { Overviews } from './overview.ts'
 import { fateOf, planOf, type Plan } from './plan.ts'
+import { ResourceLife } from './resource_life.ts'
 import { seedRandomness } from './randomness.ts'
 import { Processes, SimulatedProcess, type Fate } from './processes.ts'
 import { SupplierConsole } from './supplier_console.ts'
@@ -68,6 +69,7 @@ export class Scenario {
   customer!: Customer
   operator!: Operator
   console!: SupplierConsole
+  life!: ResourceLife
 
   constructor(seed: string, world: World, time: SimulatedTime, coverage: Coverage, plan?: Plan) {
     this.seed = seed
@@ -119,6 +121,7 @@ export class Scenario {
     this.customer = new Customer(this, buyer)
     this.operator = new Operator(this)
     this.console = new SupplierConsole(this, buyer)
+    this.life = new ResourceLife(this, buyer)
     for (let turn = 0; turn < this.#turnsMax; turn++) {
       await this.processes.quiet()
       this.#settleEnded()
@@ -190,6 +193,7 @@ export class Scenario {
     if (await this.customer.act()) return true
     if (await this.operator.act()) return true
     if (await this.console.act()) return true
+    if (await this.life.act()) return true
     return this.#work()
   }
 
@@ -230,6 +234,7 @@ export class Scenario {
       await this.customer.wants(),
       await this.operator.wants(),
       await this.console.wants(),
+      await this.life.wants(),
       ...this.#wakeAt.values(),
       this.processes.in('hanging').length > 0 ? this.time.nextTimerAt() : null,
     ]

@@ -58,7 +58,7 @@ export type SupplierState = {
   pricePercent: number
   balanceFen: number
   orders: SupplierOrder[]
-  resources: { resourceId: string; createdAt: number; expiresAt: number | null; releasedAt: number | null; paidFen: number; months: number }[]
+  resources: { resourceId: string; createdAt: number; expiresAt: number | null; releasedAt: number | null; suspended: boolean; paidFen: number; months: number }[]
   payments: string[]
   refunds: string[]
 }
