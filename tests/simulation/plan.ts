@@ -186,7 +186,8 @@ function drawnPlan(chance: Chance): Plan {
 }
 
 function consoleOf(chance: Chance, { absent }: Supplier): Plan['console'] {
-  const count = absent === 'listOrders' ? 0 : chance.pick([0, 0, 1, 2])
+  // Without a list nothing finds them, without a cancellation a person has to do it there, by hand.
+  const count = ['listOrders', 'cancelOrder'].includes(absent) ? 0 : chance.pick([0, 0, 1, 2])
   const orders = Array.from({ length: count }, () => ({
     unpaidMinutes: chance.pick([undefined, undefined, 120, 2_000]),
     answer: chance.pick(['pay', 'pay', 'decline', 'ignore'] as const),

@@ -3,6 +3,7 @@ import { declineFoundLine } from '#orders/actions/decline_found_line'
 import { payFoundLine } from '#orders/actions/pay_found_line'
 import type { SandboxNotice } from '#supplier-sdk/testing'
 import { receiveNotice } from '#suppliers/actions/receive_notice'
+import { requestSweeps } from '#suppliers/janitor/sweep_strangers'
 import { requestWatches } from '#suppliers/janitor/watch_orders'
 import type { Buyer } from '#tests/fixtures/orders'
 import type { Chance } from './chance.ts'
@@ -13,6 +14,8 @@ import { noticeTroubles } from './wanted_faults.ts'
 import { CONNECTION } from './world.ts'
 
 const WATCH_MS = 2 * 60_000
+/** The house sweeps every 15 minutes. */
+const SWEEP_EVERY = 8
 const EXPIRED_MS = 24 * 3_600_000
 const LATE_MS_MAX = 3_600_000
 const ANSWERS_MAX = 5
@@ -31,6 +34,7 @@ export class SupplierConsole {
   readonly #answers = new Map<string, number>()
   #at: number | null = null
   #watchedAt = 0
+  #watches = 0
   #busy = 0
 
   constructor(scenario: Scenario, buyer: Buyer) {
@@ -62,7 +66,10 @@ export class SupplierConsole {
     if (this.#busy > 0) return false
     if (this.#watchedAt + WATCH_MS <= now && (await this.#isHidden())) {
       this.#watchedAt = now
-      this.#do('watch', 'lists new orders', () => requestWatches())
+      this.#watches += 1
+      // An order that could not be read when its window was listed is the sweep's, a quarter of an hour later.
+      if (this.#watches % SWEEP_EVERY === 0) this.#do('watch', 'sweeps for strangers', () => requestSweeps())
+      else this.#do('watch', 'lists new orders', () => requestWatches())
       return true
     }
     if (this.#at === null || this.#at > now) return false
