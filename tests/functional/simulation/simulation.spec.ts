@@ -8,7 +8,7 @@ import { emptyTables } from '#tests/fixtures/database'
 const RUNS = 12
 const LIMIT_MS = 240_000
 
-type Report = { runs: number; failed: string[]; survived: string[]; coverage: { states: Record<string, number>; faults: Record<string, number> } }
+type Report = { runs: number; failed: string[]; survived: string[]; strayed: string[]; coverage: { states: Record<string, number>; faults: Record<string, number> } }
 
 /** The simulation in a process of its own: it takes over clock, timers, database and network of the one that it runs in. */
 async function simulate(args: string[]): Promise<{ text: string; report: Report }> {
@@ -40,6 +40,11 @@ test.group('Simulation | short run', (group) => {
     const { report, text } = result
     assert.deepEqual(report.failed, [], text)
     assert.isAtLeast(report.runs, RUNS + Object.keys(mutants).length)
+  })
+
+  test('does the same, statement by statement, when a seed is played once more', ({ assert }) => {
+    const { report, text } = result
+    assert.deepEqual(report.strayed, [], text)
   })
 
   test('goes through doubt, compensation and a person', ({ assert }) => {
