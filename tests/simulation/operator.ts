@@ -4,6 +4,7 @@ import { bookFoundReceivable } from '#orders/actions/book_found_receivable'
 import { switchConnection } from '#suppliers/actions/switch_connection'
 import { testConnection } from '#suppliers/actions/test_connection'
 import type { Chance } from './chance.ts'
+import type { LineRow } from './overview.ts'
 import type { Scenario } from './scenario.ts'
 import { CONNECTION, type SupplierOrder } from './world.ts'
 
@@ -67,6 +68,8 @@ export class Operator {
     if (world.isBroken) return { act: () => this.#repair(), withinMs: REPAIR_MS_MAX }
     const { isFundsStopped, lines } = await this.#scenario.overviews.now()
     if (isFundsStopped) return { act: () => this.#fillUp(), withinMs: REPAIR_MS_MAX }
+    const byHand = this.#toCancelByHand(lines)
+    if (byHand) return { act: () => this.#cancelThere(byHand), withinMs: REPAIR_MS_MAX }
     if (!lines.some(({ state }) => state === 'manual_review')) return null
     const [review] = (await db
       .from('order_lines')
@@ -94,6 +97,19 @@ export class Operator {
         this.#scenario.note('operator', `${name}: ${String(outcome)}`)
       },
     })
+  }
+
+  /** Where no call cancels, a person does it in the supplier's own console. */
+  #toCancelByHand(lines: readonly LineRow[]): SupplierOrder | undefined {
+    const { plan, world } = this.#scenario
+    if (plan.supplier.absent !== 'cancelOrder') return undefined
+    const numbers = lines.filter(({ state }) => state === 'compensating').map(({ supplier_order_no: number }) => number)
+    return world.supplier.orders.find(({ orderNo, status }) => status === 'UNPAID' && numbers.includes(orderNo))
+  }
+
+  #cancelThere(order: SupplierOrder): void {
+    order.status = 'CANCELLED'
+    this.#scenario.note('operator', `cancels ${order.orderNo} in the supplier's console`)
   }
 
   #repair(): void {
