@@ -44,7 +44,7 @@ export async function simulate(options: Options): Promise<number> {
     if (options.short) for (const name of Object.keys(mutants)) await hunt(name, simulation, { ...options, runs: 0 }, report)
   }
   const { coverage, figures } = simulation
-  const missing = options.runs >= LONG && !options.seed && !options.mutant ? coverage.missing() : []
+  const missing = options.runs >= LONG && !options.seed && !options.mutant ? coverage.missing({ rareFaults: options.runs >= VERY_LONG }) : []
   for (const line of missing) console.log(`never reached: ${line}`)
   console.log(`${coverage.summary()}; ${(figures.runs / figures.seconds).toFixed(2)} scenarios a second`)
   console.log(JSON.stringify({ ...figures, perSecond: figures.runs / figures.seconds, ...report, missing: coverage.missing(), coverage }))
@@ -53,6 +53,8 @@ export async function simulate(options: Options): Promise<number> {
 
 /** From so many runs on everything must have been reached: half of them are aimed at a crash point, one after the other. */
 const LONG = 200
+/** Some faults are planned in one scenario of a hundred. */
+const VERY_LONG = 2_000
 
 async function random(simulation: Simulation, { runs, from, base, seed, verbose, keepGoing, twice, short }: Options, report: Report): Promise<void> {
   const seeds = seed ? [seed] : Array.from({ length: runs }, (_, index) => `${base}-${from + index}`)
