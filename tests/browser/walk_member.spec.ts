@@ -54,8 +54,11 @@ async function meetClosedDoors({ page }: Visitor, colleague: GivenPerson, assert
 /** The administrator gives the member, who lost e-mail and phone, another address; the link that went there lets them in again. */
 async function recover(administrator: Visitor, member: Visitor, { id }: GivenPerson, assert: Assert): Promise<void> {
   await administrator.page.goto(`${base}/members/${id}`)
-  await administrator.page.locator('main form[action$="/address"] input[name=email]').fill('found.again@qingshan.example')
-  await administrator.page.getByRole('button', { name: '更换为新邮箱' }).click()
+  await administrator.page.getByRole('button', { name: '更换为新邮箱' }).first().click()
+  const dialog = administrator.page.getByRole('dialog')
+  assert.include(await dialog.innerText(), '更换 何苗 的邮箱')
+  await dialog.locator('input[name=email]').fill('found.again@qingshan.example')
+  await dialog.getByRole('button', { name: '更换为新邮箱' }).click()
   await administrator.page.getByText('设置密码的链接已发往新邮箱').waitFor()
   await member.page.goto(`${base}/account`)
   assert.include(member.page.url(), '/sign-in', 'whoever was signed in is out')
