@@ -13,6 +13,7 @@ import { decideRecharge } from '#payments/actions/decide_recharge'
 import { enterRecharge } from '#payments/actions/enter_recharge'
 import { passwordOf } from './passwords.ts'
 import type { Customer } from './people.ts'
+import { putPortrait } from './portraits.ts'
 import { must } from './result.ts'
 import type { Viewer } from '#identity/viewer'
 import { viewerByEmail } from './viewers.ts'
@@ -38,6 +39,7 @@ export async function setUpCustomer(customer: Customer, passwordSeed: string): P
     const answer = { link, name, phone, password: passwordOf(passwordSeed, email), termsVersion: TERMS_VERSION, locale: 'zh-CN', origin }
     must(await acceptInvitation(answer), `acceptance of ${email}`)
   }
+  for (const { email } of [admin, ...customer.members]) await putPortrait(email)
   const sales = await viewerByEmail('sales@kboss.example')
   const operations = await viewerByEmail('operations@kboss.example')
   must(await assignCustomers(operations, { organisationIds: [organisationId], salesUserId: sales.userId }), `sales of ${customer.name}`)

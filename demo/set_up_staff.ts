@@ -8,6 +8,7 @@ import { clock } from '#kernel/clock'
 import { inTransaction } from '#kernel/database/transaction'
 import { passwordOf, totpSecretOf } from './passwords.ts'
 import { staff } from './people.ts'
+import { putPortrait } from './portraits.ts'
 import { must } from './result.ts'
 import { knows } from './viewers.ts'
 
@@ -28,5 +29,6 @@ export async function setUpStaff(passwordSeed: string): Promise<void> {
       const { userId } = must(await createUser({ ...person, verified, terms }, { trx }), `staff ${email}`)
       await storeSecondFactor({ userId, secret: totpSecretOf(passwordSeed, email), lastStep: 0 }, { trx })
     })
+    await putPortrait(email)
   }
 }

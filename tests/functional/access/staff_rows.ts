@@ -1,7 +1,11 @@
 import db from '@adonisjs/lucid/services/db'
 import { exportData, requestDataExport } from '#identity/actions/export_data'
+import { checkFile } from '#files/check_file'
 import { inviteMember } from '#identity/actions/invite_member'
+import { putPersonPicture } from '#identity/actions/put_person_picture'
 import { saveDepartment } from '#identity/actions/save_department'
+import { pictureRule } from '#identity/person_picture'
+import { picture } from '#tests/fixtures/files'
 import { givenStaff, sessionOf, tokenFor, viewerFor } from '#tests/fixtures/people'
 
 /** Rows that one person alone may reach. */
@@ -27,5 +31,13 @@ export async function givenHouse(administrator: { id: number }): Promise<House> 
   const invitation = await inviteMember(viewer, { name: '何苗', contact: 'invited-staff@example.com', role: 'support' })
   if (!department.ok || !invitation.ok) throw new Error('The fixture could not be made.')
   const member = await givenStaff({ role: 'support' })
+  await givenPicture(member)
   return { departmentId: String(department.value.id), memberId: String(member.id), invitationId: String(invitation.value.id) }
+}
+
+/** Something for whoever sees this person to see. */
+export async function givenPicture(person: { id: number }): Promise<void> {
+  const file = await checkFile({ name: 'me.png', bytes: await picture('png'), isTooLarge: false }, pictureRule)
+  if (!file.ok) throw new Error(file.error.type)
+  await putPersonPicture(await viewerFor(person), file.value)
 }

@@ -10,7 +10,7 @@ import { shelfChanged } from '#tests/fixtures/catalog'
 import { givenMember, givenStaff, sessionOf, tokenFor, viewerFor } from '#tests/fixtures/people'
 import { givenPossessions, type Possessions } from '#tests/fixtures/possessions'
 import { givenThings, type Things } from './operators_things.ts'
-import { givenHouse, givenSelfs, type House, type Selfs } from './staff_rows.ts'
+import { givenHouse, givenPicture, givenSelfs, type House, type Selfs } from './staff_rows.ts'
 
 export type Door = 'portal' | 'office' | 'api' | 'public'
 export type Route = { method: string; pattern: string; permission: string | null; door: Door }
@@ -45,6 +45,7 @@ export async function givenWorld(): Promise<World> {
   await syncRoles()
   const [own, foreign] = [await givenPossessions(), await givenPossessions()]
   await givenNarrowRoles()
+  for (const { memberId } of [own, foreign]) await givenPicture({ id: Number(memberId) })
   const people = await Promise.all(portalRoles.map(async (role) => (role === 'owner' ? { id: own.buyer.userId, role } : memberOf(own, role))))
   const colleague = await memberOf(own, 'member')
   await holds(colleague.id, 'colleague')

@@ -49,6 +49,7 @@ const bodies = (victim: Possessions): Record<string, object> => ({
   '/members/:id/role': { role: 'reader' },
   '/members/:id/status': { status: 'suspended' },
   '/members/:id/department': { departmentId: victim.departmentId },
+  '/members/:id/address': { email: 'given-anew@example.com' },
   '/departments/:id': { name: '被改名', parentId: '' },
   '/cart/:id': { quantity: 9, months: 1 },
   '/quotes/:id/order': { idempotencyKey: 'a-key-of-the-stranger' },
