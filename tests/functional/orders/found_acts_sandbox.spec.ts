@@ -1,6 +1,8 @@
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { payFoundLine } from '#orders/actions/pay_found_line'
+import { placeUnsubscribe } from '#orders/actions/place_unsubscribe'
+import { quoteUnsubscribe } from '#orders/actions/quote_unsubscribe'
 import { workUntilIdle } from '#jobs/worker'
 import { clock } from '#kernel/clock'
 import type { Sandbox } from '#supplier-sdk/testing'
@@ -73,5 +75,32 @@ test.group('Orders | acts in the console of a sandbox', (group) => {
     assert.equal((await fixture.holdOf(boughtBy)).refundedFen, refundedFen)
     assert.equal((await db.from('resources').where('id', resource.id).firstOrFail()).state, 'released')
     await fixture.thenInvariantsHold(assert, ['I10', 'I11', 'I12', 'I14'])
+  })
+
+  test('a refund that three look for at once is one unsubscription', async ({ assert }) => {
+    const number = await inConsole(sandbox, { act: 'refund', resourceId: resource.supplier_resource_id })
+    await Promise.all([sweepStrangers({ code: PLUGIN }), watchOrders({ code: PLUGIN }), sweepStrangers({ code: PLUGIN })])
+    await workUntilIdle()
+    const lines = await db.from('order_lines').where('supplier_order_no', number)
+    assert.lengthOf(lines, 1)
+    await fixture.work(lines[0].id, { until: 'completed' })
+    await fixture.thenInvariantsHold(assert, ['I10', 'I11', 'I12', 'I14'])
+  })
+
+  test('a refund that is found while its customer unsubscribes here is credited once', async ({ assert }) => {
+    const quote = await quoteUnsubscribe(buyer.viewer, { resourceId: resource.id })
+    if (!quote.ok) return assert.fail(quote.error.type)
+    await inConsole(sandbox, { act: 'refund', resourceId: resource.supplier_resource_id })
+    const [, placed] = await Promise.all([
+      sweepStrangers({ code: PLUGIN }),
+      placeUnsubscribe(buyer.viewer, { resourceId: resource.id, quoteId: quote.value.id }),
+    ])
+    await workUntilIdle()
+    const acting = await db.from('order_lines').where({ resource_id: resource.id, action: 'unsubscribe' })
+    assert.lengthOf(acting, 1)
+    assert.equal(placed.ok, acting[0].origin === 'hub')
+    const credits = await db.from('ledger_transactions').where({ kind: 'refund', subject_id: boughtBy })
+    assert.isAtMost(credits.length, 1)
+    await fixture.thenInvariantsHold(assert, ['I10', 'I11', 'I12'])
   })
 })
