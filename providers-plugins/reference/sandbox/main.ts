@@ -12,8 +12,10 @@ import {
 import { actions, operations } from './actions.ts'
 import { openPage } from './accounts.ts'
 import { place } from './ordering.ts'
+import { pay } from './payments.ts'
 import { plans } from './plans.ts'
 import { Problem } from './problem.ts'
+import { refund } from './resources.ts'
 import { Store, type State } from './store.ts'
 import { check } from './verifier.ts'
 
@@ -132,11 +134,20 @@ class ReferenceSandbox implements SandboxSupplier {
     this.#store.revision += 1
   }
 
-  placeInConsole({ supplierAccountId: accountId = '', unpaidMinutes }: ConsoleOrder) {
+  /** Buys the first plan; with a `resourceId` renews it (`act: 'renew'`) or gives it back (`act: 'refund'`). */
+  placeInConsole({ supplierAccountId: accountId = '', unpaidMinutes, act, resourceId, months = 1, pay: isPaid }: ConsoleOrder) {
+    if (act === 'refund') {
+      const { orderNo } = refund(this.#store, { resourceId, origin: 'CONSOLE' }, this.#now)
+      return { supplierOrderNo: orderNo, resourceIds: [String(resourceId)] }
+    }
     const [{ plan }] = plans
     const items = [{ plan, options: {}, quantity: 1, months: 1 }]
-    const body = { accountId, items, origin: 'CONSOLE', unpaidMinutes }
-    return { supplierOrderNo: place(this.#store, 'NEW', body, this.#now).orderNo, resourceIds: [] }
+    const body = { accountId, items, origin: 'CONSOLE', unpaidMinutes, resourceId, months }
+    const order = place(this.#store, act === 'renew' ? 'RENEW' : 'NEW', body, this.#now)
+    if (isPaid === true) {
+      pay(this.#store, order, this.#now)
+    }
+    return { supplierOrderNo: order.orderNo, resourceIds: resourceId ? [String(resourceId)] : [] }
   }
 
   issuedSecrets(): string[] {

@@ -1,11 +1,17 @@
 import type { ConsoleOrder } from '#supplier-sdk/testing'
+import { renewNow } from './instances.ts'
 import { pay } from './orders.ts'
 import type { Order, Store } from './store.ts'
 
 const text = (value: unknown, fallback: string): string => (typeof value === 'string' && value !== '' ? value : fallback)
 
-/** Buys an instance as a person does in the vendor's console: nothing of a hub is in it, no token and no role. */
+/** Buys an instance, or renews the `instanceId`, as a person does in the vendor's console: nothing of a hub is in it, no token and no role. */
 export function placeInConsole(store: Store, wanted: ConsoleOrder, now: number): { supplierOrderNo: string; resourceIds: string[] } {
+  const months = Number.isInteger(wanted.months) ? Number(wanted.months) : 1
+  const renewed = store.state.instances.find(({ id }) => id === wanted.instanceId)
+  if (renewed) {
+    return { supplierOrderNo: renewNow(store, renewed, months, now).id, resourceIds: [renewed.id] }
+  }
   const product = text(wanted.product, 'ECS')
   const priceFen = Number.isSafeInteger(wanted.priceFen) ? Number(wanted.priceFen) : 10_000
   const payableFen = Number.isSafeInteger(wanted.payableFen) ? Number(wanted.payableFen) : priceFen
@@ -13,7 +19,7 @@ export function placeInConsole(store: Store, wanted: ConsoleOrder, now: number):
     instanceId: store.instanceId(product),
     product,
     configurationCode: text(wanted.configurationCode, 'ecs.g3i.large'),
-    months: Number.isInteger(wanted.months) ? Number(wanted.months) : 1,
+    months,
     originalFen: priceFen,
     payableFen,
   }

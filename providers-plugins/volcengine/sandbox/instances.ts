@@ -136,30 +136,34 @@ const orderOf = (
   ...facts,
 })
 
-/** Charges at once. */
+/** Charges at once, whoever asks: the API, or a person in the console. */
+export function renewNow(store: Store, instance: Instance, months: number, now: number): Order {
+  const { state } = store
+  const { originalFen, payableFen } = renewalPrice(store, instance, months)
+  if (state.cashFen < payableFen) {
+    throw new Problem(400, 'OperationDenied.InsufficientBalance', 'The balance is not sufficient')
+  }
+  const line = lineOf(instance, months, originalFen, payableFen)
+  const facts = { type: 'Renew', status: 'Finished', readyAt: null, paidFen: payableFen } as const
+  const order = orderOf(store, instance, line, now, facts)
+  state.cashFen -= payableFen
+  state.orders.push(order)
+  state.payments.push(order.id)
+  instance.expiresAt = addMonths(instance.expiresAt, months)
+  instance.paidFen += payableFen
+  instance.renewals += 1
+  bill(store, order, line, 'consume-renew', payableFen, now, instance.expiresAt)
+  return order
+}
+
 export function renewInstance(store: Store, body: Body, caller: Caller) {
   return once(store, caller, 'RenewInstance', body, () => {
-    const { state } = store
     const instance = findInstance(store, text(body, 'InstanceID'), text(body, 'Product'), caller)
     if (text(body, 'RenewalDurationUnit') !== 'month') {
       throw new Problem(400, 'InvalidParameter.RenewalDurationUnit', 'The unit must be month')
     }
     const months = whole(body, 'RenewalDuration', 1, 36)
-    const { originalFen, payableFen } = renewalPrice(store, instance, months)
-    if (state.cashFen < payableFen) {
-      throw new Problem(400, 'OperationDenied.InsufficientBalance', 'The balance is not sufficient')
-    }
-    const line = lineOf(instance, months, originalFen, payableFen)
-    const facts = { type: 'Renew', status: 'Finished', readyAt: null, paidFen: payableFen } as const
-    const order = orderOf(store, instance, line, caller.now, facts)
-    state.cashFen -= payableFen
-    state.orders.push(order)
-    state.payments.push(order.id)
-    const from = instance.expiresAt
-    instance.expiresAt = addMonths(from, months)
-    instance.paidFen += payableFen
-    instance.renewals += 1
-    bill(store, order, line, 'consume-renew', payableFen, caller.now, instance.expiresAt)
+    const order = renewNow(store, instance, months, caller.now)
     const SuccessInstanceList = [{ InstanceID: instance.id, Product: instance.product }]
     return { OrderIDList: [order.id], SuccessInstanceList }
   })

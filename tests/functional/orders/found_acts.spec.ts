@@ -38,6 +38,7 @@ test.group('Orders | renewed or changed in the console', (group) => {
     const { id } = await givenFoundLine(at, consoleAct('renew'))
     const line = await fixture.lineOf(id)
     assert.deepInclude(line, { action: 'renew', origin: 'supplier', state: 'awaiting_payment', priceFen: 80_00, ceilingFen: 60_00, resourceId: at.resourceId })
+    assert.equal(line.name, (await fixture.lineOf(at.boughtBy)).name)
     assert.equal((await rowOf(at)).acting_line_id, id)
     assert.lengthOf(await db.from('messages').where('dedup_key', 'like', `${id}:found_order_to_pay:%`), 2)
   })

@@ -110,7 +110,8 @@ test.group('Orders | receivables of console orders', (group) => {
   test('have a page, a button and a customer who sees them', async ({ client, assert }) => {
     const { at, id, orderId } = await givenOverdue()
     const session = await sessionOf(await givenStaff({ role: 'finance' }))
-    ;(await client.get(`/admin/orders/${orderId}`).withSession(session)).assertTextIncludes('记为应收欠款')
+    const page = await client.get(`/admin/orders/${orderId}`).withSession(session)
+    for (const part of [`commandfor="book-${id}"`, `<dialog id="book-${id}"`, '记为应收欠款']) page.assertTextIncludes(part)
     const form = { reason, idempotencyKey: 'once' }
     const booked = await client.post(`/admin/orders/${orderId}/lines/${id}/receivable`).form(form).withCsrfToken().withSession(session).redirects(0)
     assert.equal(booked.status(), 303)
