@@ -96,7 +96,7 @@ test.group('Jobs | queue', (group) => {
       if (++done === 5) quick.resolve()
     }
     forget(TYPE)
-    onJob(TYPE, (payload, context) => handler(payload, context), { lanesOf: (payloads) => payloads.map(({ lane }) => lane) })
+    onJob(TYPE, (payload: { lane: string }, context) => handler(payload, context), { lanesOf: (payloads: readonly { lane: string }[]) => payloads.map(({ lane }) => lane) })
     await enqueueMany(Array.from({ length: 100 }, () => ({ type: TYPE, queue: 'lanes', payload: { lane: 'slow' } })))
     await enqueueMany(Array.from({ length: 5 }, () => ({ type: TYPE, queue: 'lanes', payload: { lane: 'quick' } })))
     const worker = new Worker({ concurrency: 4, pollMs: 20, queues: ['lanes'] })
