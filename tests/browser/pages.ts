@@ -99,7 +99,6 @@ export const pages: ShownPage[] = [
   { name: 'office-supplier', path: '/admin/suppliers/{connection}', role: 'operations' },
   { name: 'office-supplier-lanes', path: '/admin/suppliers/{connection}/lanes', role: 'operations' },
   { name: 'office-supplier-settings', path: '/admin/suppliers/{connection}/settings', role: 'operations' },
-  { name: 'office-sandboxes', path: '/admin/sandboxes?code=jdcloud', role: 'operations' },
   { name: 'office-enrolments', path: '/admin/enrolments', role: 'operations' },
   { name: 'office-calls', path: '/admin/calls', role: 'operations' },
   { name: 'office-notices', path: '/admin/notices', role: 'operations' },
