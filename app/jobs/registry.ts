@@ -1,3 +1,5 @@
+import type { Client } from '#kernel/database/transaction'
+
 export type Lease = {
   /** True while this run still owns the job. False: another worker has it, do nothing more that has an effect. */
   stillMine(): Promise<boolean>
@@ -30,7 +32,14 @@ export type Schedule = {
 /** The type of the job that one run of a schedule is. */
 export const SCHEDULE_TYPE = 'jobs.run_schedule'
 
+/**
+ * Which lane each of these jobs belongs to, in their order: jobs that wait for the same party outside share one, so that it cannot
+ * hold up the others' (`Lanes`). Null: none. Asked for many at once, in the transaction that claims them.
+ */
+export type LanesOf<Payload = any> = (payloads: readonly Payload[], client: Client) => Promise<(string | null)[]> | (string | null)[]
+
 const handlers = new Map<string, JobHandler>()
+const lanes = new Map<string, LanesOf>()
 const schedules = new Map<string, Schedule>()
 
 /**
@@ -39,10 +48,13 @@ const schedules = new Map<string, Schedule>()
  * The handler may run twice for one job (a worker died, a lease ran out): its effects carry their own unique keys. It throws
  * to be tried again with growing pauses; after `attemptsMax` failures in a row the job is `dead` and waits for a person.
  */
-export function onJob<Payload>(type: string, handler: JobHandler<Payload>): void {
+export function onJob<Payload>(type: string, handler: JobHandler<Payload>, { lanesOf }: { lanesOf?: LanesOf<Payload> } = {}): void {
   if (handlers.has(type)) throw new Error(`E_JOB_HANDLER_TWICE: ${type} has a handler already`)
   handlers.set(type, handler)
+  if (lanesOf) lanes.set(type, lanesOf)
 }
+
+export const lanesOfType = (type: string): LanesOf | undefined => lanes.get(type)
 
 export function handlerOf(type: string): JobHandler | undefined {
   return handlers.get(type)
@@ -69,5 +81,6 @@ export function allSchedules(): Schedule[] {
 /** Tests only: forgets a handler or a schedule that a test registered. */
 export function forget(name: string): void {
   handlers.delete(name)
+  lanes.delete(name)
   schedules.delete(name)
 }

@@ -2,7 +2,8 @@ import { hostname } from 'node:os'
 import { randomBytes } from 'node:crypto'
 import db from '@adonisjs/lucid/services/db'
 import logger from '@adonisjs/core/services/logger'
-import { claimJobs, isAnythingDue } from './actions/claim_jobs.ts'
+import { claimJobs, isAnythingDue, type ClaimedJob } from './actions/claim_jobs.ts'
+import { Lanes } from './lanes.ts'
 import { runJob } from './actions/run_job.ts'
 import { declareSchedules, startDueSchedules } from './actions/start_schedules.ts'
 import { sleepUntilWoken, wakeWorkers } from './wake.ts'
@@ -28,6 +29,7 @@ export class Worker {
   readonly name = `${hostname().slice(0, 40)}:${process.pid}:${randomBytes(4).toString('hex')}`
   readonly #options: typeof defaults & Pick<WorkerOptions, 'queues'>
   readonly #running = new Set<Promise<unknown>>()
+  readonly #lanes: Lanes
   readonly #stopping = new AbortController()
   readonly #graceOver = new AbortController()
   /** Ends when the last look and what it started have ended. */
@@ -35,6 +37,7 @@ export class Worker {
 
   constructor(options: WorkerOptions = {}) {
     this.#options = { ...defaults, ...options }
+    this.#lanes = new Lanes(this.#options.concurrency)
   }
 
   /** Works until `stop`. A database that does not answer is waited for. */
@@ -99,16 +102,18 @@ export class Worker {
     }
     const { queues, leaseMs } = this.#options
     if (!(await isAnythingDue(db, queues)) || this.#stopping.signal.aborted) return 0
-    const jobs = await claimJobs({ worker: this.name, queues, limit, leaseMs })
-    for (const job of jobs) this.#start(runJob(job, { leaseMs, stop: this.#graceOver.signal }))
+    const jobs = await claimJobs({ worker: this.name, queues, limit, leaseMs, lanes: this.#lanes })
+    for (const job of jobs) this.#start(job, runJob(job, { leaseMs, stop: this.#graceOver.signal }))
     return jobs.length
   }
 
-  #start(run: Promise<unknown>): void {
+  #start({ lane }: ClaimedJob, run: Promise<unknown>): void {
+    const leave = this.#lanes.enter(lane)
     const guarded = run
       // The end could not be recorded: the lease runs out and another worker takes over.
       .catch((error) => logger.error({ err: error }, 'the end of a job could not be recorded'))
       .finally(() => {
+        leave()
         this.#running.delete(guarded)
         wakeWorkers()
       })

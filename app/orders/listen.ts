@@ -24,11 +24,12 @@ import { SCAN_IMPORTS, scanImports } from './actions/scan_imports.ts'
 import { requestResourceSync, SYNC_RESOURCE, syncResource } from './actions/sync_resource.ts'
 import { tellOfExpiry } from './actions/tell_of_expiry.ts'
 import { checkLineStates } from './order_line_states.ts'
+import { lanesOfLines } from './lanes_of_lines.ts'
 import { todoCount } from './queries/overdue_query.ts'
 
 checkLineStates()
 
-onJob(ADVANCE_LINE, advanceLine)
+onJob(ADVANCE_LINE, advanceLine, { lanesOf: lanesOfLines })
 onJob(SCAN_IMPORTS, async (payload: { code: string }) => void (await scanImports(payload)))
 onJob(PRICE_FOUND, priceFoundLine)
 onJob(SYNC_RESOURCE, syncResource)

@@ -17,12 +17,14 @@ const NO_SECRETS = 'Every call has its journal row from before, and no row holds
 
 registerInvariant('I11', NO_SECRETS, secretsInJournal)
 registerInvariant('I11', NO_SECRETS, abandonedCalls)
+const lanesOf = (payloads: readonly { code: string }[]) => payloads.map(({ code }) => code)
+
 onJob(SWEEP_STRANGERS, async (payload: { code: string }) => {
   await sweepStrangers(payload)
-})
+}, { lanesOf })
 onJob(ACT_ON_NOTICE, actOnNotice)
-onJob(WATCH_ORDERS, watchOrders)
-onJob(READ_BALANCE, readBalance)
+onJob(WATCH_ORDERS, watchOrders, { lanesOf })
+onJob(READ_BALANCE, readBalance, { lanesOf })
 every('suppliers.watch_orders', MINUTE_MS, requestWatches)
 every('suppliers.sweep_strangers', 15 * MINUTE_MS, requestSweeps)
 every('suppliers.check_health', 5 * MINUTE_MS, checkAllHealth)

@@ -1,4 +1,15 @@
-import { mapState, microFromDecimal, readId, readOptionalText, readText, sha256Hex, type BillLine, type Json } from '#supplier-sdk'
+import {
+  endOfBillMonth,
+  mapState,
+  microFromDecimal,
+  readId,
+  readOptionalText,
+  readText,
+  sha256Hex,
+  startOfBillMonth,
+  type BillLine,
+  type Json,
+} from '#supplier-sdk'
 import { familyOf } from './products.ts'
 import { chargeCategories } from './states.ts'
 
@@ -11,14 +22,6 @@ const VOUCHERS = ['DeductedByCoupons', 'DeductedByCashCoupons', 'DeductedByPrepa
 
 /** What tells two lines of a month apart: the vendor gives them no number. */
 const IDENTITY = ['OwnerID', 'InstanceID', 'ProductCode', 'Item', 'BillingItem', 'BillingDate'] as const
-
-/** Months are Beijing's. */
-const startOf = (period: string): Date => new Date(`${period}-01T00:00:00+08:00`)
-
-const endOf = (period: string): Date => {
-  const [year, month] = period.split('-').map(Number)
-  return startOf(month === 12 ? `${year + 1}-01` : `${year}-${String(month + 1).padStart(2, '0')}`)
-}
 
 /** One of `Items[]` of DescribeInstanceBill, as FOCUS names it: BilledCost is `PretaxAmount`, ListCost `PretaxGrossAmount`. */
 export function toBillLine(row: Json, period: string): BillLine {
@@ -35,8 +38,8 @@ export function toBillLine(row: Json, period: string): BillLine {
     supplierAccountId: readId(row, 'OwnerID'),
     payerAccountId: readId(row, 'BillAccountID'),
     region: readOptionalText(row, 'Region'),
-    chargePeriodStart: startOf(period),
-    chargePeriodEnd: endOf(period),
+    chargePeriodStart: startOfBillMonth(period),
+    chargePeriodEnd: endOfBillMonth(period),
     listCostMicro: microOf(row, 'PretaxGrossAmount'),
     billedCostMicro: microOf(row, 'PretaxAmount'),
     voucherCostMicro: VOUCHERS.reduce((sum, key) => sum + microOf(row, key), 0),

@@ -1,4 +1,13 @@
-import { refused, type OperationName, type Refusal, type RefusalReason } from '#supplier-sdk'
+import {
+  judgeError,
+  kindInTable,
+  refusalOfKind,
+  type CodeTable,
+  type ErrorKind,
+  type OperationName,
+  type Refusal,
+  type RefusalReason,
+} from '#supplier-sdk'
 
 /** What the vendor, or the gateway in front of it, answered instead of a result. */
 export class AlibabaError extends Error {
@@ -19,10 +28,8 @@ export class AlibabaError extends Error {
   }
 }
 
-type Kind = RefusalReason | 'unknown'
-
 /** By the code's beginning or, with `*`, any part of it. The first match wins. */
-const codeTable: readonly [pattern: string, kind: Kind][] = [
+const codeTable: CodeTable = [
   ['Throttling', 'rate_limited'],
   ['Error3058', 'rate_limited'],
   ['InvalidAccessKeyId', 'unauthorised'],
@@ -91,7 +98,7 @@ const codeTable: readonly [pattern: string, kind: Kind][] = [
 ]
 
 /** What a status says where the code says nothing. 500 and above never becomes a refusal, whatever the code is. */
-const statusTable: Readonly<Record<number, Kind>> = {
+const statusTable: Readonly<Record<number, ErrorKind>> = {
   400: 'invalid_request',
   401: 'unauthorised',
   403: 'unauthorised',
@@ -121,25 +128,15 @@ const fieldTable: Readonly<Record<string, string>> = {
   RenewPeriod: 'months',
 }
 
-const matches = (code: string, pattern: string): boolean =>
-  pattern.startsWith('*') ? code.includes(pattern.slice(1)) : code.startsWith(pattern)
-
 /** The kind by the code's table alone; undefined: the table lacks it. */
-export const kindOfCode = (code: string): Kind | undefined =>
-  codeTable.find(([pattern]) => matches(code, pattern))?.[1]
+export const kindOfCode = (code: string): ErrorKind | undefined => kindInTable(codeTable, code)
 
-export const isKind = (error: unknown, kind: Kind): error is AlibabaError =>
+export const isKind = (error: unknown, kind: ErrorKind): error is AlibabaError =>
   error instanceof AlibabaError && error.answer.httpStatus < 500 && kindOfCode(error.answer.code) === kind
 
-function kindOf({ answer }: AlibabaError, operation: OperationName): Kind {
-  const { httpStatus, code } = answer
-  const byCode = kindOfCode(code)
-  if (httpStatus >= 500) {
-    return byCode === 'rate_limited' ? 'rate_limited' : 'unknown'
-  }
-  const kind = byCode ?? statusTable[httpStatus] ?? 'unknown'
-  const ownWord = stateWords[operation]
-  return kind === 'conflict' && ownWord && !code.startsWith('Idempotent') ? ownWord : kind
+function kindOf({ answer: { httpStatus, code } }: AlibabaError, operation: OperationName): ErrorKind {
+  const isOfToken = code.startsWith('Idempotent')
+  return judgeError({ httpStatus, operation, said: kindOfCode(code), statusTable, stateWords, isOfToken })
 }
 
 /** Parameters stand in quotes in the message, e.g. `The parameter "Region" is wrong`. */
@@ -151,19 +148,13 @@ export function refusalOf(error: unknown, operation: OperationName): Refusal | n
     return null
   }
   const { code, message, requestId, retryAfter } = error.answer
-  const kind = kindOf(error, operation)
-  const base = { supplierCode: code, supplierMessage: message, supplierRequestId: requestId }
-  switch (kind) {
-    case 'unknown':
-      return null
-    case 'rate_limited':
-      return refused('rate_limited', { ...base, after: retryAfter })
-    case 'invalid_request': {
-      const name = PARAMETER.exec(message)?.[1]
-      const field = name && (fieldTable[name] ?? `items.0.options.${name.replaceAll('.', '_')}`)
-      return refused('invalid_request', { ...base, fields: field ? [{ field, code, message }] : [] })
-    }
-    default:
-      return refused(kind as 'conflict', base)
-  }
+  const name = PARAMETER.exec(message)?.[1]
+  const field = name && (fieldTable[name] ?? `items.0.options.${name.replaceAll('.', '_')}`)
+  return refusalOfKind(kindOf(error, operation), {
+    supplierCode: code,
+    supplierMessage: message,
+    supplierRequestId: requestId,
+    retryAfter,
+    fields: () => (field ? [{ field, code, message }] : []),
+  })
 }

@@ -1,4 +1,13 @@
-import { refused, type OperationName, type Refusal, type RefusalReason } from '#supplier-sdk'
+import {
+  judgeError,
+  kindInTable,
+  refusalOfKind,
+  type CodeTable,
+  type ErrorKind,
+  type OperationName,
+  type Refusal,
+  type RefusalReason,
+} from '#supplier-sdk'
 
 /** What the vendor answered instead of a result. */
 export class BaiduError extends Error {
@@ -21,10 +30,8 @@ export class BaiduError extends Error {
   }
 }
 
-type Kind = RefusalReason | 'unknown'
-
 /** By the code's beginning or, with `*`, any part of it. The first match wins. Common codes are published, billing codes are not. */
-const codeTable: readonly [pattern: string, kind: Kind][] = [
+const codeTable: CodeTable = [
   ['QualifyNotPass', 'kyc_required'],
   ['*RateLimit', 'rate_limited'],
   ['*TooManyRequests', 'rate_limited'],
@@ -62,7 +69,7 @@ const codeTable: readonly [pattern: string, kind: Kind][] = [
 ]
 
 /** What a status says where the code says nothing. 500 and above never becomes a refusal, whatever the code is. */
-const statusTable: Readonly<Record<number, Kind>> = {
+const statusTable: Readonly<Record<number, ErrorKind>> = {
   400: 'invalid_request',
   401: 'unauthorised',
   402: 'supplier_funds',
@@ -96,22 +103,14 @@ const fieldTable: Readonly<Record<string, string>> = {
   period: 'items.0.months',
 }
 
-const matches = (code: string, pattern: string): boolean =>
-  pattern.startsWith('*') ? code.includes(pattern.slice(1)) : code.startsWith(pattern)
-
 /** The kind by the code's table alone; undefined: the table lacks it. */
-export const kindOfCode = (code: string): Kind | undefined =>
-  codeTable.find(([pattern]) => matches(code, pattern))?.[1]
+export const kindOfCode = (code: string): ErrorKind | undefined => kindInTable(codeTable, code)
 
-function kindOf(error: BaiduError, operation: OperationName): Kind {
-  const { httpStatus, code, reason } = error.answer
-  const byCode = kindOfCode(code)
-  if (httpStatus >= 500) {
-    return byCode === 'rate_limited' ? 'rate_limited' : 'unknown'
-  }
-  const kind = reason ?? byCode ?? statusTable[httpStatus] ?? 'unknown'
-  const ownWord = stateWords[operation]
-  return kind === 'conflict' && ownWord && !code.startsWith('Idempotent') ? ownWord : kind
+function kindOf({ answer }: BaiduError, operation: OperationName): ErrorKind {
+  const { httpStatus, code, reason } = answer
+  // A broken answer is never made a refusal by what the caller knows.
+  const said = httpStatus >= 500 ? kindOfCode(code) : (reason ?? kindOfCode(code))
+  return judgeError({ httpStatus, operation, said, statusTable, stateWords, isOfToken: code.startsWith('Idempotent') })
 }
 
 /** Parameters stand in quotes or brackets in the message, e.g. `[spec] is not sold here`. */
@@ -123,19 +122,12 @@ export function refusalOf(error: unknown, operation: OperationName): Refusal | n
     return null
   }
   const { code, message, requestId, retryAfter } = error.answer
-  const kind = kindOf(error, operation)
-  const base = { supplierCode: code, supplierMessage: message, supplierRequestId: requestId }
-  switch (kind) {
-    case 'unknown':
-      return null
-    case 'rate_limited':
-      return refused('rate_limited', { ...base, after: retryAfter })
-    case 'invalid_request': {
-      const parameter = PARAMETER.exec(message)?.[1]
-      const fields = parameter ? [{ field: fieldTable[parameter] ?? parameter, code, message }] : []
-      return refused('invalid_request', { ...base, fields })
-    }
-    default:
-      return refused(kind as 'conflict', base)
-  }
+  const parameter = PARAMETER.exec(message)?.[1]
+  return refusalOfKind(kindOf(error, operation), {
+    supplierCode: code,
+    supplierMessage: message,
+    supplierRequestId: requestId,
+    retryAfter,
+    fields: () => (parameter ? [{ field: fieldTable[parameter] ?? parameter, code, message }] : []),
+  })
 }

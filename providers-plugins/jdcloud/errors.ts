@@ -1,4 +1,11 @@
-import { refused, type OperationName, type Refusal, type RefusalReason } from '#supplier-sdk'
+import {
+  judgeError,
+  refusalOfKind,
+  type ErrorKind,
+  type OperationName,
+  type Refusal,
+  type RefusalReason,
+} from '#supplier-sdk'
 
 /** What the vendor answered instead of a result. */
 export class JdcloudError extends Error {
@@ -23,10 +30,8 @@ export class JdcloudError extends Error {
   }
 }
 
-type Kind = RefusalReason | 'unknown'
-
 /** What the message says, where the word alone does not tell. The first match wins. */
-const messageTable: readonly [pattern: RegExp, kind: Kind][] = [
+const messageTable: readonly [pattern: RegExp, kind: ErrorKind][] = [
   [/余额不足|insufficient balance|balance is not/i, 'supplier_funds'],
   [/实名|real.?name|not verified/i, 'kyc_required'],
   [/库存不足|售罄|out of stock|sold out/i, 'out_of_stock'],
@@ -35,7 +40,7 @@ const messageTable: readonly [pattern: RegExp, kind: Kind][] = [
 ]
 
 /** `error.status`. The words follow the usual list of RPC states; only the shape is published. */
-const wordTable: Readonly<Record<string, Kind>> = {
+const wordTable: Readonly<Record<string, ErrorKind>> = {
   UNAUTHENTICATED: 'unauthorised',
   PERMISSION_DENIED: 'unauthorised',
   HTTP_UNAUTHORIZED: 'unauthorised',
@@ -56,7 +61,7 @@ const wordTable: Readonly<Record<string, Kind>> = {
 }
 
 /** What a status says where the word says nothing. 500 and above never becomes a refusal, whatever the word is. */
-const statusTable: Readonly<Record<number, Kind>> = {
+const statusTable: Readonly<Record<number, ErrorKind>> = {
   400: 'invalid_request',
   401: 'unauthorised',
   402: 'supplier_funds',
@@ -97,17 +102,15 @@ export const isAbsent = (error: unknown): boolean =>
   error.answer.httpStatus < 500 &&
   (error.answer.status === 'NOT_FOUND' || error.answer.httpStatus === 404)
 
-function kindOf({ answer }: JdcloudError, operation: OperationName): Kind {
+function kindOf({ answer }: JdcloudError, operation: OperationName): ErrorKind {
   const { httpStatus, status, message, reason } = answer
   const byWord = Object.hasOwn(wordTable, status) ? wordTable[status] : undefined
-  if (httpStatus >= 500) {
-    return byWord === 'rate_limited' ? 'rate_limited' : 'unknown'
-  }
   const byMessage = VAGUE.includes(status)
     ? messageTable.find(([pattern]) => pattern.test(message))?.[1]
     : undefined
-  const kind = reason ?? byMessage ?? byWord ?? statusTable[httpStatus] ?? 'unknown'
-  return kind === 'conflict' && status !== 'ALREADY_EXISTS' ? (stateWords[operation] ?? kind) : kind
+  // A broken answer is never made a refusal by its words or by what the caller knows.
+  const said = httpStatus >= 500 ? byWord : (reason ?? byMessage ?? byWord)
+  return judgeError({ httpStatus, operation, said, statusTable, stateWords, isOfToken: status === 'ALREADY_EXISTS' })
 }
 
 /** Parameters stand in brackets in the message, e.g. `[az] does not exist`. */
@@ -129,18 +132,12 @@ export function refusalOf(error: unknown, operation: OperationName): Refusal | n
     return null
   }
   const { status, code, message, requestId, retryAfter } = error.answer
-  const kind = kindOf(error, operation)
-  const base = { supplierCode: status || code, supplierMessage: message, supplierRequestId: requestId }
-  switch (kind) {
-    case 'unknown':
-      return null
-    case 'rate_limited':
-      return refused('rate_limited', { ...base, after: retryAfter })
-    case 'invalid_request': {
-      const field = fieldOf(error)
-      return refused('invalid_request', { ...base, fields: field ? [field] : [] })
-    }
-    default:
-      return refused(kind as 'conflict', base)
-  }
+  const field = fieldOf(error)
+  return refusalOfKind(kindOf(error, operation), {
+    supplierCode: status || code,
+    supplierMessage: message,
+    supplierRequestId: requestId,
+    retryAfter,
+    fields: () => (field ? [field] : []),
+  })
 }

@@ -1,4 +1,13 @@
-import { refused, type OperationName, type Refusal, type RefusalReason } from '#supplier-sdk'
+import {
+  judgeError,
+  kindInTable,
+  refusalOfKind,
+  type CodeTable,
+  type ErrorKind,
+  type OperationName,
+  type Refusal,
+  type RefusalReason,
+} from '#supplier-sdk'
 
 /** What the vendor, or the gateway in front of it, answered instead of a result. */
 export class VolcengineError extends Error {
@@ -21,10 +30,8 @@ export class VolcengineError extends Error {
   }
 }
 
-type Kind = RefusalReason | 'unknown'
-
 /** By the code's beginning or, with `*`, any part of it. The first match wins. Exact billing codes are not published. */
-const codeTable: readonly [pattern: string, kind: Kind][] = [
+const codeTable: CodeTable = [
   ['FlowLimitExceeded', 'rate_limited'],
   ['AccountFlowLimitExceeded', 'rate_limited'],
   ['RequestLimitExceeded', 'rate_limited'],
@@ -65,7 +72,7 @@ const codeTable: readonly [pattern: string, kind: Kind][] = [
 ]
 
 /** What a status says where the code says nothing. 500 and above never becomes a refusal, whatever the code is. */
-const statusTable: Readonly<Record<number, Kind>> = {
+const statusTable: Readonly<Record<number, ErrorKind>> = {
   400: 'invalid_request',
   401: 'unauthorised',
   403: 'unauthorised',
@@ -98,22 +105,14 @@ const fieldTable: Readonly<Record<string, string>> = {
   RenewalDuration: 'months',
 }
 
-const matches = (code: string, pattern: string): boolean =>
-  pattern.startsWith('*') ? code.includes(pattern.slice(1)) : code.startsWith(pattern)
-
 /** The kind by the code's table alone; undefined: the table lacks it. */
-export const kindOfCode = (code: string): Kind | undefined =>
-  codeTable.find(([pattern]) => matches(code, pattern))?.[1]
+export const kindOfCode = (code: string): ErrorKind | undefined => kindInTable(codeTable, code)
 
-function kindOf(error: VolcengineError, operation: OperationName): Kind {
-  const { httpStatus, code, reason } = error.answer
-  const byCode = kindOfCode(code)
-  if (httpStatus >= 500) {
-    return byCode === 'rate_limited' ? 'rate_limited' : 'unknown'
-  }
-  const kind = reason ?? byCode ?? statusTable[httpStatus] ?? 'unknown'
-  const ownWord = stateWords[operation]
-  return kind === 'conflict' && ownWord && !code.includes('Idempoten') ? ownWord : kind
+function kindOf({ answer }: VolcengineError, operation: OperationName): ErrorKind {
+  const { httpStatus, code, reason } = answer
+  // A broken answer is never made a refusal by what the caller knows.
+  const said = httpStatus >= 500 ? kindOfCode(code) : (reason ?? kindOfCode(code))
+  return judgeError({ httpStatus, operation, said, statusTable, stateWords, isOfToken: code.includes('Idempoten') })
 }
 
 /** The refusal that an error is, or null where nobody knows what happened. */
@@ -122,19 +121,12 @@ export function refusalOf(error: unknown, operation: OperationName): Refusal | n
     return null
   }
   const { code, message, requestId, retryAfter } = error.answer
-  const kind = kindOf(error, operation)
-  const base = { supplierCode: code, supplierMessage: message, supplierRequestId: requestId }
-  switch (kind) {
-    case 'unknown':
-      return null
-    case 'rate_limited':
-      return refused('rate_limited', { ...base, after: retryAfter })
-    case 'invalid_request': {
-      const parameter = code.split('.')[1]
-      const fields = parameter ? [{ field: fieldTable[parameter] ?? parameter, code, message }] : []
-      return refused('invalid_request', { ...base, fields })
-    }
-    default:
-      return refused(kind as 'conflict', base)
-  }
+  const parameter = code.split('.')[1]
+  return refusalOfKind(kindOf(error, operation), {
+    supplierCode: code,
+    supplierMessage: message,
+    supplierRequestId: requestId,
+    retryAfter,
+    fields: () => (parameter ? [{ field: fieldTable[parameter] ?? parameter, code, message }] : []),
+  })
 }

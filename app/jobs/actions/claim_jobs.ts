@@ -1,6 +1,8 @@
 import { inTransaction, type Trx } from '#kernel/database/transaction'
-import { clock } from '#kernel/clock'
+import { clock, later } from '#kernel/clock'
 import { fromJson } from '#kernel/json'
+import type { Lanes } from '../lanes.ts'
+import { lanesOfType } from '../registry.ts'
 
 export type ClaimedJob = {
   id: number
@@ -10,11 +12,18 @@ export type ClaimedJob = {
   attemptsMax: number
   /** Raised by every claim; whoever holds an older number may no longer finish the job. */
   fence: number
+  /** Jobs that wait for the same party outside; null where nobody asked, or for none. */
+  lane: string | null
 }
 
-export type ClaimJobs = { worker: string; queues?: readonly string[]; limit: number; leaseMs: number }
+export type ClaimJobs = { worker: string; queues?: readonly string[]; limit: number; leaseMs: number; /** The claiming worker's; left out, every job may start. */ lanes?: Lanes }
 
-const columns = ['id', 'type', 'payload', 'attempts', 'attempts_max', 'fence']
+/** So many are looked at beyond those wanted, in search of lanes with room. */
+const LOOK_AHEAD = 64
+/** What waits for a slow party comes back after this, so that it does not stand in front of the others. */
+const STEP_BACK_MS = 500
+
+const columns = ['id', 'type', 'payload', 'attempts', 'attempts_max', 'fence', 'status']
 
 /**
  * Takes up to `limit` jobs that are due, jobs of vanished workers first. Two workers never get the same one (SKIP LOCKED).
@@ -25,7 +34,7 @@ export async function claimJobs(claim: ClaimJobs): Promise<ClaimedJob[]> {
     async (trx) => {
       const expired = await takeOver(trx, claim)
       const ready = await readyJobs(trx, claim, claim.limit - expired.length)
-      const rows = [...expired, ...ready]
+      const rows = await mayStart(trx, [...expired, ...ready], claim)
       if (rows.length === 0) return []
       await trx.rawQuery(
         `UPDATE jobs SET status = 'running', attempts = attempts + 1, fence = fence + 1, locked_by = ?,
@@ -75,11 +84,39 @@ async function bury(trx: Trx, ids: number[]): Promise<void> {
     })
 }
 
-async function readyJobs(trx: Trx, { queues, limit }: ClaimJobs, left: number) {
-  if (limit === 0 || left <= 0) return []
+async function readyJobs(trx: Trx, { queues, limit, lanes }: ClaimJobs, wanted: number) {
+  if (limit === 0 || wanted <= 0) return []
+  const left = wanted + (lanes ? LOOK_AHEAD : 0)
   const query = trx.from('jobs').select(columns).where('status', 'ready').where('run_at', '<=', clock.now())
   if (queues) void query.whereIn('queue', [...queues])
   return query.orderBy('run_at').orderBy('id').limit(left).forUpdate().skipLocked()
+}
+
+/** Those whose lane has room, at most as many as are wanted. The others stay as they are, or step back where their lane is slow. */
+async function mayStart(trx: Trx, found: any[], { lanes, limit }: ClaimJobs): Promise<any[]> {
+  if (!lanes || found.length === 0) return found.slice(0, limit)
+  await nameLanes(trx, found)
+  const taken = new Map<string, number>()
+  const [picked, back]: [any[], number[]] = [[], []]
+  for (const row of found) {
+    const held = taken.get(row.lane) ?? 0
+    const hasRoom = row.lane === null || lanes.room(row.lane) > held
+    if (hasRoom && picked.length < limit) {
+      picked.push(row)
+      taken.set(row.lane, held + 1)
+    } else if (!hasRoom && row.status === 'ready' && lanes.isSlow(row.lane)) back.push(row.id)
+  }
+  if (back.length > 0) await trx.from('jobs').whereIn('id', back).where('status', 'ready').update({ run_at: later(STEP_BACK_MS, clock.now()) })
+  return picked
+}
+
+async function nameLanes(trx: Trx, rows: any[]): Promise<void> {
+  for (const row of rows) row.lane = null
+  for (const type of new Set<string>(rows.map((row) => row.type))) {
+    const ofType = rows.filter((row) => row.type === type)
+    const lanes = await lanesOfType(type)?.(ofType.map(({ payload }) => fromJson(payload)), trx)
+    lanes?.forEach((lane, index) => (ofType[index].lane = lane))
+  }
 }
 
 function toClaimed(row: any): ClaimedJob {
@@ -90,5 +127,6 @@ function toClaimed(row: any): ClaimedJob {
     attempt: row.attempts + 1,
     attemptsMax: row.attempts_max,
     fence: Number(row.fence) + 1,
+    lane: row.lane ?? null,
   }
 }

@@ -1,6 +1,6 @@
-import { done, readId, readObject, refused, type SupplierOperations } from '#supplier-sdk'
+import { afterEffect, done, readId, readObject, refused, type SupplierOperations } from '#supplier-sdk'
 import { entryOfFamily } from '../products.ts'
-import { afterEffect, answering, type Connection } from './context.ts'
+import { answering, type Connection } from './context.ts'
 import { fundQuota } from './quota.ts'
 import { renewalPrice } from './quote.ts'
 import { readOrder } from './read_order.ts'

@@ -1,4 +1,5 @@
 import {
+  afterEffect,
   done,
   readId,
   readObject,
@@ -9,7 +10,7 @@ import {
 import { AlibabaError } from '../errors.ts'
 import { toAccountSnapshot } from '../mapper.ts'
 import { findByEmail, readAccount } from './accounts.ts'
-import { afterEffect, answering, type Connection } from './context.ts'
+import { answering, type Connection } from './context.ts'
 
 /**
  * `CreateAgAccount` takes no token, but an e-mail address opens one account only: where it is taken, the customer of ours who

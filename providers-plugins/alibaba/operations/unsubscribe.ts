@@ -1,6 +1,6 @@
-import { done, readId, readObject, refused, type Refusal, type SupplierCall, type SupplierOperations, type UnsubscribeInput } from '#supplier-sdk'
+import { afterEffect, done, readId, readObject, refused, type Refusal, type SupplierCall, type SupplierOperations, type UnsubscribeInput } from '#supplier-sdk'
 import { isKind } from '../errors.ts'
-import { afterEffect, answering, type Connection } from './context.ts'
+import { answering, type Connection } from './context.ts'
 import { inquire, refundOf } from './quote_unsubscribe.ts'
 import { readOrder } from './read_order.ts'
 

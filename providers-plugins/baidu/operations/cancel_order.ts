@@ -1,5 +1,5 @@
-import { done, refused, type SupplierOperations } from '#supplier-sdk'
-import { afterEffect, answering, ofAccount, type Connection } from './context.ts'
+import { afterEffect, done, refused, type SupplierOperations } from '#supplier-sdk'
+import { answering, ofAccount, type Connection } from './context.ts'
 import { readOrder, requireKnown } from './read_order.ts'
 
 /** Reads the order first: the vendor takes no token here. One that is gone already is simply answered. */

@@ -1,4 +1,4 @@
-import { done, readCount, readObjects, refused, type SupplierOperations } from '#supplier-sdk'
+import { done, isBillFinal, isBillMonth, readCount, readObjects, refused, type SupplierOperations } from '#supplier-sdk'
 import { toBillLine } from '../bill_mapper.ts'
 import { answering, type Connection } from './context.ts'
 
@@ -10,13 +10,11 @@ const PRODUCT_TYPES = ['prepay', 'postpay'] as const
 /** Hours into the next month after which we treat a bill as final; the vendor does not say. */
 export const BILL_FINAL_AFTER_HOURS = 72
 
-const PERIOD = /^\d{4}-(0[1-9]|1[0-2])$/
-
 /** `GET /v1/bill/resource/month`. The cursor is `<index of the list> <page>`. */
 export const fetchBill = (connection: Connection): SupplierOperations['fetchBill'] =>
   answering('fetchBill', async ({ period, cursor }, call) => {
     const [index, pageNo] = (cursor ?? '0 1').split(' ').map(Number)
-    const isPeriod = PERIOD.test(period)
+    const isPeriod = isBillMonth(period)
     if (!isPeriod || !PRODUCT_TYPES[index] || !Number.isInteger(pageNo) || pageNo < 1) {
       const field = { field: isPeriod ? 'cursor' : 'period', code: 'format' }
       return refused('invalid_request', { supplierCode: 'checked_here', fields: [field] })
@@ -27,18 +25,10 @@ export const fetchBill = (connection: Connection): SupplierOperations['fetchBill
     const lines = readObjects(answer, 'bills').map((row) => toBillLine(row, period))
     const read = (pageNo - 1) * LINES_PER_PAGE + lines.length
     const ended = lines.length === 0 || read >= readCount(answer, 'totalCount')
-    const final = call.clock.now() >= finalAt(period)
+    const final = isBillFinal(period, BILL_FINAL_AFTER_HOURS, call.clock.now())
     if (!ended) {
       return done({ lines, nextCursor: `${index} ${pageNo + 1}`, final })
     }
     const nextCursor = index + 1 < PRODUCT_TYPES.length ? `${index + 1} 1` : null
     return done({ lines, nextCursor, final })
   })
-
-/** Months are Beijing's. */
-function finalAt(period: string): Date {
-  const [year, month] = period.split('-').map(Number)
-  const next = month === 12 ? `${year + 1}-01` : `${year}-${String(month + 1).padStart(2, '0')}`
-  const monthEnd = Date.parse(`${next}-01T00:00:00+08:00`)
-  return new Date(monthEnd + BILL_FINAL_AFTER_HOURS * 3600 * 1000)
-}

@@ -1,7 +1,7 @@
-import { done, readId, refused, type SupplierCall, type SupplierOperations } from '#supplier-sdk'
+import { afterEffect, done, readId, refused, type SupplierCall, type SupplierOperations } from '#supplier-sdk'
 import { BaiduError } from '../errors.ts'
 import { toAccountSnapshot } from '../mapper.ts'
-import { afterEffect, answering, type Connection } from './context.ts'
+import { answering, type Connection } from './context.ts'
 import { accountsPath, findAccount, readAccount } from './read_account.ts'
 
 /**

@@ -1,4 +1,5 @@
 import {
+  afterEffect,
   done,
   refused,
   type OrderSnapshot,
@@ -8,7 +9,7 @@ import {
 } from '#supplier-sdk'
 import { catalogue } from '../catalog.ts'
 import { productOf } from '../products/main.ts'
-import { afterEffect, answering, credentialsFor, type Connection } from './context.ts'
+import { answering, credentialsFor, type Connection } from './context.ts'
 import { orderPage } from './order_pages.ts'
 import { locate } from './prepaid_resources.ts'
 

@@ -1,5 +1,5 @@
-import { pending, readObject, readText } from '#supplier-sdk'
-import type { OperationName, PluginAnswer, Refusal, SupplierCall } from '#supplier-sdk'
+import { answeringWith, readObject, readText } from '#supplier-sdk'
+import type { SupplierCall } from '#supplier-sdk'
 import type { Actor, JdcloudClient } from '../client.ts'
 import type { JdcloudSettings } from '../config.ts'
 import { isAbsent, JdcloudError, refusalOf } from '../errors.ts'
@@ -12,47 +12,10 @@ export interface Connection {
   tables: StateTables
 }
 
-const POLL_SECONDS = 5
-
 const ROLE_SECONDS = 3600
 
-/** An operation as it stands in the contract: what the vendor refused becomes a refusal, every other error goes on. */
-export const answering =
-  <Input, Data>(
-    operation: OperationName,
-    run: (input: Input, call: SupplierCall) => Promise<PluginAnswer<Data>>
-  ) =>
-  async (input: Input, call: SupplierCall): Promise<PluginAnswer<Data>> => {
-    try {
-      return await run(input, call)
-    } catch (error) {
-      const refusal: Refusal | null = refusalOf(error, operation)
-      if (refusal) {
-        return refusal
-      }
-      throw error
-    }
-  }
-
-/** Reads back after an effect that the vendor has confirmed. A read that fails or finds nothing yet is no refusal of it. */
-export async function afterEffect<Data>(
-  supplierRef: string | undefined,
-  call: SupplierCall,
-  read: () => Promise<PluginAnswer<Data>>
-): Promise<PluginAnswer<Data>> {
-  try {
-    const answer = await read()
-    return answer.status === 'done' ? answer : readLater(supplierRef, call)
-  } catch {
-    return readLater(supplierRef, call)
-  }
-}
-
-const readLater = (supplierRef: string | undefined, call: SupplierCall) =>
-  pending({
-    supplierRef,
-    pollAfter: new Date(call.clock.now().getTime() + POLL_SECONDS * 1000),
-  })
+/** An operation as it stands in the contract. */
+export const answering = answeringWith(refusalOf)
 
 /** Who acts for a customer: a session of its role, else the partner's key with the customer's pin. Without an account we act for ourselves. */
 export async function actorFor(

@@ -1,4 +1,5 @@
 import {
+  afterEffect,
   done,
   refused,
   type CreateOrderInput,
@@ -9,7 +10,7 @@ import {
 } from '#supplier-sdk'
 import { catalogue } from '../catalog.ts'
 import { productOf } from '../products/main.ts'
-import { actorFor, afterEffect, answering, type Connection } from './context.ts'
+import { actorFor, answering, type Connection } from './context.ts'
 import { orderPage } from './order_pages.ts'
 import { quoteItem } from './quote.ts'
 import { readOrder } from './read_order.ts'

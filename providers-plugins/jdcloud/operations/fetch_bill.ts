@@ -1,5 +1,7 @@
 import {
   done,
+  isBillFinal,
+  isBillMonth,
   readCount,
   readObject,
   readObjects,
@@ -14,13 +16,6 @@ const LINES_PER_PAGE = 1000
 /** Hours into the next month after which we treat a bill as final; the vendor does not say. */
 export const BILL_FINAL_AFTER_HOURS = 72
 
-const PERIOD = /^\d{4}-(0[1-9]|1[0-2])$/
-
-const nextMonth = (period: string): string => {
-  const [year, month] = period.split('-').map(Number)
-  return month === 12 ? `${year + 1}-01` : `${year}-${String(month + 1).padStart(2, '0')}`
-}
-
 /** The last second of a month of Beijing's. */
 function endOf(period: string): string {
   const [year, month] = period.split('-').map(Number)
@@ -32,7 +27,7 @@ function endOf(period: string): string {
 export const fetchBill = (connection: Connection): SupplierOperations['fetchBill'] =>
   answering('fetchBill', async ({ period, cursor }, call) => {
     const pageIndex = Number(cursor ?? 1)
-    const isPeriod = PERIOD.test(period)
+    const isPeriod = isBillMonth(period)
     if (!isPeriod || !Number.isInteger(pageIndex) || pageIndex < 1) {
       const field = { field: isPeriod ? 'cursor' : 'period', code: 'format' }
       return refused('invalid_request', { supplierCode: 'checked_here', fields: [field] })
@@ -49,8 +44,7 @@ export const fetchBill = (connection: Connection): SupplierOperations['fetchBill
     const lines = readObjects(answer, 'result').map((row) => toBillLine(row, period))
     const read = (pageIndex - 1) * LINES_PER_PAGE + lines.length
     const total = readCount(readObject(answer, 'pagination'), 'numberRecords')
-    const monthEnd = Date.parse(`${nextMonth(period)}-01T00:00:00+08:00`)
-    const final = call.clock.now().getTime() >= monthEnd + BILL_FINAL_AFTER_HOURS * 3600 * 1000
+    const final = isBillFinal(period, BILL_FINAL_AFTER_HOURS, call.clock.now())
     const ended = lines.length === 0 || read >= total
     return done({ lines, nextCursor: ended ? null : String(pageIndex + 1), final })
   })

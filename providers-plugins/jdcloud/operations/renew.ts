@@ -1,6 +1,6 @@
-import { done, readId, refused, type SupplierOperations } from '#supplier-sdk'
+import { afterEffect, done, readId, refused, type SupplierOperations } from '#supplier-sdk'
 import { catalogue } from '../catalog.ts'
-import { actorFor, afterEffect, answering, type Connection } from './context.ts'
+import { actorFor, answering, type Connection } from './context.ts'
 import { readOrder } from './read_order.ts'
 
 /** Months, as the renewal call numbers its units. */

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import {
+  afterEffect,
   done,
   readOptionalText,
   readText,
@@ -11,7 +12,7 @@ import {
 } from '#supplier-sdk'
 import { isAbsent } from '../errors.ts'
 import { toAccountSnapshot } from '../mapper.ts'
-import { afterEffect, answering, type Connection } from './context.ts'
+import { answering, type Connection } from './context.ts'
 import { COUNTRY_CODE, describeKyc, partnerPath, userOfPin, userOfRef } from './users.ts'
 
 const CODE_MINUTES = 10

@@ -1,6 +1,6 @@
-import { done, readId, refused, type SupplierOperations } from '#supplier-sdk'
+import { afterEffect, done, readId, refused, type SupplierOperations } from '#supplier-sdk'
 import { refundNo } from '../mapper.ts'
-import { actorFor, afterEffect, answering, type Connection } from './context.ts'
+import { actorFor, answering, type Connection } from './context.ts'
 import { findRefund } from './read_order.ts'
 
 /** Back to the balance, with release, at the customer's wish, cash alone. */

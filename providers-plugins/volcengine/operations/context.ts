@@ -1,5 +1,5 @@
-import type { OperationName, PluginAnswer, Refusal, SupplierCall } from '#supplier-sdk'
-import { pending, readText } from '#supplier-sdk'
+import type { SupplierCall } from '#supplier-sdk'
+import { answeringWith, readText } from '#supplier-sdk'
 import type { Credentials, VolcengineClient } from '../client.ts'
 import type { VolcengineSettings } from '../config.ts'
 import { kindOfCode, refusalOf, VolcengineError } from '../errors.ts'
@@ -12,50 +12,10 @@ export interface Connection {
   tables: StateTables
 }
 
-const POLL_SECONDS = 5
-
 const ROLE_SECONDS = 3600
 
-/** An operation as it stands in the contract: what the vendor refused becomes a refusal, every other error goes on. */
-export const answering =
-  <Input, Data>(
-    operation: OperationName,
-    run: (input: Input, call: SupplierCall) => Promise<PluginAnswer<Data>>
-  ) =>
-  async (input: Input, call: SupplierCall): Promise<PluginAnswer<Data>> => {
-    try {
-      return await run(input, call)
-    } catch (error) {
-      const refusal: Refusal | null = refusalOf(error, operation)
-      if (refusal) {
-        return refusal
-      }
-      throw error
-    }
-  }
-
-/**
- * Reads back after the vendor has confirmed an effect. A read that fails then is no refusal of the effect: the answer is
- * `pending` with the order's number, and the janitor reads again.
- */
-export async function afterEffect<Data>(
-  supplierRef: string,
-  call: SupplierCall,
-  read: () => Promise<PluginAnswer<Data>>
-): Promise<PluginAnswer<Data>> {
-  try {
-    const answer = await read()
-    return answer.status === 'done' ? answer : readLater(supplierRef, call)
-  } catch {
-    return readLater(supplierRef, call)
-  }
-}
-
-const readLater = (supplierRef: string, call: SupplierCall) =>
-  pending({
-    supplierRef,
-    pollAfter: new Date(call.clock.now().getTime() + POLL_SECONDS * 1000),
-  })
+/** An operation as it stands in the contract. */
+export const answering = answeringWith(refusalOf)
 
 /**
  * Credentials that act as the customer's account: by the role of the settings, else our own. They are named to the hub as

@@ -1,4 +1,5 @@
 import {
+  afterEffect,
   done,
   readObjects,
   readText,
@@ -11,7 +12,7 @@ import {
 } from '#supplier-sdk'
 import { catalogue } from '../catalog.ts'
 import { toCommonBuyBody } from '../mapper.ts'
-import { afterEffect, answering, credentialsFor, type Connection } from './context.ts'
+import { answering, credentialsFor, type Connection } from './context.ts'
 import { createDropShippingOrder, findDropShippingOrder } from './drop_shipping.ts'
 import { quoteItem } from './quote.ts'
 import { readOrder } from './read_order.ts'

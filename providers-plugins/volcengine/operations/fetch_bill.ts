@@ -1,4 +1,4 @@
-import { done, readInteger, readObjects, refused, type SupplierOperations } from '#supplier-sdk'
+import { done, isBillFinal, isBillMonth, readInteger, readObjects, refused, type SupplierOperations } from '#supplier-sdk'
 import { toBillLine } from '../bill_mapper.ts'
 import { answering, type Connection } from './context.ts'
 
@@ -8,14 +8,12 @@ const LINES_PER_PAGE = 300
 /** Hours into the next month after which we treat a bill as final; the vendor does not say. */
 export const BILL_FINAL_AFTER_HOURS = 72
 
-const PERIOD = /^\d{4}-(0[1-9]|1[0-2])$/
-
 /** `ListBillDetail` by charge item and transaction. The cursor is the offset. */
 export const fetchBill = (connection: Connection): SupplierOperations['fetchBill'] =>
   answering('fetchBill', async ({ period, cursor }, call) => {
     const offset = Number(cursor ?? 0)
-    if (!PERIOD.test(period) || !Number.isInteger(offset) || offset < 0) {
-      const field = { field: PERIOD.test(period) ? 'cursor' : 'period', code: 'format' }
+    if (!isBillMonth(period) || !Number.isInteger(offset) || offset < 0) {
+      const field = { field: isBillMonth(period) ? 'cursor' : 'period', code: 'format' }
       return refused('invalid_request', { supplierCode: 'checked_here', fields: [field] })
     }
     const body = {
@@ -31,15 +29,6 @@ export const fetchBill = (connection: Connection): SupplierOperations['fetchBill
     const lines = readObjects(answer, 'List').map(toBillLine)
     const next = offset + lines.length
     const ended = lines.length === 0 || next >= readInteger(answer, 'Total')
-    const final = call.clock.now() >= finalAt(period)
+    const final = isBillFinal(period, BILL_FINAL_AFTER_HOURS, call.clock.now())
     return done({ lines, nextCursor: ended ? null : String(next), final })
   })
-
-function finalAt(period: string): Date {
-  const [year, month] = period.split('-').map(Number)
-  const monthEnd = Date.parse(`${nextMonth(year, month)}-01T00:00:00+08:00`)
-  return new Date(monthEnd + BILL_FINAL_AFTER_HOURS * 3600 * 1000)
-}
-
-const nextMonth = (year: number, month: number): string =>
-  month === 12 ? `${year + 1}-01` : `${year}-${String(month + 1).padStart(2, '0')}`

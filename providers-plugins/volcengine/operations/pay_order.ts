@@ -1,4 +1,5 @@
 import {
+  afterEffect,
   done,
   refused,
   type MappedOrderState,
@@ -7,7 +8,7 @@ import {
   type Refusal,
   type SupplierOperations,
 } from '#supplier-sdk'
-import { afterEffect, answering, credentialsFor, type Connection } from './context.ts'
+import { answering, credentialsFor, type Connection } from './context.ts'
 import { readOrder, readOrderHead, requireKnown } from './read_order.ts'
 
 const paidStates: readonly MappedOrderState[] = ['provisioning', 'active', 'partially_active']

@@ -1,4 +1,5 @@
 import {
+  afterEffect,
   done,
   readTexts,
   refused,
@@ -10,7 +11,7 @@ import {
 import { catalogue } from '../catalog.ts'
 import type { Credentials } from '../client.ts'
 import { clientTokenOf } from '../mapper.ts'
-import { afterEffect, answering, credentialsFor, type Connection } from './context.ts'
+import { answering, credentialsFor, type Connection } from './context.ts'
 import { findRecentRenewal } from './find_recent_renewal.ts'
 import { quoteRenewal } from './quote.ts'
 import { readOrder } from './read_order.ts'

@@ -1,4 +1,5 @@
 import {
+  afterEffect,
   done,
   readId,
   readObjects,
@@ -9,7 +10,7 @@ import {
   type SyncUserInput,
 } from '#supplier-sdk'
 import { VolcengineError } from '../errors.ts'
-import { afterEffect, answering, type Connection } from './context.ts'
+import { answering, type Connection } from './context.ts'
 import { readAccount } from './read_account.ts'
 
 const ACCOUNTS_PER_PAGE = 100

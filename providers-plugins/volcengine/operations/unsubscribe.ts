@@ -1,7 +1,7 @@
-import { done, readText, refused, type SupplierOperations } from '#supplier-sdk'
+import { afterEffect, done, readText, refused, type SupplierOperations } from '#supplier-sdk'
 import { catalogue } from '../catalog.ts'
 import { clientTokenOf } from '../mapper.ts'
-import { afterEffect, answering, credentialsFor, type Connection } from './context.ts'
+import { answering, credentialsFor, type Connection } from './context.ts'
 import { readOrder } from './read_order.ts'
 
 /** `UnsubscribeInstance` with our key as ClientToken. The vendor destroys, refunds by itself, and answers with the refund order. */

@@ -48,11 +48,11 @@ test.group('Volcano Engine | the official client', (group) => {
 
   const buy = { ClientToken: 'official-1', RegionCode: 'cn-beijing', ConfigList: [CONFIGURATION] }
 
-  async function bought(): Promise<string> {
+  async function running(): Promise<string> {
     const { OrderInfos } = (await send('CommonBuy', buy)) as { OrderInfos: { OrderID: string }[] }
     await send('PayOrder', { OrderID: OrderInfos[0].OrderID })
-    const [instance] = (await send('ListAvailableInstances', { MaxResults: 10 })).InstanceList as { InstanceID: string }[]
-    return instance.InstanceID
+    const listed = (await send('ListAvailableInstances', { MaxResults: 10 })) as unknown as { InstanceList: { InstanceID: string }[] }
+    return listed.InstanceList[0].InstanceID
   }
 
   test('buys, pays, reads and unsubscribes', async ({ assert }) => {
@@ -78,10 +78,10 @@ test.group('Volcano Engine | the official client', (group) => {
   })
 
   test('asks for prices, renews, cancels, and reads bill and balance', async ({ assert }) => {
-    const priced = await send('QueryPriceForRenew', { Product: 'ecs', UseDuration: 1, InstanceIDList: [await bought()] })
+    const InstanceID = await running()
+    const priced = await send('QueryPriceForRenew', { Product: 'ecs', UseDuration: 1, InstanceIDList: [InstanceID] })
     assert.match(String(priced.TotalOriginalAmount), /^\d+(\.\d+)?$/)
-    const [instance] = (await send('ListAvailableInstances', { MaxResults: 10 })).InstanceList as { InstanceID: string }[]
-    const renewal = { InstanceID: instance.InstanceID, Product: 'ecs', RenewalDurationUnit: 'month', RenewalDuration: 1, ClientToken: 'official-renewal' }
+    const renewal = { InstanceID, Product: 'ecs', RenewalDurationUnit: 'month', RenewalDuration: 1, ClientToken: 'official-renewal' }
     assert.deepEqual(await send('RenewInstance', renewal), await send('RenewInstance', renewal))
     const { OrderInfos } = (await send('CommonBuy', { ...buy, ClientToken: 'official-2' })) as { OrderInfos: { OrderID: string }[] }
     await send('CancelOrder', { OrderID: OrderInfos[0].OrderID })

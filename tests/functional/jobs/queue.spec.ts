@@ -87,6 +87,31 @@ test.group('Jobs | queue', (group) => {
     assert.isAbove(ids.length, 9)
   })
 
+  test('jobs that wait for a slow party leave places to the others', async ({ assert }) => {
+    const released = Promise.withResolvers<void>()
+    const quick = Promise.withResolvers<void>()
+    let done = 0
+    handler = async ({ lane }) => {
+      if (lane === 'slow') return released.promise
+      if (++done === 5) quick.resolve()
+    }
+    forget(TYPE)
+    onJob(TYPE, (payload: { lane: string }, context) => handler(payload, context), { lanesOf: (payloads: readonly { lane: string }[]) => payloads.map(({ lane }) => lane) })
+    await enqueueMany(Array.from({ length: 100 }, () => ({ type: TYPE, queue: 'lanes', payload: { lane: 'slow' } })))
+    await enqueueMany(Array.from({ length: 5 }, () => ({ type: TYPE, queue: 'lanes', payload: { lane: 'quick' } })))
+    const worker = new Worker({ concurrency: 4, pollMs: 20, queues: ['lanes'] })
+    const running = worker.run()
+    try {
+      await quick.promise
+      const [{ held }] = await db.from('jobs').where({ type: TYPE, status: 'running' }).where('payload', 'like', '%slow%').count('* as held')
+      assert.isAtMost(Number(held), 2)
+    } finally {
+      released.resolve()
+      await worker.stop()
+      await running
+    }
+  })
+
   test('tries again with growing pauses, then lies dead where people see it', async ({ assert }) => {
     handler = async () => {
       throw new Error('supplier said no')
