@@ -34,7 +34,7 @@ export async function takeBack(line: Line): Promise<StepEnd> {
   } catch (error) {
     if (!(error instanceof NotCovered)) throw error
     const facts = { amount: formatFen(line.advancedFen), missing: formatFen(error.missingFen) }
-    return move(line, 'manual_review', { problem: { code: 'credit_not_covered', facts }, owner: 'finance', note: { key: 'review.credit_not_covered', args: facts } })
+    return move(line, 'manual_review', { problem: { code: 'credit_not_covered', facts }, owner: 'finance', note: { key: 'credit_not_covered', args: facts } })
   }
 }
 

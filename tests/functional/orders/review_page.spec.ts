@@ -37,7 +37,7 @@ test.group('Orders | the page of a line that waits for staff', (group) => {
   test('offers to send again while the supplier has no order, and not once it has one', async ({ client, assert }) => {
     const { id, lineId } = await givenReview()
     const session = await sessionOf(await givenStaff())
-    assert.deepEqual(offered((await client.get(`/admin/orders/${id}`).withSession(session)).text(), lineId), [...decisions])
+    assert.deepEqual(offered((await client.get(`/admin/orders/${id}`).withSession(session)).text(), lineId), decisions.filter((one) => one !== 'gone'))
     await db.from('order_lines').where('id', lineId).update({ supplier_order_no: 'SO-77' })
     assert.deepEqual(offered((await client.get(`/admin/orders/${id}`).withSession(session)).text(), lineId), ['ask_again', 'go_on', 'undo'])
     const sent = await client.post(`/admin/orders/${id}/lines/${lineId}/resolve`).form({ decision: 'send_again', reason: '再试一次' })
