@@ -1,6 +1,4 @@
 import { Agent } from 'node:http'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { later } from '#kernel/clock'
 import { newId } from '#kernel/ids'
 import { connect, type LiveConnection } from '#suppliers/pipeline/live_connection'
@@ -12,13 +10,8 @@ import got from 'got'
 import { cpuSecondsOf } from './cpu.ts'
 import type { CallCost, LayerFigures, LayerInput } from './layer_figures.ts'
 
-setFlagsFromString('--expose-gc')
-const collectGarbage = runInNewContext('gc') as () => void
-
 const USERS = 8
-const ROUNDS = 8
-/** So many times as many calls before the first round: a worker runs for weeks, and cold code is what it does not have. */
-const WARM_UP = 4
+const ROUNDS = 7
 const DEADLINE_MS = 60_000
 /** More than the places of a lane: some hang at the supplier, the others in the queue. */
 const HANGING = 32
@@ -33,10 +26,7 @@ type Way = {
   before?: () => () => Promise<void>
 }
 
-/**
- * Every way in turn and back, several rounds after a warm-up; the median of each figure. What a way leaves behind is collected
- * before the next: otherwise the same ones always pay for the others' garbage.
- */
+/** Every way in turn, several rounds after a warm-up; the median of each figure. */
 export async function measureLayers({ origin, connectionCode, databasePid }: LayerInput): Promise<LayerFigures> {
   const supplier = (path: string) => standIn(connectionCode, `${origin}/supplier/${path}`)
   const live = supplier('balance')
@@ -55,9 +45,9 @@ export async function measureLayers({ origin, connectionCode, databasePid }: Lay
   ]
   const costs = new Map(ways.map(({ name }) => [name, [] as CallCost[]]))
   for (let round = 0; round <= ROUNDS; round++) {
-    for (const way of round % 2 === 0 ? ways : ways.toReversed()) {
+    for (const way of ways) {
       const clear = way.before?.()
-      const cost = await measure(round === 0 ? { ...way, count: way.count * WARM_UP } : way, databasePid)
+      const cost = await measure(way, databasePid)
       await clear?.()
       if (round > 0) costs.get(way.name)!.push(cost)
     }
@@ -117,7 +107,6 @@ function hang(live: LiveConnection): () => Promise<void> {
 async function measure({ count, call, withDatabase }: Way, databasePid: number): Promise<CallCost> {
   const times: number[] = []
   let next = 0
-  collectGarbage()
   const database = cpuSecondsOf(databasePid)
   const before = process.cpuUsage()
   await Promise.all(
