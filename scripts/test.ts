@@ -4,11 +4,11 @@ import { allowedSkips } from '../tests/allowed_skips.ts'
 import { ensureAssets } from './lib/assets.ts'
 import { atEnd } from './lib/at_end.ts'
 import { ensureChromium } from './lib/chromium.ts'
-import { joinDatabaseServer } from './lib/database_server.ts'
+import { joinDatabaseServer, type DatabaseServer } from './lib/database_server.ts'
 import { ensureEnvFile } from './lib/env.ts'
 import { readJson } from './lib/files.ts'
 import { inVar, root } from './lib/paths.ts'
-import { runNode, runNodeHere } from './lib/processes.ts'
+import { runNode, runNodeHere, type NodeCall } from './lib/processes.ts'
 import { SetupError } from './lib/setup_error.ts'
 import { bold, complain, print, step } from './lib/terminal.ts'
 import {
@@ -21,6 +21,11 @@ import { addTotals, countTests, totalsLine, type TestReport, type Totals } from 
 
 /** In this order, the fast ones first. */
 const suites = ['architecture', 'unit', 'suppliers', 'functional', 'browser'] as const
+/**
+ * A whole run plays this one beside the others, in a process and a database of its own: each waits half of its time for a database or
+ * for Chromium, and there are two cores.
+ */
+const asideSuite: string = 'browser'
 /** They take a few minutes; whoever waits for longer waits for something that will not come. */
 const limitMs = 45 * 60_000
 const withPages = ['functional', 'browser']
@@ -52,9 +57,9 @@ export async function main(args: string[]): Promise<number> {
   const { names, flags } = split(args)
   const chosenChecks = args.length === 0 ? Object.keys(checks) : names.filter(isCheck)
   const withSuites = args.length === 0 || chosenChecks.length < args.length
-  // The tests run on one core and wait for the database: the checks take the other one.
+  // The tests run on one core and wait for the database: the checks take the other one, then the suite that runs aside.
   const checked = checkAll(chosenChecks, { aside: withSuites })
-  const suitesRan = withSuites ? await runSuites(names.filter((name) => !isCheck(name)), flags) : undefined
+  const suitesRan = withSuites ? await runSuites(names.filter((name) => !isCheck(name)), flags, checked) : undefined
   const totals = addTotals([...(await checked), ...(suitesRan ? [suitesRan] : [])])
   print()
   for (const problem of totals.problems) {
@@ -93,7 +98,7 @@ async function checkAside(name: string): Promise<Totals> {
 }
 
 /** A missing component is one failure; what can run without it still does. */
-async function runSuites(named: string[], flags: string[]): Promise<Totals> {
+async function runSuites(named: string[], flags: string[], checked: Promise<unknown>): Promise<Totals> {
   heading('tests')
   const whole = named.length + flags.length === 0
   let chosen: string[] = named.length > 0 ? named : [...suites]
@@ -107,8 +112,22 @@ async function runSuites(named: string[], flags: string[]): Promise<Totals> {
     if (chosen.length === 0) {
       return failure(missing)
     }
-    const result = await runJapa(chosen, { whole, flags, chromium })
-    return addTotals([result, failure(missing)])
+    ensureEnvFile()
+    const server = await step('database', async () => {
+      const joined = await joinDatabaseServer('test')
+      atEnd(joined.leave)
+      return joined
+    })
+    if (chosen.some((suite) => withPages.includes(suite))) {
+      await step('assets', ensureAssets)
+    }
+    const aside = whole && chosen.length > 1 ? chosen.filter((suite) => suite === asideSuite) : []
+    const here = chosen.filter((suite) => !aside.includes(suite))
+    const ran = await Promise.all([
+      runJapa(here, { server, whole, flags, chromium }),
+      aside.length > 0 ? checked.then(() => runJapa(aside, { server, whole, flags, chromium, aside: true })) : undefined,
+    ])
+    return addTotals([...ran.filter((totals) => totals !== undefined), failure(missing)])
   } catch (error) {
     if (error instanceof SetupError) {
       return failure([...missing, error.message])
@@ -117,33 +136,38 @@ async function runSuites(named: string[], flags: string[]): Promise<Totals> {
   }
 }
 
-async function runJapa(
-  chosen: string[],
-  { whole, flags, chromium }: { whole: boolean; flags: string[]; chromium?: string }
-): Promise<Totals> {
-  ensureEnvFile()
+type JapaRun = { server: DatabaseServer; whole: boolean; flags: string[]; chromium?: string; /** Its output is shown when it has ended. */ aside?: boolean }
+
+async function runJapa(chosen: string[], { server, whole, flags, chromium, aside = false }: JapaRun): Promise<Totals> {
   const slot = takeTestSlot()
-  const { server, database } = await step('database', async () => {
-    const joined = await joinDatabaseServer('test')
-    atEnd(joined.leave)
-    return { server: joined, ...(await prepareTestDatabase(slot, joined, { fresh: whole })) }
-  })
-  if (chosen.some((suite) => withPages.includes(suite))) {
-    await step('assets', ensureAssets)
-  }
+  const { database, says } = await prepareTestDatabase(slot, server, { fresh: whole })
+  print(`  ${chosen.join(', ')}: ${says}`)
   rmSync(slot.totalsFile, { force: true })
-  const exitCode = await runNodeHere({
+  const call = {
     args: ['--import=@poppinss/ts-exec', 'bin/test.ts', ...chosen, ...withFolders(flags)],
     env: {
       ...(await testEnv(slot, server, database)),
       ...(chromium ? { CHROMIUM_PATH: chromium } : {}),
     },
-  }, { limitMs })
+  }
+  const exitCode = aside ? await runAside(chosen.join(', '), call) : await runNodeHere(call, { limitMs })
   const report = readJson<TestReport>(slot.totalsFile)
   if (report?.finished) {
     markTestDatabaseClean(slot)
   }
   return countTests(report, { exitCode, allowed: allowedSkips, expected: whole ? chosen : [] })
+}
+
+async function runAside(label: string, call: NodeCall): Promise<number> {
+  try {
+    print(await runNode(label, call, { limitMs }))
+    return 0
+  } catch (error) {
+    if (error instanceof SetupError) {
+      return 1
+    }
+    throw error
+  }
 }
 
 async function chromiumOr(missing: string[]): Promise<string | undefined> {

@@ -40,15 +40,17 @@ function startNode(call: NodeCall, stdio: 'inherit' | 'pipe'): ChildProcess {
   })
 }
 
-/** Runs to the end and answers with what it printed. Its errors are in the message when it fails. */
-export async function runNode(label: string, call: NodeCall): Promise<string> {
+/** Runs to the end and answers with what it printed. Its errors are in the message when it fails. Ended after `limitMs`, where there is one. */
+export async function runNode(label: string, call: NodeCall, { limitMs }: { limitMs?: number } = {}): Promise<string> {
   const child = startNode(call, 'pipe')
   const forget = running.add({ stop: () => end(child, call) })
   let output = ''
   let complaints = ''
   child.stdout?.on('data', (chunk) => (output += chunk))
   child.stderr?.on('data', (chunk) => (complaints += chunk))
+  const limit = limitMs === undefined ? undefined : setTimeout(() => void end(child, call), limitMs)
   const { code, signal } = await ended(child)
+  clearTimeout(limit)
   forget()
   if (code !== 0) {
     complain(`${output}${complaints}`.trim())
