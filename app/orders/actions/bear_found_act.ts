@@ -2,8 +2,7 @@ import { systemActor } from '#audit/actor'
 import { enqueue } from '#jobs/actions/enqueue'
 import { clock } from '#kernel/clock'
 import { crash } from '#kernel/crash'
-import { isDuplicate } from '#kernel/database/failures'
-import { inTransaction, type Trx } from '#kernel/database/transaction'
+import type { Trx } from '#kernel/database/transaction'
 import { newId } from '#kernel/ids'
 import { fromJson } from '#kernel/json'
 import type { OrderSnapshot } from '#supplier-sdk'
@@ -11,7 +10,7 @@ import type { FoundBy } from '#suppliers/books'
 import { contentOf, type FoundContent } from '../found_orders.ts'
 import { isEnterable } from '../resource_states.ts'
 import { bearLines, saidOfLines, type NewLine } from './bear_lines.ts'
-import { keepFoundOrder } from './keep_found_order.ts'
+import { bearOnce, keepFoundOrder } from './keep_found_order.ts'
 import { priceFoundJob } from './price_found_line.ts'
 
 export type BearFoundAct = { connectionId: number; resourceId: string; snapshot: OrderSnapshot; foundBy: FoundBy }
@@ -21,15 +20,8 @@ export type BearFoundAct = { connectionId: number; resourceId: string; snapshot:
  * and asks for its price. The key of `found_orders` is written in the same transaction, so whoever finds it a second time, or at
  * the same time, finds it taken. False where a line of ours has the resource now, or it is not in use any more.
  */
-export async function bearFoundAct(found: BearFoundAct): Promise<boolean> {
-  try {
-    const isBorn = await inTransaction((trx) => bear(found, trx), { isolationLevel: 'read committed' })
-    crash('orders.found.after')
-    return isBorn
-  } catch (error) {
-    if (isDuplicate(error, 'PRIMARY')) return true
-    throw error
-  }
+export function bearFoundAct(found: BearFoundAct): Promise<boolean> {
+  return bearOnce((trx) => bear(found, trx))
 }
 
 async function bear({ connectionId, resourceId, snapshot, foundBy }: BearFoundAct, trx: Trx): Promise<boolean> {

@@ -4,14 +4,13 @@ import { peopleOfOrganisation } from '#identity/queries/people_of_organisation_q
 import { enqueue } from '#jobs/actions/enqueue'
 import { clock } from '#kernel/clock'
 import { crash } from '#kernel/crash'
-import { isDuplicate } from '#kernel/database/failures'
-import { inTransaction, type Trx } from '#kernel/database/transaction'
+import type { Trx } from '#kernel/database/transaction'
 import { newId } from '#kernel/ids'
 import type { OrderSnapshot } from '#supplier-sdk'
 import type { FoundBy } from '#suppliers/books'
 import { contentOf, nameOf, quantityOf, type FoundContent } from '../found_orders.ts'
 import { bearLines, saidOfLines } from './bear_lines.ts'
-import { keepFoundOrder } from './keep_found_order.ts'
+import { bearOnce, keepFoundOrder } from './keep_found_order.ts'
 import { priceFoundJob } from './price_found_line.ts'
 
 export type BearFoundOrder = { connectionId: number; organisationId: number; snapshot: OrderSnapshot; foundBy: FoundBy }
@@ -24,13 +23,10 @@ export type BearFoundOrder = { connectionId: number; organisationId: number; sna
 export async function bearFoundOrder(found: BearFoundOrder): Promise<boolean> {
   const [person] = await peopleOfOrganisation(found.organisationId, ['owner'], db.connection())
   if (!person) return false
-  try {
-    await inTransaction((trx) => bear(found, person.userId, trx), { isolationLevel: 'read committed' })
-  } catch (error) {
-    if (!isDuplicate(error, 'PRIMARY')) throw error
-  }
-  crash('orders.found.after')
-  return true
+  return bearOnce(async (trx) => {
+    await bear(found, person.userId, trx)
+    return true
+  })
 }
 
 async function bear({ connectionId, organisationId, snapshot, foundBy }: BearFoundOrder, userId: number, trx: Trx): Promise<void> {

@@ -2,8 +2,7 @@ import { systemActor } from '#audit/actor'
 import { enqueue } from '#jobs/actions/enqueue'
 import { clock } from '#kernel/clock'
 import { crash } from '#kernel/crash'
-import { isDuplicate } from '#kernel/database/failures'
-import { inTransaction, type Trx } from '#kernel/database/transaction'
+import type { Trx } from '#kernel/database/transaction'
 import { newId } from '#kernel/ids'
 import { fromJson } from '#kernel/json'
 import { holdFunds } from '#wallet/actions/hold_funds'
@@ -14,7 +13,7 @@ import { estimateRefund, refundShare } from '../refunds.ts'
 import { advanceLineJob } from './advance_line.ts'
 import { lockedResource, type BearFoundAct } from './bear_found_act.ts'
 import { bearLines, saidOfLines } from './bear_lines.ts'
-import { keepFoundOrder } from './keep_found_order.ts'
+import { bearOnce, keepFoundOrder } from './keep_found_order.ts'
 import { settleDrifts } from './settle_drifts.ts'
 
 /** Nothing is to be paid and nobody is asked: the supplier has taken the resource back. */
@@ -26,15 +25,8 @@ const path = ['discovered', 'priced', 'awaiting_payment', 'funds_held', 'confirm
  * connection's refund policy, kept as a quote. False where a line of ours has the resource, or left it before: nobody is credited
  * twice. A second call, and one at the same time, finds the key of `found_orders` taken.
  */
-export async function bearFoundRefund(found: BearFoundAct): Promise<boolean> {
-  try {
-    const isBorn = await inTransaction((trx) => bear(found, trx), { isolationLevel: 'read committed' })
-    crash('orders.found.after')
-    return isBorn
-  } catch (error) {
-    if (isDuplicate(error, 'PRIMARY')) return true
-    throw error
-  }
+export function bearFoundRefund(found: BearFoundAct): Promise<boolean> {
+  return bearOnce((trx) => bear(found, trx))
 }
 
 async function bear({ connectionId, resourceId, snapshot, foundBy }: BearFoundAct, trx: Trx): Promise<boolean> {

@@ -1,7 +1,9 @@
 import { systemActor } from '#audit/actor'
 import { writeAudit } from '#audit/actions/write_audit'
 import { clock } from '#kernel/clock'
-import type { Trx } from '#kernel/database/transaction'
+import { crash } from '#kernel/crash'
+import { isDuplicate } from '#kernel/database/failures'
+import { inTransaction, type Trx } from '#kernel/database/transaction'
 import { toJson } from '#kernel/json'
 import type { OrderSnapshot } from '#supplier-sdk'
 import type { FoundBy } from '#suppliers/books'
@@ -28,4 +30,19 @@ export async function keepFoundOrder({ connectionId, orderId, lineId, organisati
   })
   const after = { supplierOrderNo, supplierAccount, foundBy, paid: content.isPaid, ...(resourceId ? { resourceId } : {}) }
   await writeAudit({ actor: systemActor, action: 'orders.order.found', subjectType: 'order', subjectId: orderId, organisationId, after }, { trx })
+}
+
+/**
+ * Runs the transaction that makes something of a found order and ends with `keepFoundOrder`. Whoever finds it a second time, or at
+ * the same time, finds its key taken: true then too, and nothing of theirs stands.
+ */
+export async function bearOnce(bear: (trx: Trx) => Promise<boolean>): Promise<boolean> {
+  let isBorn = true
+  try {
+    isBorn = await inTransaction(bear, { isolationLevel: 'read committed' })
+  } catch (error) {
+    if (!isDuplicate(error, 'PRIMARY')) throw error
+  }
+  crash('orders.found.after')
+  return isBorn
 }

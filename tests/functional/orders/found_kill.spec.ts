@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { confirmingCrashPoints, findingCrashPoints } from '../../../app/orders/crash_points.js'
@@ -11,13 +10,12 @@ import { hub } from '#suppliers/hub'
 import { WATCH_ORDERS, watchOrders } from '#suppliers/janitor/watch_orders'
 import { emptyTables } from '#tests/fixtures/database'
 import { foundLine } from '#tests/fixtures/found_orders'
-import { killAt, startWorker, stopWorkers } from '#tests/fixtures/workers'
+import { killAt } from '#tests/fixtures/workers'
 import * as fixture from '#tests/fixtures/orders'
-import { givenSandboxShop, passTime, startSandbox } from '#tests/fixtures/sandbox_shop'
+import { givenSandboxShop, startSandbox, workUntilNoneIsOpen } from '#tests/fixtures/sandbox_shop'
 import { givenConsent } from '#tests/fixtures/suppliers'
 
 const SETTLE_SECONDS = 30
-const STEP_MS = 15_000
 const QUIET_MS_MAX = 90_000
 
 type Scenario = { point: string; code: string; order: string; killed: string }
@@ -80,16 +78,7 @@ test.group('Orders | workers that are killed over a console order', (group) => {
 
   async function finish(): Promise<void> {
     await db.from('jobs').whereIn('queue', scenarios.map(({ code }) => code)).update({ queue: 'orders' })
-    const workers = [startWorker([]), startWorker([])]
-    const giveUpAt = Date.now() + QUIET_MS_MAX
-    try {
-      while (Date.now() < giveUpAt && (await open()) > 0) {
-        await sleep(400)
-        await passTime(STEP_MS)
-      }
-    } finally {
-      await stopWorkers(workers)
-    }
+    await workUntilNoneIsOpen(open, { patienceMs: QUIET_MS_MAX })
   }
 
   /** Those that were paid for end; the others come to their customers. */

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { compensationCrashPoints, purchaseCrashPoints, renewalCrashPoints, unsubscribeCrashPoints } from '../../../app/orders/crash_points.js'
@@ -11,12 +10,11 @@ import { hub } from '#suppliers/hub'
 import { emptyTables } from '#tests/fixtures/database'
 import * as fixture from '#tests/fixtures/orders'
 import { renewAt } from '#tests/fixtures/renewals'
-import { buyAt, givenSandboxShop, leaveAt, passTime, startSandbox } from '#tests/fixtures/sandbox_shop'
-import { killAt, startWorker, stopWorkers } from '#tests/fixtures/workers'
+import { buyAt, countOpenLines, givenSandboxShop, leaveAt, startSandbox, workUntilNoneIsOpen } from '#tests/fixtures/sandbox_shop'
+import { killAt } from '#tests/fixtures/workers'
 
 /** Settle window of the connections, and how much of it passes with each look of the test. */
 const SETTLE_SECONDS = 30
-const STEP_MS = 15_000
 const QUIET_MS_MAX = 60_000
 const AT_ONCE = 3
 
@@ -83,21 +81,7 @@ test.group('Orders | workers that are killed', (group) => {
   }
 
   async function finish(): Promise<void> {
-    const workers = [startWorker([]), startWorker([])]
-    const giveUpAt = Date.now() + QUIET_MS_MAX
-    try {
-      while (Date.now() < giveUpAt && (await openLines()) > 0) {
-        await sleep(400)
-        await passTime(STEP_MS)
-      }
-    } finally {
-      await stopWorkers(workers)
-    }
-  }
-
-  async function openLines(): Promise<number> {
-    const [{ total }] = await db.from('order_lines').whereNotIn('state', ['completed', 'failed_refunded', 'cancelled']).count('* as total')
-    return Number(total)
+    await workUntilNoneIsOpen(countOpenLines, { patienceMs: QUIET_MS_MAX })
   }
 
   for (const [index, { saga, point }] of wanted.entries()) {

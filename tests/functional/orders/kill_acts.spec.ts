@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { changeCrashPoints, twoStepRenewalCrashPoints } from '../../../app/orders/crash_points.js'
@@ -10,10 +9,9 @@ import { hub } from '#suppliers/hub'
 import { emptyTables } from '#tests/fixtures/database'
 import * as fixture from '#tests/fixtures/orders'
 import { changeAt, renewAt } from '#tests/fixtures/renewals'
-import { buyAt, givenSandboxShop, passTime, startSandbox, type SandboxShop } from '#tests/fixtures/sandbox_shop'
-import { killAt, startWorker, stopWorkers } from '#tests/fixtures/workers'
+import { buyAt, countOpenLines, givenSandboxShop, startSandbox, workUntilNoneIsOpen, type SandboxShop } from '#tests/fixtures/sandbox_shop'
+import { killAt } from '#tests/fixtures/workers'
 
-const STEP_MS = 15_000
 const QUIET_MS_MAX = 120_000
 const AT_ONCE = 3
 /** The renewals of `kill.spec.ts` charge at once; these are paid in a second call. */
@@ -70,21 +68,7 @@ test.group('Orders | workers that are killed over a change or a renewal', (group
   }
 
   async function finish(): Promise<void> {
-    const workers = [startWorker([]), startWorker([])]
-    const giveUpAt = Date.now() + QUIET_MS_MAX
-    try {
-      while (Date.now() < giveUpAt && (await openLines()) > 0) {
-        await sleep(400)
-        await passTime(STEP_MS)
-      }
-    } finally {
-      await stopWorkers(workers)
-    }
-  }
-
-  async function openLines(): Promise<number> {
-    const [{ total }] = await db.from('order_lines').whereNotIn('state', ['completed', 'failed_refunded', 'cancelled']).count('* as total')
-    return Number(total)
+    await workUntilNoneIsOpen(countOpenLines, { patienceMs: QUIET_MS_MAX })
   }
 
   for (const [index, { act, point }] of wanted.entries()) {
