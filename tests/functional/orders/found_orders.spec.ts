@@ -1,6 +1,7 @@
 import db from '@adonisjs/lucid/services/db'
 import testUtils from '@adonisjs/core/services/test_utils'
 import { test } from '@japa/runner'
+import { bearFoundOrder } from '#orders/actions/bear_found_order'
 import { cancelOrder } from '#orders/actions/cancel_order'
 import { declineFoundLine } from '#orders/actions/decline_found_line'
 import { payFoundLine } from '#orders/actions/pay_found_line'
@@ -8,6 +9,7 @@ import { priceFoundLine } from '#orders/actions/price_found_line'
 import { sweepLines } from '#orders/actions/sweep_lines'
 import { clock, DAY_MS, HOUR_MS } from '#kernel/clock'
 import { hub } from '#suppliers/hub'
+import { emptyTables } from '#tests/fixtures/database'
 import * as fixture from '#tests/fixtures/orders'
 import { consoleOrder, foundLine, givenConsole, givenFoundLine, NUMBER } from '#tests/fixtures/found_orders'
 
@@ -230,5 +232,27 @@ test.group('Orders | found at the supplier', (group) => {
     at.put(consoleOrder({ supplierOrderNo: 'D', origin: 'hub' }))
     await at.find()
     assert.lengthOf(await db.from('found_orders'), 0)
+  })
+})
+
+test.group('Orders | found at the supplier at the same time', (group) => {
+  group.each.setup(async () => {
+    await emptyTables()
+    return async () => {
+      hub.restore()
+      await emptyTables()
+    }
+  })
+
+  test('is one line with one audit row, and every finder says that it is there', async ({ assert }) => {
+    const at = await givenConsole()
+    at.put(consoleOrder())
+    const connectionId = at.shop.connection.id
+    const found = { connectionId, organisationId: at.buyer.organisationId, snapshot: consoleOrder(), foundBy: 'list' as const }
+    const answers = await Promise.all(Array.from({ length: 8 }, () => bearFoundOrder(found)))
+    assert.deepEqual(answers, answers.map(() => true))
+    assert.lengthOf(await db.from('order_lines').where('supplier_order_no', NUMBER), 1)
+    assert.lengthOf(await db.from('found_orders'), 1)
+    assert.lengthOf(await db.from('audit_rows').where('action', 'orders.order.found'), 1)
   })
 })
