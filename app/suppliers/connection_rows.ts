@@ -29,10 +29,16 @@ type Cached = { row: ConnectionRow; readAt: number }
 const cache = new Map<string, Cached>()
 const reading = new Map<string, Promise<ConnectionRow>>()
 
+/** What this process read of a connection within the last 200 ms. */
+export function knownConnection(code: string): ConnectionRow | undefined {
+  const cached = cache.get(code)
+  return cached && performance.now() - cached.readAt <= CONNECTION_AGE_MS_MAX ? cached.row : undefined
+}
+
 /** The row of a connection, at most 200 ms old. Inside a transaction give its client: a second connection may not be free. */
 export async function readConnection(code: string, client?: Client): Promise<ConnectionRow> {
-  const cached = cache.get(code)
-  if (cached && performance.now() - cached.readAt <= CONNECTION_AGE_MS_MAX) return cached.row
+  const known = knownConnection(code)
+  if (known) return known
   if (client) return readRow(code, client)
   const current = reading.get(code) ?? readRow(code, db.connection()).finally(() => reading.delete(code))
   reading.set(code, current)

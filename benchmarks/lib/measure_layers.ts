@@ -11,7 +11,9 @@ import { cpuSecondsOf } from './cpu.ts'
 import type { CallCost, LayerFigures, LayerInput } from './layer_figures.ts'
 
 const USERS = 8
-const ROUNDS = 7
+/** Before the first round that counts, so that compiling is not measured: it goes on for thousands of calls. */
+const WARM_UP_ROUNDS = 4
+const ROUNDS = 9
 const DEADLINE_MS = 60_000
 /** More than the places of a lane: some hang at the supplier, the others in the queue. */
 const HANGING = 32
@@ -26,7 +28,7 @@ type Way = {
   before?: () => () => Promise<void>
 }
 
-/** Every way in turn, several rounds after a warm-up; the median of each figure. */
+/** Every way in turn, there and back, several rounds after the warm-up; the median of each figure. */
 export async function measureLayers({ origin, connectionCode, databasePid }: LayerInput): Promise<LayerFigures> {
   const supplier = (path: string) => standIn(connectionCode, `${origin}/supplier/${path}`)
   const live = supplier('balance')
@@ -35,21 +37,21 @@ export async function measureLayers({ origin, connectionCode, databasePid }: Lay
   const bare = naked.extend({ followRedirect: false, timeout: REQUEST_TIMEOUTS, agent: { http: new Agent({ keepAlive: true }) } })
   const calling = () => expect('done', callWithoutRows(live))
   const ways: Way[] = [
-    { name: 'naked', count: 800, call: () => naked.get(`${origin}/supplier/balance`).json() },
-    { name: 'got', count: 800, call: () => bare.get(`${origin}/supplier/balance`, { signal: new AbortController().signal }).json() },
-    { name: 'layers', count: 800, call: calling },
+    { name: 'naked', count: 1_500, call: () => naked.get(`${origin}/supplier/balance`).json() },
+    { name: 'got', count: 1_500, call: () => bare.get(`${origin}/supplier/balance`, { signal: new AbortController().signal }).json() },
+    { name: 'layers', count: 1_500, call: calling },
     { name: 'journal', count: 300, call: () => expect('done', journalled(live)), withDatabase: true },
     { name: 'open', count: 4_000, call: () => expect('not_sent', callWithoutRows(broken)), before: () => breakFor(broken) },
-    { name: 'calm', count: 800, call: calling },
-    { name: 'hanging', count: 800, call: calling, before: () => hang(supplier('hangs')) },
+    { name: 'calm', count: 1_500, call: calling },
+    { name: 'hanging', count: 1_500, call: calling, before: () => hang(supplier('hangs')) },
   ]
   const costs = new Map(ways.map(({ name }) => [name, [] as CallCost[]]))
-  for (let round = 0; round <= ROUNDS; round++) {
-    for (const way of ways) {
+  for (let round = 0; round < WARM_UP_ROUNDS + ROUNDS; round++) {
+    for (const way of round % 2 === 0 ? ways : ways.toReversed()) {
       const clear = way.before?.()
       const cost = await measure(way, databasePid)
       await clear?.()
-      if (round > 0) costs.get(way.name)!.push(cost)
+      if (round >= WARM_UP_ROUNDS) costs.get(way.name)!.push(cost)
     }
   }
   return Object.fromEntries([...costs].map(([name, found]) => [name, median(found)])) as LayerFigures

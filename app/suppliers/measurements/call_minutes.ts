@@ -16,9 +16,9 @@ export function kindOf(outcome: Outcome): string {
 
 /** Counts a call in memory; costs no query. */
 export function countCall(code: string, operationClass: OperationClass, outcome: Outcome, ms: number): void {
-  const minute = new Date(Math.floor(clock.now().getTime() / MINUTE_MS) * MINUTE_MS)
+  const minute = Math.floor(clock.now().getTime() / MINUTE_MS) * MINUTE_MS
   const kind = kindOf(outcome)
-  const key = `${code}|${operationClass}|${kind}|${minute.getTime()}`
+  const key = `${code}|${operationClass}|${kind}|${minute}`
   const known = counted.get(key)
   const took = Math.round(ms)
   if (known) {
@@ -26,7 +26,7 @@ export function countCall(code: string, operationClass: OperationClass, outcome:
     known.totalMs += took
     known.maxMs = Math.max(known.maxMs, took)
   } else if (counted.size < MINUTES_MAX) {
-    counted.set(key, { code, operationClass, minute, outcome: kind, calls: 1, totalMs: took, maxMs: took })
+    counted.set(key, { code, operationClass, minute: new Date(minute), outcome: kind, calls: 1, totalMs: took, maxMs: took })
   }
 }
 

@@ -1,4 +1,4 @@
-import { mappedOrderStates, propertiesFor, refusalReasons, resourceStates } from '../sdk/main.ts'
+import { mappedOrderStates, refusalReasons, resourceStates, safeProperties } from '../sdk/main.ts'
 import type { CallableOperation } from '../types.ts'
 import type { PipelineCall } from './call.ts'
 
@@ -109,7 +109,7 @@ export function answerProblem({ connection, operation }: Pick<PipelineCall, 'con
   if (data === null && mayBeNull.has(operation)) return undefined
   const wrong = firstWrong(shapes[operation], data)
   if (wrong) return `answer: ${wrong} does not fit`
-  return moneyProblem(data, propertiesFor(connection.properties).currency)
+  return moneyProblem(data, connection.properties.currency ?? safeProperties.currency)
 }
 
 function refusalProblem(answer: Record<string, unknown>): string | undefined {

@@ -1,6 +1,6 @@
 import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
-import got, { type Got, type HandlerFunction, type RequestPromise } from 'got'
+import got, { type Got, type HandlerFunction, type RequestPromise, type Response } from 'got'
 import { AddressRefused, guardedLookup, judgeAddress } from './addresses.ts'
 import { nameOfError, provesNothingSent } from './failures.ts'
 import type { ConnectionRateLimit } from './rate_limit.ts'
@@ -27,9 +27,6 @@ const REQUEST_ID_HEADERS = ['x-tt-logid', 'x-request-id', 'x-acs-request-id', 'x
 
 type Settings = { sandboxesAllowed: boolean; rateLimit: ConnectionRateLimit; timeouts?: Partial<typeof REQUEST_TIMEOUTS> }
 
-/** Our own facts of one request, kept in got's context, because hooks see nothing else of it. */
-type Own = { entry?: RequestEntry; startedAt?: number }
-
 export type SupplierHttp = { http: Got; close(): void }
 
 /**
@@ -50,36 +47,9 @@ export function supplierHttp({ sandboxesAllowed, rateLimit, timeouts }: Settings
       (options, next) => {
         const trace = currentTrace()
         options.agent = trace?.reuseSockets ? kept : fresh
-        return limited(options, next, trace)
+        return watched(options, next, { trace, sandboxesAllowed, rateLimit })
       },
     ],
-    hooks: {
-      beforeRequest: [
-        async (options) => {
-          const url = options.url as URL
-          const own = options.context as Own
-          own.entry = begin(url, options.method)
-          const { problem, isLoopback } = judgeAddress(url, sandboxesAllowed)
-          if (problem) throw new AddressRefused(`Suppliers are not called at ${url.host} (${problem}).`)
-          // What a supplier allows protects the supplier: a stand-in on this machine needs no protection.
-          if (!isLoopback) await rateLimit.take(currentTrace()?.operation, options.signal)
-          own.startedAt = performance.now()
-          own.entry.sent = true
-        },
-      ],
-      afterResponse: [
-        (response) => {
-          finish(response.request.options.context as Own, response.statusCode, response.headers)
-          return response
-        },
-      ],
-      beforeError: [
-        (error) => {
-          failed((error.options?.context ?? {}) as Own, error)
-          return error
-        },
-      ],
-    },
   })
   return { http, close: () => [kept, fresh].flatMap(Object.values).forEach((agent) => agent.destroy()) }
 }
@@ -89,43 +59,63 @@ const agents = (keepAlive: boolean) => ({
   https: new HttpsAgent({ keepAlive, maxSockets: SOCKETS_MAX }),
 })
 
+type Around = { trace: CallTrace | undefined; sandboxesAllowed: boolean; rateLimit: ConnectionRateLimit }
+
 /**
- * Ends a request whose body grows beyond the limit, and with it the call; and every request of a call that was aborted, whether
- * the plugin handed the signal on or not. Signals are joined only where they differ: that costs as much as half our layers.
+ * One request under all our limits: address, the supplier's rate, the size of the answer, and the end of its call, whether the
+ * plugin handed the signal on or not. Done by a handler alone: for every hook got builds guards around the options, which cost
+ * as much as a layer. Signals are joined only where they differ, for the same reason.
  */
-const limited = ((options, next, trace) => {
+const watched = ((options, next, { trace, sandboxesAllowed, rateLimit }) => {
+  if (options.isStream) throw new TypeError('Answers of suppliers are limited in size and are not read as streams.')
+  const url = options.url as URL
+  const entry = begin(trace, url, options.method)
   const control = trace?.control ?? new AbortController()
   options.signal = options.signal && options.signal !== control.signal ? AbortSignal.any([options.signal, control.signal]) : control.signal
-  const answer = next(options)
-  ;(answer as unknown as RequestPromise).on('downloadProgress', ({ transferred }) => {
-    if (transferred > BODY_BYTES_MAX) control.abort(new Error('The answer is larger than the limit.'))
-  })
-  return answer
-}) as <T extends Parameters<HandlerFunction>>(options: T[0], next: any, trace: CallTrace | undefined) => any
+  const { problem, isLoopback } = judgeAddress(url, sandboxesAllowed)
+  if (problem) return refused(entry, new AddressRefused(`Suppliers are not called at ${url.host} (${problem}).`))
+  const send = () => sent(entry, next(options), control)
+  // What a supplier allows protects the supplier: a stand-in on this machine needs no protection.
+  const turn = isLoopback ? undefined : rateLimit.take(trace?.operation, options.signal)
+  return turn ? turn.then(send, (error) => refused(entry, error)) : send()
+}) as <T extends Parameters<HandlerFunction>>(options: T[0], next: any, around: Around) => any
 
-function begin(url: URL, method: string): RequestEntry {
-  const trace = currentTrace()
+function begin(trace: CallTrace | undefined, url: URL, method: string): RequestEntry {
+  if (trace && trace.requests.length >= REQUESTS_MAX) throw new Error(`A call sends at most ${REQUESTS_MAX} requests.`)
   const entry: RequestEntry = { method, host: url.host, path: url.pathname + url.search, status: null, ms: null,
     requestId: null, error: null, sent: false }
-  if (trace && trace.requests.length >= REQUESTS_MAX) throw new Error(`A call sends at most ${REQUESTS_MAX} requests.`)
   trace?.requests.push(entry)
   return entry
 }
 
-function finish({ entry, startedAt }: Own, status: number, headers: Record<string, string | string[] | undefined>): void {
-  if (!entry) return
+function refused(entry: RequestEntry, error: Error): Promise<never> {
+  failed(entry, error, 0)
+  return Promise.reject(error)
+}
+
+/** Follows a request that is on its way: what came of it is in the trace before the plugin hears of it. */
+function sent(entry: RequestEntry, answer: RequestPromise<Response>, control: AbortController): RequestPromise<Response> {
+  const startedAt = performance.now()
+  entry.sent = true
+  void answer.on('downloadProgress', ({ transferred }) => {
+    if (transferred > BODY_BYTES_MAX) control.abort(new Error('The answer is larger than the limit.'))
+  })
+  void answer.on('response', ({ statusCode, headers }) => answered(entry, statusCode, headers, startedAt))
+  answer.catch((error) => failed(entry, error, startedAt))
+  return answer
+}
+
+function answered(entry: RequestEntry, status: number, headers: Response['headers'], startedAt: number): void {
   entry.status = status
-  entry.ms = elapsed(startedAt)
+  entry.ms = Math.round(performance.now() - startedAt)
   const name = REQUEST_ID_HEADERS.find((header) => headers[header] !== undefined)
   entry.requestId = name ? String(headers[name]).slice(0, 120) : null
 }
 
-function failed({ entry, startedAt }: Own, error: Error & { response?: { statusCode: number } }): void {
-  if (!entry || entry.status !== null) return
-  entry.status = error.response?.statusCode ?? null
-  entry.ms = elapsed(startedAt)
+function failed(entry: RequestEntry, error: Error & { response?: Response }, startedAt: number): void {
+  const { response } = error
+  if (response) answered(entry, response.statusCode, response.headers, startedAt)
+  else entry.ms = startedAt === 0 ? 0 : Math.round(performance.now() - startedAt)
   entry.error = nameOfError(error)
   entry.sent = entry.sent && !provesNothingSent(error)
 }
-
-const elapsed = (startedAt: number | undefined) => (startedAt === undefined ? 0 : Math.round(performance.now() - startedAt))

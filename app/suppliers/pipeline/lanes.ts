@@ -1,9 +1,10 @@
 import { operationClasses, type OperationClass, type SupplierLimits } from '../sdk/main.ts'
 import { saveBreakerState } from '../breaker_states.ts'
 import { BREAKER_OPTIONS, callBreaker, type CallBreaker } from './with_breaker.ts'
+import { LaneFigures } from './instruments.ts'
 import { callQueue, type CallQueue } from './with_queue.ts'
 
-export type Lane = { waiting: CallQueue; breaker: CallBreaker; /** What the other processes were told last. */ saidOpen: boolean }
+export type Lane = { waiting: CallQueue; breaker: CallBreaker; figures: LaneFigures; /** What the other processes were told last. */ saidOpen: boolean }
 
 export const allClasses = [...new Set<OperationClass>([...Object.values(operationClasses), 'spend'])]
 
@@ -13,7 +14,7 @@ export class ConnectionLanes {
 
   constructor(readonly code: string, limits: SupplierLimits) {
     this.#lanes = new Map(
-      allClasses.map((name) => [name, { waiting: callQueue(limits.concurrency[name]), breaker: callBreaker(`${code}/${name}`), saidOpen: false }])
+      allClasses.map((name) => [name, { waiting: callQueue(limits.concurrency[name]), breaker: callBreaker(`${code}/${name}`), figures: new LaneFigures(code, name), saidOpen: false }])
     )
   }
 

@@ -15,14 +15,14 @@ export class RateLimit {
     this.#tokens = Math.max(1, this.#perSecond)
   }
 
-  /** Waits for its turn; an abort ends the waiting. Turns are given in the order of asking. */
-  async take(signal?: AbortSignal): Promise<void> {
+  /** Waits for its turn, where it has to; an abort ends the waiting. Turns are given in the order of asking. */
+  take(signal?: AbortSignal): Promise<void> | undefined {
     const now = performance.now()
     const grown = this.#tokens + ((now - this.#filledAt) / 1000) * this.#perSecond
     this.#tokens = Math.min(Math.max(1, this.#perSecond), grown) - 1
     this.#filledAt = now
-    if (this.#tokens >= 0) return
-    await sleep((-this.#tokens / this.#perSecond) * 1000, undefined, { signal })
+    if (this.#tokens >= 0) return undefined
+    return sleep((-this.#tokens / this.#perSecond) * 1000, undefined, { signal })
   }
 }
 
@@ -39,8 +39,8 @@ export class ConnectionRateLimit {
   }
 
   /** The operation's turn comes first: who waits for it holds up nobody else. */
-  async take(operation?: string, signal?: AbortSignal): Promise<void> {
-    if (operation !== undefined) await this.#operations.get(operation)?.take(signal)
-    await this.#all.take(signal)
+  take(operation?: string, signal?: AbortSignal): Promise<void> | undefined {
+    const own = operation === undefined ? undefined : this.#operations.get(operation)?.take(signal)
+    return own ? own.then(() => this.#all.take(signal)) : this.#all.take(signal)
   }
 }

@@ -38,8 +38,8 @@ export function callBreaker(name: string, options: Partial<Record<keyof typeof B
 }
 
 /** Before the queue: while the breaker is open nobody waits for a place. */
-export const withOpenBreaker: Layer = async (call, next) =>
-  call.connection.lanes.of(call.operationClass).breaker.opened ? notSent('breaker_open') : next()
+export const withOpenBreaker: Layer = (call, next) =>
+  call.connection.lanes.of(call.operationClass).breaker.opened ? Promise.resolve(notSent('breaker_open')) : next()
 
 /**
  * Inside the queue, so that waiting does not count as failing. Where money is spent the first call after a break is no trial:

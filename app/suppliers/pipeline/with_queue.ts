@@ -1,7 +1,6 @@
 import PQueue from 'p-queue'
 import { notSent, type Layer } from './call.ts'
 import { FairQueue, type FairOptions } from './fair_queue.ts'
-import { queueWait } from './instruments.ts'
 
 /** Calls that may wait per connection and class, and of these for one customer. More is refused: waiting longer helps nobody. */
 export const QUEUE_LENGTH_MAX = 500
@@ -22,17 +21,17 @@ export function callQueue(concurrency: number): CallQueue {
 }
 
 /** A place per connection and class, fair between customers. Who has waited past the deadline was never sent. */
-export const withQueue: Layer = async (call, next) => {
-  const { queue, waitingFor } = call.connection.lanes.of(call.operationClass).waiting
+export const withQueue: Layer = (call, next) => {
+  const { waiting: { queue, waitingFor }, figures } = call.connection.lanes.of(call.operationClass)
   const turn = String(call.organisationId ?? '')
-  if (queue.size >= QUEUE_LENGTH_MAX || waitingFor(turn) >= QUEUE_LENGTH_MAX_PER_CUSTOMER) return notSent('queue_full')
+  if (queue.size >= QUEUE_LENGTH_MAX || waitingFor(turn) >= QUEUE_LENGTH_MAX_PER_CUSTOMER) return Promise.resolve(notSent('queue_full'))
   const startedAt = performance.now()
   let begun = false
   const answer = queue.add(
     () => {
       if (call.signal?.aborted) return Promise.resolve(notSent('deadline_passed'))
       begun = true
-      queueWait.observe({ supplier: call.connection.code, class: call.operationClass }, (performance.now() - startedAt) / 1000)
+      figures.waits.observe((performance.now() - startedAt) / 1000)
       return next()
     },
     { turn }

@@ -1,4 +1,4 @@
-import { readConnection } from '../connection_rows.ts'
+import { knownConnection, readConnection, type ConnectionRow } from '../connection_rows.ts'
 import type { CallableOperation, SwitchName } from '../types.ts'
 import { notSent, type Layer } from './call.ts'
 
@@ -23,10 +23,13 @@ export const switchOf: Partial<Record<CallableOperation, SwitchName>> = {
   getBalance: 'read',
 }
 
-export const withSwitches: Layer = async (call, next) => {
+export const withSwitches: Layer = (call, next) => {
   const name = switchOf[call.operation]
   if (!name) return next()
-  const { switches } = await readConnection(call.connection.code)
-  if (switches[name]) return next()
-  return notSent(name === 'spend' && switches.fundsStoppedAt ? 'funds_stopped' : 'switched_off')
+  const decide = ({ switches }: ConnectionRow) => {
+    if (switches[name]) return next()
+    return Promise.resolve(notSent(name === 'spend' && switches.fundsStoppedAt ? 'funds_stopped' : 'switched_off'))
+  }
+  const known = knownConnection(call.connection.code)
+  return known ? decide(known) : readConnection(call.connection.code).then(decide)
 }

@@ -84,6 +84,7 @@ test.group('Suppliers | faults', (group) => {
       code: 'loopback',
       operations: {
         queryOrder: async (input: unknown, call: any) => {
+          if ((input as any).asStream) await call.http.stream((input as any).url).toArray()
           const body: any = await call.http.post(`${(input as any).url}?s=${SECRET}`, { json: { SECRET }, signal: call.signal }).json()
           return { status: 'done', data: body.data && { ...body.data, createdAt: new Date(body.data.createdAt) } }
         },
@@ -147,6 +148,13 @@ test.group('Suppliers | faults', (group) => {
     mute.close()
     assert.include(answer, { status: 'not_sent', because: 'unreachable' })
   }).timeout(10_000)
+
+  test('sends nothing for a plugin that wants to read a stream, whose size nobody limits', async ({ assert }) => {
+    const { code } = await givenConnection({ pluginCode: 'loopback', settings: { endpoint: server.url, secretKey: SECRET } })
+    const answer = await hub.use(code).ask('queryOrder', { url: server.url, asStream: true } as never, { deadlineMs: DEADLINE_MS })
+    assert.equal(answer.status, 'unknown')
+    assert.lengthOf(server.seen, 0)
+  })
 
   test('takes an answer that fits', async ({ assert }) => {
     server.answers((_request, response) => json(response, { data: order({ costFen: 1250 }) }))
