@@ -6,7 +6,7 @@ export default class WorkerRun extends BaseCommand {
   static description = 'Runs background jobs and schedules until it is stopped'
   static options: CommandOptions = { startApp: true }
 
-  @flags.number({ description: 'Jobs at the same time', default: 8 })
+  @flags.number({ description: 'Jobs at the same time', default: 16 })
   declare concurrency: number
 
   @flags.array({ description: 'Only these queues' })

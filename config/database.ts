@@ -24,7 +24,8 @@ const connectAs = ({ user, password }: Account) => ({
   },
   pool: {
     min: 0,
-    max: 10,
+    /** A worker runs 16 jobs at a time, and each prolongs its lease. */
+    max: 20,
     acquireTimeoutMillis: 3_000,
     afterCreate(connection: any, done: (error: Error | null, connection: unknown) => void) {
       connection.query(

@@ -38,9 +38,15 @@ export const SCHEDULE_TYPE = 'jobs.run_schedule'
  */
 export type LanesOf<Payload = any> = (payloads: readonly Payload[], client: Client) => Promise<(string | null)[]> | (string | null)[]
 
+/** Whether the party that a lane waits for is ill, as far as this process knows. Asked at each claim: it answers from memory. */
+export type IsTroubled = (lane: string) => boolean
+
 const handlers = new Map<string, JobHandler>()
 const lanes = new Map<string, LanesOf>()
+const troubles = new Map<string, IsTroubled>()
 const schedules = new Map<string, Schedule>()
+
+type LaneOptions<Payload> = { lanesOf?: LanesOf<Payload>; isTroubled?: IsTroubled }
 
 /**
  * Says what does jobs of a type. Called in `listen.ts` of a module; a second handler for the same type is a mistake and throws.
@@ -48,13 +54,16 @@ const schedules = new Map<string, Schedule>()
  * The handler may run twice for one job (a worker died, a lease ran out): its effects carry their own unique keys. It throws
  * to be tried again with growing pauses; after `attemptsMax` failures in a row the job is `dead` and waits for a person.
  */
-export function onJob<Payload>(type: string, handler: JobHandler<Payload>, { lanesOf }: { lanesOf?: LanesOf<Payload> } = {}): void {
+export function onJob<Payload>(type: string, handler: JobHandler<Payload>, { lanesOf, isTroubled }: LaneOptions<Payload> = {}): void {
   if (handlers.has(type)) throw new Error(`E_JOB_HANDLER_TWICE: ${type} has a handler already`)
   handlers.set(type, handler)
   if (lanesOf) lanes.set(type, lanesOf)
+  if (isTroubled) troubles.set(type, isTroubled)
 }
 
 export const lanesOfType = (type: string): LanesOf | undefined => lanes.get(type)
+
+export const isLaneTroubled: IsTroubled = (lane) => [...new Set(troubles.values())].some((isTroubled) => isTroubled(lane))
 
 export function handlerOf(type: string): JobHandler | undefined {
   return handlers.get(type)
@@ -82,5 +91,6 @@ export function allSchedules(): Schedule[] {
 export function forget(name: string): void {
   handlers.delete(name)
   lanes.delete(name)
+  troubles.delete(name)
   schedules.delete(name)
 }

@@ -11,20 +11,21 @@ import { requestSweeps, SWEEP_STRANGERS, sweepStrangers } from './janitor/sweep_
 import { requestWatches, WATCH_ORDERS, watchOrders } from './janitor/watch_orders.ts'
 import { ACT_ON_NOTICE, actOnNotice } from './actions/act_on_notice.ts'
 import { purgeMeasurements } from './measurements/publish.ts'
+import { isInTrouble } from './pipeline/trouble.ts'
 import { abandonedCalls, secretsInJournal } from './journal_checks.ts'
 
 const NO_SECRETS = 'Every call has its journal row from before, and no row holds a secret'
 
 registerInvariant('I11', NO_SECRETS, secretsInJournal)
 registerInvariant('I11', NO_SECRETS, abandonedCalls)
-const lanesOf = (payloads: readonly { code: string }[]) => payloads.map(({ code }) => code)
+const lane = { lanesOf: (payloads: readonly { code: string }[]) => payloads.map(({ code }) => code), isTroubled: isInTrouble }
 
 onJob(SWEEP_STRANGERS, async (payload: { code: string }) => {
   await sweepStrangers(payload)
-}, { lanesOf })
+}, lane)
 onJob(ACT_ON_NOTICE, actOnNotice)
-onJob(WATCH_ORDERS, watchOrders, { lanesOf })
-onJob(READ_BALANCE, readBalance, { lanesOf })
+onJob(WATCH_ORDERS, watchOrders, lane)
+onJob(READ_BALANCE, readBalance, lane)
 every('suppliers.watch_orders', MINUTE_MS, requestWatches)
 every('suppliers.sweep_strangers', 15 * MINUTE_MS, requestSweeps)
 every('suppliers.check_health', 5 * MINUTE_MS, checkAllHealth)

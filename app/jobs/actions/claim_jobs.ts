@@ -20,7 +20,7 @@ export type ClaimJobs = { worker: string; queues?: readonly string[]; limit: num
 
 /** So many are looked at beyond those wanted, in search of lanes with room. */
 const LOOK_AHEAD = 64
-/** What waits for a slow party comes back after this, so that it does not stand in front of the others. */
+/** What waits for a party that is slow or ill comes back after this, so that it does not stand in front of the others. */
 const STEP_BACK_MS = 500
 
 const columns = ['id', 'type', 'payload', 'attempts', 'attempts_max', 'fence', 'status']
@@ -92,19 +92,18 @@ async function readyJobs(trx: Trx, { queues, limit, lanes }: ClaimJobs, wanted: 
   return query.orderBy('run_at').orderBy('id').limit(left).forUpdate().skipLocked()
 }
 
-/** Those whose lane has room, at most as many as are wanted. The others stay as they are, or step back where their lane is slow. */
+/** Those whose lane has room, at most as many as are wanted. The others stay as they are, or step back where their lane is in trouble. */
 async function mayStart(trx: Trx, found: any[], { lanes, limit }: ClaimJobs): Promise<any[]> {
   if (!lanes || found.length === 0) return found.slice(0, limit)
   await nameLanes(trx, found)
-  const taken = new Map<string, number>()
   const [picked, back]: [any[], number[]] = [[], []]
+  const starting: (string | null)[] = []
   for (const row of found) {
-    const held = taken.get(row.lane) ?? 0
-    const hasRoom = row.lane === null || lanes.room(row.lane) > held
+    const hasRoom = lanes.hasRoom(row.lane, starting)
     if (hasRoom && picked.length < limit) {
       picked.push(row)
-      taken.set(row.lane, held + 1)
-    } else if (!hasRoom && row.status === 'ready' && lanes.isSlow(row.lane)) back.push(row.id)
+      starting.push(row.lane)
+    } else if (!hasRoom && row.status === 'ready' && lanes.stateOf(row.lane) !== 'well') back.push(row.id)
   }
   if (back.length > 0) await trx.from('jobs').whereIn('id', back).where('status', 'ready').update({ run_at: later(STEP_BACK_MS, clock.now()) })
   return picked

@@ -76,6 +76,9 @@ export const redactor = (live: LiveConnection, named: readonly string[] = []) =>
 /** Every connection that was used in this process. */
 export const runningConnections = (): LiveConnection[] => [...kept.values()].map(({ live }) => live)
 
+/** What runs of a connection in this process; undefined where it was not used yet. */
+export const runningConnection = (code: string): LiveConnection | undefined => replaced.get(code) ?? kept.get(code)?.live
+
 /** Tests only: puts something else in the place of a connection; `undefined` takes it away. */
 export function replaceLive(code: string, live: LiveConnection | undefined): void {
   replaced.get(code)?.close()

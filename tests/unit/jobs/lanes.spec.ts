@@ -1,32 +1,55 @@
 import { test } from '@japa/runner'
 import { Lanes } from '#jobs/lanes'
 
+/** How many jobs of a lane may start at once. */
+function room(lanes: Lanes, lane: string | null): number {
+  const starting: (string | null)[] = []
+  while (starting.length < lanes.places && lanes.hasRoom(lane, starting)) starting.push(lane)
+  return starting.length
+}
+
 test.group('Jobs | lanes', () => {
   test('a lane holds half of the places, a job without one as many as there are', ({ assert }) => {
     const lanes = new Lanes(8)
     const leave = [lanes.enter('a'), lanes.enter('a'), lanes.enter('b')]
-    assert.deepEqual([lanes.room('a'), lanes.room('b'), lanes.room('c'), lanes.room(null)], [2, 3, 4, 8])
+    assert.deepEqual([room(lanes, 'a'), room(lanes, 'b'), room(lanes, 'c'), room(lanes, null)], [2, 3, 4, 8])
     for (const one of leave) one()
-    assert.equal(lanes.room('a'), 4)
+    assert.equal(room(lanes, 'a'), 4)
   })
 
-  test('a slow lane holds a quarter, until its slow job has ended', ({ assert }) => {
+  test('a slow lane holds an eighth of a busy worker, until its slow jobs have ended', ({ assert }) => {
     let now = 0
-    const lanes = new Lanes(8, () => now)
-    const leave = [lanes.enter('slow'), lanes.enter('slow'), lanes.enter('slow')]
+    const lanes = new Lanes(16, { now: () => now })
+    const leave = lanes.enter('slow')
     now = 1_001
-    lanes.enter('quick')
-    assert.isTrue(lanes.isSlow('slow'))
-    assert.isFalse(lanes.isSlow('quick'))
-    assert.isAtMost(lanes.room('slow'), 0)
-    for (const one of leave) one()
-    assert.equal(lanes.room('slow'), 4)
+    for (let count = 0; count < 8; count++) lanes.enter('quick')
+    assert.deepEqual([lanes.stateOf('slow'), lanes.stateOf('quick')], ['slow', 'well'])
+    assert.equal(room(lanes, 'slow'), 1)
+    leave()
+    assert.equal(room(lanes, 'slow'), 8)
+  })
+
+  test('a lane of which somebody says that its party is ill holds a sixteenth of a busy worker', ({ assert }) => {
+    const lanes = new Lanes(16, { isTroubled: (lane) => lane === 'ill' })
+    for (let count = 0; count < 8; count++) lanes.enter(null)
+    assert.deepEqual([room(lanes, 'ill'), room(lanes, 'well')], [1, 8])
+  })
+
+  test('a lane in trouble has what nobody asks for, as long as half of the places stay free', ({ assert }) => {
+    const lanes = new Lanes(16, { isTroubled: (lane) => lane.startsWith('ill') })
+    assert.equal(room(lanes, 'ill'), 8)
+    for (let count = 0; count < 5; count++) lanes.enter('ill')
+    assert.equal(room(lanes, 'ill'), 3)
+    assert.equal(room(lanes, 'ill too'), 3)
+    for (let count = 0; count < 6; count++) lanes.enter(null)
+    assert.equal(room(lanes, 'ill'), 0)
+    assert.equal(room(lanes, 'ill too'), 1)
   })
 
   test('even one place is a place for each lane', ({ assert }) => {
-    const lanes = new Lanes(1)
-    assert.equal(lanes.room('a'), 1)
+    const lanes = new Lanes(1, { isTroubled: () => true })
+    assert.equal(room(lanes, 'a'), 1)
     lanes.enter('a')
-    assert.equal(lanes.room('a'), 0)
+    assert.equal(room(lanes, 'a'), 0)
   })
 })
