@@ -187,7 +187,14 @@ class VolcengineSandbox implements SandboxSupplier {
   }
 }
 
+/** The vendor takes the fields of a GET from the query, beside what names and signs the call. */
+const notFields = /^(Action|Version|X-.*)$/
+
 function parse(request: SandboxRequest): Body {
+  if (request.method === 'GET') {
+    const { searchParams } = new URL(request.target, 'http://sandbox')
+    return Object.fromEntries([...searchParams].filter(([name]) => !notFields.test(name)))
+  }
   const text = request.body.toString('utf8')
   const type = request.headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? ''
   if (type.includes('x-www-form-urlencoded')) {
