@@ -75,8 +75,8 @@ const watched = ((options, next, { trace, sandboxesAllowed, rateLimit }) => {
   const { problem, isLoopback } = judgeAddress(url, sandboxesAllowed)
   if (problem) return refused(entry, new AddressRefused(`Suppliers are not called at ${url.host} (${problem}).`))
   const send = () => sent(entry, next(options), control)
-  // What a supplier allows protects the supplier: a stand-in on this machine needs no protection.
-  const turn = isLoopback ? undefined : rateLimit.take(trace?.operation, options.signal)
+  // A stand-in on this machine needs no protection from us; what the supplier refuses beyond a number, its sandbox refuses too.
+  const turn = isLoopback ? rateLimit.takeOwn(trace?.operation, options.signal) : rateLimit.take(trace?.operation, options.signal)
   return turn ? turn.then(send, (error) => refused(entry, error)) : send()
 }) as <T extends Parameters<HandlerFunction>>(options: T[0], next: any, around: Around) => any
 

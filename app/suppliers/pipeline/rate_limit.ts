@@ -40,7 +40,12 @@ export class ConnectionRateLimit {
 
   /** The operation's turn comes first: who waits for it holds up nobody else. */
   take(operation?: string, signal?: AbortSignal): Promise<void> | undefined {
-    const own = operation === undefined ? undefined : this.#operations.get(operation)?.take(signal)
+    const own = this.takeOwn(operation, signal)
     return own ? own.then(() => this.#all.take(signal)) : this.#all.take(signal)
+  }
+
+  /** Of the operation alone. */
+  takeOwn(operation?: string, signal?: AbortSignal): Promise<void> | undefined {
+    return operation === undefined ? undefined : this.#operations.get(operation)?.take(signal)
   }
 }

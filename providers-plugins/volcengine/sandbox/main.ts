@@ -19,10 +19,15 @@ import type { Body, Caller } from './wire.ts'
 
 const OPTIONS = ['provisioningSeconds']
 
+/** Requests of one account within a second; more are refused. */
+const LIMITS: Record<string, number> = { ListBillDetail: 5, UnsubscribeInstance: 10 }
+
 class VolcengineSandbox implements SandboxSupplier {
   readonly #world: SandboxWorld
   readonly #store: Store
   readonly #console: Console
+  /** When each account made its last requests, by call and account. */
+  readonly #recent = new Map<string, number[]>()
 
   constructor(world: SandboxWorld) {
     this.#world = world
@@ -50,6 +55,9 @@ class VolcengineSandbox implements SandboxSupplier {
         throw new Problem(400, 'InvalidActionOrVersion', `There is no ${name} of that version`)
       }
       const caller = this.#authorise(request, action.service, now)
+      if (this.#isTooMany(`${name} ${caller.accountId}`, LIMITS[name], now)) {
+        return this.rateLimited(name, 429)
+      }
       return this.#envelope(name, { Result: action.act(this.#store, parse(request), caller) })
     } catch (error) {
       if (error instanceof Problem) {
@@ -57,6 +65,14 @@ class VolcengineSandbox implements SandboxSupplier {
       }
       throw error
     }
+  }
+
+  #isTooMany(key: string, limit: number | undefined, now: number): boolean {
+    if (limit === undefined) return false
+    const recent = (this.#recent.get(key) ?? []).filter((at) => Math.abs(now - at) < 1_000)
+    const isTooMany = recent.length >= limit
+    this.#recent.set(key, isTooMany ? recent : [...recent, now])
+    return isTooMany
   }
 
   #authorise(request: SandboxRequest, service: string, now: number): Caller {

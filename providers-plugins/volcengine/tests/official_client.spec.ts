@@ -93,6 +93,14 @@ test.group('Volcano Engine | the official client', (group) => {
     assert.equal(Number(bill.Total), 2)
   })
 
+  test('is refused the sixth bill request within a second', async ({ assert }) => {
+    const ask = () => send('ListBillDetail', { BillPeriod: '2026-11', Limit: 300, Offset: 0, GroupTerm: 0, GroupPeriod: 2, IgnoreZero: 0, NeedRecordNum: 1 })
+    const answers = await Promise.allSettled(Array.from({ length: 6 }, ask))
+    const [refused, ...others] = answers.filter(({ status }) => status === 'rejected') as PromiseRejectedResult[]
+    assert.match(String(refused.reason), /429/)
+    assert.lengthOf(others, 0)
+  })
+
   test('lists orders page by page', async ({ assert }) => {
     for (const token of ['a', 'b', 'c']) await send('CommonBuy', { ...buy, ClientToken: token })
     const seen: string[] = []
