@@ -9,6 +9,8 @@ export type ChartData = {
   /** `fen` shows yuan. */
   unit?: 'fen' | 'count' | 'percent'
   stacked?: boolean
+  /** Names of the values 0, 1, 2 …, where they are states and no amounts: the line goes in steps. */
+  levels?: string[]
 }
 
 /** `<div x-data="chart" data-chart='{…}'><canvas>`: the library is loaded when a chart comes near the screen. */
@@ -59,7 +61,7 @@ function configOf(data: ChartData, style: CSSStyleDeclaration): ChartConfigurati
   const [ink, line, surface] = [colour('--ink-muted'), colour('--line'), colour('--surface')]
   const font = { family: style.fontFamily, size: 12 }
   const isRound = data.kind === 'doughnut'
-  const show = (value: number) => (data.unit === 'fen' ? yuan.format(value / 100) : plain.format(value))
+  const show = (value: number) => data.levels ? (data.levels[value] ?? '') : (data.unit === 'fen' ? yuan.format(value / 100) : plain.format(value))
   return {
     type: data.kind,
     data: {
@@ -74,7 +76,8 @@ function configOf(data: ChartData, style: CSSStyleDeclaration): ChartConfigurati
         pointRadius: ({ dataIndex }: { dataIndex: number }) => (standsAlone(series.values, dataIndex) ? 2 : 0),
         pointHitRadius: 12,
         maxBarThickness: 34,
-        tension: 0.25,
+        tension: data.levels ? 0 : 0.25,
+        stepped: data.levels ? ('before' as const) : false,
       })),
     },
     options: {
@@ -101,9 +104,10 @@ function configOf(data: ChartData, style: CSSStyleDeclaration): ChartConfigurati
             y: {
               stacked: data.stacked,
               beginAtZero: true,
+              max: data.levels ? data.levels.length - 1 : undefined,
               grid: { color: line },
               border: { display: false },
-              ticks: { color: ink, font, maxTicksLimit: 6, callback: (value) => show(Number(value)) },
+              ticks: { color: ink, font, maxTicksLimit: 6, stepSize: data.levels ? 1 : undefined, callback: (value) => show(Number(value)) },
             },
           },
     },

@@ -41,9 +41,10 @@ function chartsOf({ i18n }: HttpContext, { steps, errors, operationClass }: Lane
   const common = { unit: 'count', axis: say('time'), labels: steps.map(({ at }) => labelOf(at, range)) }
   const series = (name: 'breaker' | 'calls' | 'meanMs' | 'maxMs') => ({ label: say(name), values: steps.map((step) => step[name]) })
   const name = i18n.formatMessage(`suppliers.class.${operationClass}`)
+  const levels = ['closed', 'half_open', 'open'].map((state) => i18n.formatMessage(`ui.state.breaker.${state}`))
   const title = (key: string) => i18n.formatMessage(`suppliers.lanes.chart_${key}`, { name })
   return [
-    { title: title('state'), metric: 'hub_supplier_breaker_state', chart: { ...common, kind: 'line', series: [series('breaker')] } },
+    { title: title('state'), metric: 'hub_supplier_breaker_state', chart: { ...common, levels, kind: 'line', series: [series('breaker')] } },
     { title: title('latency'), metric: 'hub_supplier_call_duration_seconds', chart: { ...common, kind: 'line', series: [series('meanMs'), series('maxMs')] } },
     { title: title('errors'), metric: 'hub_supplier_calls_total', chart: { ...common, kind: 'bar', stacked: true, series: [...errorSeries(steps, errors, say('others')), series('calls')] } },
   ]
