@@ -1,6 +1,7 @@
 import { approvalRight } from '#approvals/queries/approval_right_query'
 import { customerQuery } from '#identity/queries/customers_query'
 import type { Viewer } from '#identity/viewer'
+import type { Trx } from '#kernel/database/transaction'
 import { FULL_RATE_BP } from '#kernel/money'
 import { fail, type Result } from '#kernel/result'
 import type { RuleTarget } from '../rule_input.ts'
@@ -26,7 +27,8 @@ export const depthOf = (rateBp: number): number => FULL_RATE_BP - rateBp
  */
 export async function setOwnCustomerDiscount(
   viewer: Viewer,
-  { organisationId, target, rateBp, validUntil, reason }: OwnCustomerDiscount
+  { organisationId, target, rateBp, validUntil, reason }: OwnCustomerDiscount,
+  { trx }: { trx?: Trx } = {}
 ): Promise<Result<RulesSaved, SaveRefused | { type: 'customer_not_found' }>> {
   const customer = await customerQuery(viewer, organisationId)
   if (!customer) return fail({ type: 'customer_not_found' })
@@ -38,5 +40,5 @@ export async function setOwnCustomerDiscount(
     { label: 'catalog.approval.own_limit', form: 'bp' as const, after: may ? FULL_RATE_BP - limit! : FULL_RATE_BP },
   ]
   return saveRules([{ group: 'customer', target, effect: { rateBp }, organisationId, validUntil }], { actor: viewer.actor, reason },
-    isWithin ? {} : { ask: { kind: CUSTOMER_DISCOUNT, size: Math.max(0, depthBp), facts } })
+    isWithin ? { trx } : { trx, ask: { kind: CUSTOMER_DISCOUNT, size: Math.max(0, depthBp), facts } })
 }

@@ -4,6 +4,7 @@ import { approvalRight } from '#approvals/queries/approval_right_query'
 import { NotFound } from '#identity/errors'
 import { customerQuery } from '#identity/queries/customers_query'
 import { codeField, dayField } from '#kernel/http/filters'
+import { submitIdempotently } from '#kernel/http/idempotent'
 import { refuseFields } from '#kernel/http/refuse_fields'
 import { FULL_RATE_BP } from '#kernel/money'
 import { endOfDay } from '#kernel/time'
@@ -43,12 +44,11 @@ export default class SetCustomerDiscountController {
 
   async execute(ctx: HttpContext) {
     const { typed, rule, organisationId } = await this.#read(ctx)
-    const saved = await setOwnCustomerDiscount(ctx.viewer, { ...rule, organisationId, reason: typed.reason })
-    if (!saved.ok && saved.error.type === 'customer_not_found') throw new NotFound()
-    const back = `/admin/customers/${organisationId}`
-    const to = savedNotice(ctx, saved as Result<RulesSaved, SaveRefused>, { rate: typed.rate, back })
-    const redirect = ctx.response.redirect()
-    return to === back ? redirect.withQs({ tab: 'prices' }).toPath(to) : redirect.toPath(to)
+    return submitIdempotently(ctx, async (trx) => {
+      const saved = await setOwnCustomerDiscount(ctx.viewer, { ...rule, organisationId, reason: typed.reason }, { trx })
+      if (!saved.ok && saved.error.type === 'customer_not_found') throw new NotFound()
+      return savedNotice(ctx, saved as Result<RulesSaved, SaveRefused>, { rate: typed.rate, back: `/admin/customers/${organisationId}?tab=prices` })
+    })
   }
 
   async #read(ctx: HttpContext) {

@@ -1,4 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
+import { submitIdempotently } from '#kernel/http/idempotent'
 import { saveRules } from '../../actions/save_rules.ts'
 import { startPriceRun } from '../../actions/start_price_run.ts'
 import { BULK_NOW_MAX } from '../../limits.ts'
@@ -16,10 +17,9 @@ export default class SetRulesController {
     const rules = await rulesOf(ctx, typed)
     const reason = { actor: ctx.viewer.actor, reason: typed.reason }
     if (rules.length > BULK_NOW_MAX) return leadToRun(ctx, await startPriceRun(longAct(rules), reason))
-    const saved = await saveRules(rules, reason)
-    const back = typed.back ?? '/admin/prices'
-    const to = savedNotice(ctx, saved, { rate: typed.rate, back })
-    return to === back ? ctx.response.redirect().withQs().toPath(to) : ctx.response.redirect().toPath(to)
+    // The list as it was filtered.
+    const back = `${typed.back ?? '/admin/prices'}${ctx.request.parsedUrl.search ?? ''}`
+    return submitIdempotently(ctx, async (trx) => savedNotice(ctx, await saveRules(rules, reason, { trx }), { rate: typed.rate, back }))
   }
 }
 
