@@ -8,9 +8,7 @@ import { submitIdempotently } from '#kernel/http/idempotent'
 import { refuseFields } from '#kernel/http/refuse_fields'
 import { FULL_RATE_BP } from '#kernel/money'
 import { endOfDay } from '#kernel/time'
-import type { Result } from '#kernel/result'
-import type { RulesSaved, SaveRefused } from '../../actions/save_rules.ts'
-import { CUSTOMER_DISCOUNT, depthOf, setOwnCustomerDiscount } from '../../actions/set_own_customer_discount.ts'
+import { CUSTOMER_DISCOUNT, depthOf, prepareOwnDiscount } from '../../actions/set_own_customer_discount.ts'
 import { rulePreviewQuery } from '../../queries/rule_preview_query.ts'
 import { parseRate } from '../../rates.ts'
 import { localeOf } from '../locale.ts'
@@ -44,11 +42,10 @@ export default class SetCustomerDiscountController {
 
   async execute(ctx: HttpContext) {
     const { typed, rule, organisationId } = await this.#read(ctx)
-    return submitIdempotently(ctx, async (trx) => {
-      const saved = await setOwnCustomerDiscount(ctx.viewer, { ...rule, organisationId, reason: typed.reason }, { trx })
-      if (!saved.ok && saved.error.type === 'customer_not_found') throw new NotFound()
-      return savedNotice(ctx, saved as Result<RulesSaved, SaveRefused>, { rate: typed.rate, back: `/admin/customers/${organisationId}?tab=prices` })
-    })
+    const prepared = await prepareOwnDiscount(ctx.viewer, { ...rule, organisationId, reason: typed.reason })
+    if (!prepared.ok) throw new NotFound()
+    const back = `/admin/customers/${organisationId}?tab=prices`
+    return submitIdempotently(ctx, async (trx) => savedNotice(ctx, await prepared.value({ trx }), { rate: typed.rate, back }))
   }
 
   async #read(ctx: HttpContext) {

@@ -1,6 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { submitIdempotently } from '#kernel/http/idempotent'
-import { saveRules } from '../../actions/save_rules.ts'
+import { judgeBeforehand, saveRules } from '../../actions/save_rules.ts'
 import { startPriceRun } from '../../actions/start_price_run.ts'
 import { BULK_NOW_MAX } from '../../limits.ts'
 import type { PriceRuleInput } from '../../rule_input.ts'
@@ -18,8 +18,10 @@ export default class SetRulesController {
     const reason = { actor: ctx.viewer.actor, reason: typed.reason }
     if (rules.length > BULK_NOW_MAX) return leadToRun(ctx, await startPriceRun(longAct(rules), reason))
     // The list as it was filtered.
-    const back = `${typed.back ?? '/admin/prices'}${ctx.request.parsedUrl.search ?? ''}`
-    return submitIdempotently(ctx, async (trx) => savedNotice(ctx, await saveRules(rules, reason, { trx }), { rate: typed.rate, back }))
+    const { query } = ctx.request.parsedUrl
+    const back = `${typed.back ?? '/admin/prices'}${query ? `?${query}` : ''}`
+    const judged = await judgeBeforehand(rules)
+    return submitIdempotently(ctx, async (trx) => savedNotice(ctx, await saveRules(rules, reason, { judged, trx }), { rate: typed.rate, back }))
   }
 }
 
