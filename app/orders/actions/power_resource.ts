@@ -62,7 +62,8 @@ async function wayOf(viewer: Viewer, { resourceId, act }: PowerResource): Promis
   const row = await rowOf(viewer, resourceId, db.connection()).first()
   if (!row) return null
   const handle = hub.use(row.code)
-  return { isCall: await handle.can(act), dueHours: (await handle.manualStep(act))?.dueHours ?? MANUAL_STEP_HOURS }
+  const byHand = await handle.manualStep(act)
+  return { isCall: await handle.can(act), dueHours: byHand?.dueHours ?? MANUAL_STEP_HOURS }
 }
 
 async function open(viewer: Viewer, { resourceId, act, reason }: PowerResource, { isCall, dueHours }: Way, trx: Trx) {

@@ -36,7 +36,7 @@ const unverified = async (send: boolean): Promise<GivenPerson> => {
   return person
 }
 
-fiftyHaveOneEffect('At once | one’s own account', [
+fiftyHaveOneEffect('account', 'At once | one’s own account', [
   ...ofOneself('/profile', async (_, number) => ({ body: { name: `周宁 ${number}`, locale: 'en' } })),
   ...ofOneself('/password', async ({ password }) => ({ body: { 'password[current]': password, 'password[next]': NEXT_PASSWORD } })),
   ...ofOneself('/picture', async () => ({ file: await file() })),

@@ -21,7 +21,7 @@ async function draft(parts = {}): Promise<{ path: string; id: number; offerId: n
   return { path: `/admin/campaigns/${id}`, id, offerId, itemId: String(item.id), viewer }
 }
 
-fiftyHaveOneEffect('At once | campaigns and codes', [
+fiftyHaveOneEffect('campaigns', 'At once | campaigns and codes', [
   { route: 'POST /admin/campaigns', given: async (number) => ({ path: '/admin/campaigns', as: await operator(), body: form(number) }) },
   {
     route: 'POST /admin/campaigns/:id',

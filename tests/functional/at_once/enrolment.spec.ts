@@ -167,7 +167,7 @@ const acts: Act[] = [
   },
 ]
 
-fiftyHaveOneEffect('At once | accounts at suppliers', acts, async () => {
+fiftyHaveOneEffect('enrolment', 'At once | accounts at suppliers', acts, async () => {
   held.sandbox = await startSandbox({ provisioningSeconds: 0 }, 'jdcloud')
   return () => held.sandbox!.stop()
 })

@@ -25,7 +25,7 @@ async function withMessages(person: GivenPerson): Promise<GivenPerson> {
   return person
 }
 
-fiftyHaveOneEffect('At once | the house and its customers', [
+fiftyHaveOneEffect('house', 'At once | the house and its customers', [
   {
     route: 'POST /admin/brand',
     given: async (number) => ({

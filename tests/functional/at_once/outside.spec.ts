@@ -21,7 +21,7 @@ async function notice(number: number, below = ''): Promise<Asked> {
 
 const copies = { 'supplier_notices.copies': 'how often it came is counted' }
 
-fiftyHaveOneEffect('At once | what comes from outside and what is looked at', [
+fiftyHaveOneEffect('outside', 'At once | what comes from outside and what is looked at', [
   { route: 'POST /notices/:connection', given: (number) => notice(number), besides: copies },
   { route: 'POST /notices/:connection/*', given: (number) => notice(number, '/orders'), besides: copies },
   {

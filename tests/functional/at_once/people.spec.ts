@@ -42,7 +42,7 @@ const inBothHouses = (path: string, asks: (house: House, number: number) => Prom
     },
   }))
 
-fiftyHaveOneEffect('At once | people of an organisation', [
+fiftyHaveOneEffect('people', 'At once | people of an organisation', [
   ...inBothHouses('/members/:id/role', async (house) => ({ path: `/members/${house.other.id}/role`, body: { role: roleIn(house) } })),
   ...inBothHouses('/members/:id/status', async ({ other }) => ({ path: `/members/${other.id}/status`, body: { status: 'suspended' } })),
   ...inBothHouses('/members/:id/department', async (house, number) => ({

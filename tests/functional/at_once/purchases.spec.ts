@@ -42,7 +42,7 @@ const quotes = {
 /** The key is looked for before the supplier is asked, and taken after. */
 const asked = { besides: { supplier_calls: 'some ask the supplier before one takes the key' } }
 
-fiftyHaveOneEffect('At once | cart, quotes and resources', [
+fiftyHaveOneEffect('purchases', 'At once | cart, quotes and resources', [
   {
     route: 'POST /cart',
     given: async (number) => {

@@ -34,7 +34,7 @@ async function lowBalance(): Promise<string> {
 
 const asksTheSupplier = { 'supplier_calls': 'each asks the supplier', 'supplier_balances': 'each reading is kept' }
 
-fiftyHaveOneEffect('At once | prices and suppliers', [
+fiftyHaveOneEffect('shelf', 'At once | prices and suppliers', [
   {
     route: 'POST /admin/prices',
     given: async (number) => ({
