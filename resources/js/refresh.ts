@@ -24,7 +24,7 @@ export const refresh = () => {
         for (const part of shown) part?.setAttribute('aria-busy', 'true')
         const url = new URL(form.dataset.address ?? location.pathname, location.origin)
         for (const [name, value] of new FormData(form)) {
-          if (typeof value === 'string' && !name.startsWith('_')) url.searchParams.append(name, value)
+          if (typeof value === 'string' && !name.startsWith('_') && name !== 'idempotencyKey') url.searchParams.append(name, value)
         }
         const done = await swapFragments(url.href, ids, abort.signal).catch(() => false)
         for (const part of shown) part?.removeAttribute('aria-busy')

@@ -33,6 +33,55 @@ export const provenOnce: Record<string, readonly string[]> = {
   'functional/identity/leaving.spec.ts': ['POST /members/:id/offboard', 'POST /admin/members/:id/offboard'],
   'functional/campaigns/invite_codes.spec.ts': ['POST /sign-up'],
   'functional/settlement/bills.spec.ts': ['POST /admin/supplier-bills'],
+  'functional/at_once/account.spec.ts': [
+    'POST /account/second-factor/remove', 'POST /sign-out', 'POST /verify/:which/code', 'POST /verify/:which', 'POST /sign-in/code',
+    'POST /forgot-password', 'POST /account/profile', 'POST /admin/me/profile', 'POST /account/password', 'POST /admin/me/password',
+    'POST /account/picture', 'POST /admin/me/picture', 'POST /account/picture/remove', 'POST /admin/me/picture/remove', 'POST /account/address',
+    'POST /admin/me/address', 'POST /account/address/:which', 'POST /admin/me/address/:which', 'POST /account/second-factor',
+    'POST /admin/me/second-factor', 'POST /account/recovery-codes', 'POST /admin/me/recovery-codes', 'POST /account/sessions/:id/end',
+    'POST /admin/me/sessions/:id/end', 'POST /account/sessions/end-others', 'POST /admin/me/sessions/end-others', 'POST /confirm',
+    'POST /admin/confirm',
+  ],
+  'functional/at_once/campaigns.spec.ts': [
+    'POST /admin/campaigns', 'POST /admin/campaigns/:id', 'POST /admin/campaigns/:id/items', 'POST /admin/campaigns/:id/items/:itemId/remove',
+    'POST /admin/campaigns/:id/customers', 'POST /admin/campaigns/:id/copy', 'POST /admin/invite-codes',
+  ],
+  'functional/at_once/enrolment.spec.ts': [
+    'POST /organisation/verification', 'POST /api/v1/verification', 'POST /organisation/consents/:code',
+    'POST /api/v1/enrolments/:supplier/consent', 'POST /organisation/consents/:code/code', 'POST /organisation/verification/:code/open',
+    'POST /organisation/verification/:code/ask', 'POST /api/v1/enrolments/:supplier/kyc', 'POST /admin/kyc/:id/act',
+    'POST /admin/verifications/:organisationId/reveal', 'POST /admin/verifications/policy', 'POST /admin/enrolments', 'POST /resources/:id/console',
+    'POST /api/v1/resources/:id/sso',
+  ],
+  'functional/at_once/house.spec.ts': [
+    'POST /admin/brand', 'POST /admin/roles/:code', 'POST /admin/customers/:id/status', 'POST /admin/customers/assign', 'POST /organisation',
+    'POST /messages/read', 'POST /admin/messages/read', 'POST /wallet/warning', 'POST /admin/recharges', 'POST /admin/jobs/:id',
+  ],
+  'functional/at_once/outside.spec.ts': [
+    'POST /notices/:connection', 'POST /notices/:connection/*', 'POST /admin/imports/scan', 'POST /admin/invariants', 'POST /preferences/:what',
+    'POST /admin/me/second-factor/remove',
+  ],
+  'functional/at_once/people.spec.ts': [
+    'POST /members/:id/address', 'POST /members/:id/role', 'POST /admin/members/:id/role', 'POST /members/:id/status',
+    'POST /admin/members/:id/status', 'POST /members/:id/department', 'POST /admin/members/:id/department', 'POST /members/:id/second-factor/reset',
+    'POST /admin/members/:id/second-factor/reset', 'POST /departments', 'POST /admin/departments', 'POST /departments/:id',
+    'POST /admin/departments/:id', 'POST /departments/:id/remove', 'POST /admin/departments/:id/remove', 'POST /invitations/:id/resend',
+    'POST /admin/invitations/:id/resend', 'POST /invitations/:id/withdraw', 'POST /admin/invitations/:id/withdraw', 'POST /tokens/:id/revoke',
+    'POST /admin/tokens/:id/revoke',
+  ],
+  'functional/at_once/purchases.spec.ts': [
+    'POST /cart', 'POST /cart/:id', 'POST /cart/:id/remove', 'POST /cart/quote', 'POST /resources/renewals', 'POST /resources/:id/changes',
+    'POST /resources/:id/unsubscribe-quotes', 'POST /api/v1/quotes', 'POST /api/v1/resources/renewal-quotes',
+    'POST /api/v1/resources/:id/change-quotes', 'POST /api/v1/resources/:id/unsubscribe-quotes', 'POST /resources/:id/auto-renewal',
+    'POST /api/v1/resources/:id/auto-renewal', 'POST /resources/:id/power', 'POST /admin/resources/:id/power', 'POST /api/v1/resources/:id/suspend',
+    'POST /api/v1/resources/:id/resume',
+  ],
+  'functional/at_once/shelf.spec.ts': [
+    'POST /admin/prices', 'POST /admin/customers/:id/discounts', 'POST /admin/offers/:id/fields', 'POST /admin/suppliers',
+    'POST /admin/suppliers/:code/settings', 'POST /admin/suppliers/:code/catalogue', 'POST /admin/suppliers/:code/switches',
+    'PATCH /api/v1/admin/connections/:id/switches', 'POST /admin/suppliers/:code/drain', 'POST /admin/suppliers/:code/refund-policy',
+    'POST /admin/suppliers/:code/balance-threshold', 'POST /admin/suppliers/:code/balance', 'POST /admin/suppliers/:code/test',
+  ],
 }
 
 /** Reasons why the same request may have its effect again, and the routes that they hold for. */
@@ -41,48 +90,5 @@ export const mayRepeat: Record<string, readonly string[]> = {
     'POST /admin/approval-rights/preview', 'POST /admin/customers/:id/discounts/preview', 'POST /admin/imports/preview', 'POST /admin/offers/acts/preview',
     'POST /admin/price-differences/preview', 'POST /admin/prices/preview', 'POST /admin/roles/preview', 'POST /products/:id/price',
   ],
-  'puts a value in place: the last one stands, the same one changes nothing': [
-    'PATCH /api/v1/admin/connections/:id/switches', 'POST /preferences/:what', 'POST /account/profile', 'POST /admin/me/profile', 'POST /account/password',
-    'POST /admin/me/password', 'POST /account/picture', 'POST /admin/me/picture', 'POST /account/picture/remove', 'POST /admin/me/picture/remove',
-    'POST /admin/brand', 'POST /admin/campaigns/:id', 'POST /admin/campaigns/:id/customers', 'POST /admin/campaigns/:id/items',
-    'POST /admin/campaigns/:id/items/:itemId/remove', 'POST /admin/customers/:id/status', 'POST /admin/customers/assign', 'POST /admin/departments/:id',
-    'POST /departments/:id', 'POST /admin/members/:id/department', 'POST /members/:id/department', 'POST /admin/members/:id/role', 'POST /members/:id/role',
-    'POST /admin/members/:id/status', 'POST /members/:id/status', 'POST /members/:id/address', 'POST /admin/messages/read', 'POST /messages/read',
-    'POST /admin/offers/:id/fields', 'POST /admin/roles/:code', 'POST /admin/suppliers/:code/settings', 'POST /admin/suppliers/:code/switches',
-    'POST /admin/suppliers/:code/refund-policy', 'POST /admin/suppliers/:code/balance-threshold',
-    'POST /api/v1/enrolments/:supplier/consent', 'POST /api/v1/verification', 'POST /api/v1/enrolments/:supplier/kyc', 'POST /admin/suppliers/:code/catalogue', 'POST /admin/verifications/policy', 'POST /organisation',
-    'POST /organisation/consents/:code', 'POST /organisation/verification', 'POST /resources/:id/auto-renewal', 'POST /api/v1/resources/:id/auto-renewal',
-    'POST /wallet/warning', 'POST /cart/:id', 'POST /resources/:id/power', 'POST /admin/resources/:id/power', 'POST /api/v1/resources/:id/suspend',
-    'POST /api/v1/resources/:id/resume', 'POST /admin/enrolments',
-  ],
-  'takes away or ends: a second one finds nothing': [
-    'POST /admin/departments/:id/remove', 'POST /departments/:id/remove', 'POST /cart/:id/remove', 'POST /tokens/:id/revoke', 'POST /admin/tokens/:id/revoke',
-    'POST /invitations/:id/withdraw', 'POST /admin/invitations/:id/withdraw', 'POST /account/sessions/:id/end', 'POST /admin/me/sessions/:id/end',
-    'POST /account/sessions/end-others', 'POST /admin/me/sessions/end-others', 'POST /account/second-factor/remove', 'POST /admin/me/second-factor/remove',
-    'POST /members/:id/second-factor/reset', 'POST /admin/members/:id/second-factor/reset', 'POST /sign-out', 'POST /admin/suppliers/:code/drain',
-  ],
-  'makes one more each time, as it is asked; names and targets are unique where two would be one': [
-    'POST /departments', 'POST /admin/departments', 'POST /cart', 'POST /admin/campaigns', 'POST /admin/campaigns/:id/copy', 'POST /admin/invite-codes',
-    'POST /admin/suppliers',
-  ],
-  'makes an offer that binds nobody before it is taken, and runs out': [
-    'POST /api/v1/quotes', 'POST /cart/quote', 'POST /resources/renewals', 'POST /resources/:id/changes', 'POST /api/v1/resources/renewal-quotes',
-    'POST /api/v1/resources/:id/change-quotes', 'POST /resources/:id/unsubscribe-quotes', 'POST /api/v1/resources/:id/unsubscribe-quotes',
-  ],
-  'a new version takes the place of the one before; the answer to the form’s key is kept': [
-    'POST /admin/prices', 'POST /admin/customers/:id/discounts', 'POST /admin/recharges',
-  ],
-  'sends or proves something anew, within limits that are counted before (sign_in_code.spec.ts, verify.spec.ts, sessions.spec.ts)': [
-    'POST /sign-in/code', 'POST /forgot-password', 'POST /verify/:which/code', 'POST /verify/:which', 'POST /account/address', 'POST /admin/me/address',
-    'POST /account/address/:which', 'POST /admin/me/address/:which', 'POST /account/second-factor', 'POST /admin/me/second-factor',
-    'POST /account/recovery-codes', 'POST /admin/me/recovery-codes', 'POST /confirm', 'POST /admin/confirm', 'POST /invitations/:id/resend',
-    'POST /admin/invitations/:id/resend', 'POST /organisation/consents/:code/code',
-  ],
-  'opens a door or reads again; what it asks of a supplier has one key': [
-    'POST /resources/:id/console', 'POST /api/v1/resources/:id/sso', 'POST /organisation/verification/:code/open', 'POST /organisation/verification/:code/ask',
-    'POST /admin/verifications/:organisationId/reveal', 'POST /admin/calls/:id/replay', 'POST /admin/invariants', 'POST /admin/imports/scan',
-    'POST /admin/suppliers/:code/test', 'POST /admin/suppliers/:code/balance',
-  ],
-  'a state table decides, one statement moves the row': ['POST /admin/kyc/:id/act', 'POST /admin/jobs/:id'],
-  'each notice is kept once by its number (functional/suppliers/notices.spec.ts)': ['POST /notices/:connection', 'POST /notices/:connection/*'],
+  'sends a recorded call to a stand-in on this machine, as often as somebody who looks for a fault asks': ['POST /admin/calls/:id/replay'],
 }

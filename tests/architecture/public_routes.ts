@@ -73,6 +73,7 @@ export const viewerlessQueries: Record<string, string> = {
   'app/wallet/queries/hold_state_query.ts: holdStateOf': 'the worker asks about its own line',
   'app/suppliers/queries/attempts_query.ts: attemptsQuery': 'the worker reads its own journal',
   'app/suppliers/queries/calls_query.ts: findOpenIntents': 'the worker reads its own journal',
+  'app/suppliers/queries/calls_query.ts: isUnderWay': 'the worker and the acts read their own journal by a key that they made',
   'app/suppliers/queries/connection_code_query.ts: connectionCode': 'a code by its id, for the worker',
   'app/suppliers/queries/last_input_query.ts: lastInputOf': 'the worker reads its own journal',
   'app/suppliers/queries/lost_intents_query.ts: lostIntentsQuery': 'the worker reads its own journal',

@@ -27,7 +27,7 @@ type Target = { connection_id: number; family: string | null; offer_id: number |
 
 const keyOf = ({ connection_id: connection, family, offer_id: offer }: Target) => [connection, family ?? '', offer ?? ''].join(':')
 
-/** Puts offers, a family or a whole supplier into a draft, all at one rate or price; a target that is in it gets the new one. */
+/** Puts offers, a family or a whole supplier into a draft, all at one rate or price; a target that is in it gets the new one. The same again changes nothing. */
 export async function addItems({ actor }: Viewer, { campaignId, targets, effect }: AddItems): Promise<Result<{ count: number }, ItemsRefused>> {
   const wrong = effectProblem(effect)
   if (wrong) return fail(wrong)
@@ -37,10 +37,12 @@ export async function addItems({ actor }: Viewer, { campaignId, targets, effect 
     if (before.state !== 'draft') return fail({ type: 'not_a_draft' })
     const found = await findTargets(targets, trx)
     if (!found.ok) return found
-    const known = await trx.from('campaign_items').where('campaign_id', campaignId).select('target_key')
+    const known = await trx.from('campaign_items').where('campaign_id', campaignId).select('target_key', 'rate_bp', 'price_fen')
     const keys = new Set([...known.map((row) => row.target_key), ...found.value.map(keyOf)])
     if (keys.size > ITEMS_MAX) return fail({ type: 'too_many_items', max: ITEMS_MAX })
     const value = { rate_bp: 'rateBp' in effect ? effect.rateBp : null, price_fen: 'priceFen' in effect ? effect.priceFen : null }
+    const isThere = (target: Target) => known.some((row) => row.target_key === keyOf(target) && row.rate_bp === value.rate_bp && row.price_fen === value.price_fen)
+    if (found.value.every(isThere)) return ok({ count: found.value.length })
     for (const target of found.value) {
       const targetKey = keyOf(target)
       const changed = known.some((row) => row.target_key === targetKey)

@@ -1,6 +1,6 @@
 import type { Viewer } from '#identity/viewer'
 import { clock, DAY_MS, later } from '#kernel/clock'
-import { inTransaction } from '#kernel/database/transaction'
+import { inTransaction, type Trx } from '#kernel/database/transaction'
 import { fail, ok, type Result } from '#kernel/result'
 import { contentColumns } from '../campaign_content.ts'
 import { NAME_LENGTH_MAX } from '../limits.ts'
@@ -15,7 +15,8 @@ const BEGINS_AFTER_MS = DAY_MS
  */
 export async function copyCampaign(
   { actor }: Viewer,
-  { id, suffixes }: { id: number; suffixes: { zh: string; en: string } }
+  { id, suffixes }: { id: number; suffixes: { zh: string; en: string } },
+  options: { trx?: Trx } = {}
 ): Promise<Result<{ id: number }, { type: 'campaign_not_found' }>> {
   return inTransaction(async (trx) => {
     const source = await trx.from('campaigns').where('id', id).forUpdate().select(...contentColumns).first()
@@ -50,5 +51,5 @@ export async function copyCampaign(
     }
     await noteVersion({ before: { id: copy }, act: 'copied', actor, what: { from: id } }, { trx })
     return ok({ id: copy })
-  })
+  }, options)
 }

@@ -28,7 +28,11 @@ export type CreateCodeRefused =
 const TURNS_MAX = 5
 
 /** A new invite code. One that is made up never collides for the caller; each call makes a further one. */
-export async function createInviteCode(viewer: Viewer, input: CreateInviteCode): Promise<Result<{ id: number; code: string }, CreateCodeRefused>> {
+export async function createInviteCode(
+  viewer: Viewer,
+  input: CreateInviteCode,
+  options: { trx?: Trx } = {}
+): Promise<Result<{ id: number; code: string }, CreateCodeRefused>> {
   const chosen = input.chosen ? normalCode(input.chosen) : undefined
   if (chosen === null) return fail({ type: 'code_invalid' })
   if (input.expiresAt && input.expiresAt <= clock.now()) return fail({ type: 'expires_in_the_past' })
@@ -36,7 +40,7 @@ export async function createInviteCode(viewer: Viewer, input: CreateInviteCode):
   for (let turn = 1; ; turn++) {
     const code = chosen ?? generateCode()
     try {
-      return await inTransaction((trx) => insert(viewer, { ...input, salesUserId, code }, trx))
+      return await inTransaction((trx) => insert(viewer, { ...input, salesUserId, code }, trx), options)
     } catch (error) {
       if (!isDuplicate(error, 'invite_codes_code')) throw error
       if (chosen || turn === TURNS_MAX) return fail({ type: 'code_taken' })

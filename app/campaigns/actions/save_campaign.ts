@@ -36,11 +36,15 @@ export type SaveRefused =
  * Saves a draft, or what may still change of a published campaign: names, texts, banner, end and stock. Each save is a version.
  * Where prices already count and their end moved, the price rules are set anew in the same transaction.
  */
-export async function saveCampaign(viewer: Viewer, { id, version, content, picture = null }: SaveCampaign): Promise<Result<{ id: number; version: number }, SaveRefused>> {
+export async function saveCampaign(
+  viewer: Viewer,
+  { id, version, content, picture = null }: SaveCampaign,
+  options: { trx?: Trx } = {}
+): Promise<Result<{ id: number; version: number }, SaveRefused>> {
   const wrong = contentProblem(content)
   if (wrong) return fail(wrong)
   try {
-    return await inTransaction((trx) => (id === undefined ? create(viewer, { content, picture }, trx) : update(viewer, { id, version, content, picture }, trx)))
+    return await inTransaction((trx) => (id === undefined ? create(viewer, { content, picture }, trx) : update(viewer, { id, version, content, picture }, trx)), options)
   } catch (error) {
     if (error instanceof NotPriced) return fail(error.refusal)
     throw error

@@ -1,6 +1,6 @@
 import { requestApproval } from '#approvals/actions/request_approval'
 import db from '@adonisjs/lucid/services/db'
-import { inTransaction } from '#kernel/database/transaction'
+import { inTransaction, type Trx } from '#kernel/database/transaction'
 import { fail, ok, type Result } from '#kernel/result'
 import { judgeRules, marginsOf, requestOf, type Ask } from '../judge_rules.ts'
 import type { PriceRuleInput } from '../rule_input.ts'
@@ -21,12 +21,15 @@ export type SaveRefused =
 /**
  * Writes rules as `writePriceRules` does, after the floors were asked. Where a price would fall below a floor that blocks nothing
  * is written; below one that asks for consent the rules are stored as pending and somebody else decides; below one that warns
- * they are written. What an act leaves as low as it was does not count. Everything can be taken back as one batch.
+ * they are written. What an act leaves as low as it was does not count. Everything can be taken back as one batch. A refusal in a
+ * transaction of the caller's is theirs to roll back; see `judgeBeforehand`.
  */
-export async function saveRules(rules: readonly PriceRuleInput[], reason: WriteReason, { ask }: { ask?: Ask } = {}): Promise<Result<RulesSaved, SaveRefused>> {
-  const targets = await findTargets(rules, db.connection())
-  const found = targets.flatMap((target) => (target.ok ? [target.value] : []))
-  const judged = found.length === rules.length ? await judgeRules(rules, found, { isAsked: ask !== undefined }) : { effects: [], blocked: null, asking: [] }
+export async function saveRules(
+  rules: readonly PriceRuleInput[],
+  reason: WriteReason,
+  { ask, judged: before, trx: outer }: { ask?: Ask; judged?: JudgedRules; trx?: Trx } = {}
+): Promise<Result<RulesSaved, SaveRefused>> {
+  const { found, ...judged } = before ?? (await judgeBeforehand(rules, { ask }))
   if (judged.blocked) return fail({ type: 'below_floor', ...judged.blocked })
   const { asking } = judged
   return inTransaction(async (trx) => {
@@ -39,10 +42,20 @@ export async function saveRules(rules: readonly PriceRuleInput[], reason: WriteR
     if (!asked.isNew) return undone({ type: 'already_asked', approvalId: asked.id })
     const written = await writePriceRules(rules, { ...reason, batchId, pending: { approvalId: asked.id, marginsBp: marginsOf(rules.length, asking) } }, { trx })
     return written.ok ? ok({ count: written.value.length, batchId, approvalId: asked.id }) : undone(written.error)
-  }).catch((error: unknown) => {
+  }, { trx: outer }).catch((error: unknown) => {
     if (error instanceof NotSaved) return fail(error.refusal)
     throw error
   })
+}
+
+export type JudgedRules = Awaited<ReturnType<typeof judgeBeforehand>>
+
+/** Asks the floors. Whoever gives `saveRules` a transaction does this before opening it: it reads by connections of its own. */
+export async function judgeBeforehand(rules: readonly PriceRuleInput[], { ask }: { ask?: Ask } = {}) {
+  const targets = await findTargets(rules, db.connection())
+  const found = targets.flatMap((target) => (target.ok ? [target.value] : []))
+  if (found.length !== rules.length) return { found, effects: [], blocked: null, asking: [] }
+  return { found, ...(await judgeRules(rules, found, { isAsked: ask !== undefined })) }
 }
 
 class NotSaved extends Error {

@@ -22,7 +22,7 @@ export type OwnFields = {
 
 /**
  * Says which fields of an offer are ours, and what they hold. What the supplier tells of them today counts as refused: it is asked
- * about once it tells something else. A second call with the same changes nothing but the time.
+ * about once it tells something else. A second call with the same changes nothing.
  */
 export async function setOwnFields({ offerId, own, nameZh, nameEn, listFen, actor }: OwnFields): Promise<Result<void, { type: 'offer_not_found' }>> {
   return inTransaction(async (trx) => {
@@ -33,17 +33,22 @@ export async function setOwnFields({ offerId, own, nameZh, nameEn, listFen, acto
       ...(own.includes('name') && nameEn ? { name_en: nameEn } : {}),
       ...(own.includes('list_price') && listFen !== undefined ? { list_fen: listFen } : {}),
     }
+    const before = fromJson<OfferField[] | null>(row.own_fields) ?? []
+    const isCurrent = sameFields(before, own) && Object.entries(values).every(([column, value]) => row[column] === value)
+    if (isCurrent) return ok()
     // Without its hash the next load writes the offer anew.
     await trx.from('offers').where('id', offerId)
       .update({ ...values, own_fields: own.length > 0 ? toJson(own) : null, content_hash: null, updated_at: clock.now() })
     await refuseToday(offerId, own, { row, values, actor }, trx)
     await writeAudit({ actor, action: 'catalog.offer.owned', subjectType: 'offer', subjectId: offerId, organisationId: null,
-      before: { own: fromJson(row.own_fields) ?? [], nameZh: row.name_zh, nameEn: row.name_en, listFen: row.list_fen === null ? null : toFen(row.list_fen) },
+      before: { own: before, nameZh: row.name_zh, nameEn: row.name_en, listFen: row.list_fen === null ? null : toFen(row.list_fen) },
       after: { own, ...values } }, { trx })
     await raiseTopic(OFFERS_TOPIC, { trx })
     return ok()
   })
 }
+
+const sameFields = (one: readonly OfferField[], other: readonly OfferField[]) => one.length === other.length && one.every((field) => other.includes(field))
 
 type Taken = { row: Record<string, any>; values: Record<string, any>; actor: Actor }
 

@@ -56,6 +56,8 @@ const problemAt = (index: number, problem: RuleRefused | undefined) => (problem 
 type Wanted = { rule: PriceRuleInput; key: string; row: Record<string, any>; validFrom: Date }
 
 async function write(rules: readonly PriceRuleInput[], reason: WriteContext, trx: Trx): Promise<Result<RuleSet[], RulesRefused>> {
+  // First of all: who else writes prices waits here, and sees these versions, whatever its transaction may read.
+  await raiseTopic(PRICES_TOPIC, { trx })
   const targets = await findTargets(rules, trx)
   const now = clock.now()
   const seen = new Set<string>()
@@ -75,7 +77,6 @@ async function write(rules: readonly PriceRuleInput[], reason: WriteContext, trx
   if (wrong.length > 0) return fail({ type: 'rules_refused', items: wrong })
   const set: RuleSet[] = []
   for (let from = 0; from < wanted.length; from += SLICE) set.push(...(await writeSlice(wanted.slice(from, from + SLICE), reason, now, trx)))
-  if (!reason.pending) await raiseTopic(PRICES_TOPIC, { trx })
   return ok(set)
 }
 

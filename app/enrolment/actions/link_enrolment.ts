@@ -46,6 +46,8 @@ export async function linkEnrolment(wanted: LinkEnrolment): Promise<Result<{ enr
       .select('id')
       .first()
     if (other) return fail({ type: 'account_taken' })
+    const isLinked = row.state === 'active' && row.supplierAccount === supplierAccountId && row.kycState === (account?.kycState ?? row.kycState)
+    if (isLinked) return ok({ enrolmentId: row.id })
     const patch = { supplierAccount: supplierAccountId, kycState: account?.kycState ?? row.kycState, lastError: null, invitationUrl: null,
       linkedBy: actor.userId }
     await moveEnrolment(row, 'active', patch, trx)

@@ -1,3 +1,4 @@
+import db from '@adonisjs/lucid/services/db'
 import { writeAudit } from '#audit/actions/write_audit'
 import type { Viewer } from '#identity/viewer'
 import { inTransaction, type Trx } from '#kernel/database/transaction'
@@ -23,13 +24,16 @@ export const actsIn = (state: KycState): KycAct[] => kycActs.filter((act) => sta
  * new generation. For `send_again` after a lost call they have looked at the supplier themselves: the note says so.
  */
 export async function tellKyc(viewer: Viewer, { id, act, note }: TellKyc): Promise<Result<void, TellRefused>> {
+  const seen = await visibleKyc(viewer, id, db.connection())
+  if (!seen) return fail({ type: 'kyc_not_found' })
+  // Before the row is locked: who holds a lock waits for no second connection.
+  const to = act === 'send_again' ? await placeOf(seen.connectionCode) : act
   try {
     return await inTransaction(async (trx) => {
       const found = await visibleKyc(viewer, id, trx)
       if (!found) return fail({ type: 'kyc_not_found' })
       const { row, connectionCode, connectionName } = found
       if (!actsIn(row.state).includes(act)) return fail({ type: 'not_possible', state: row.state })
-      const to = act === 'send_again' ? await placeOf(connectionCode) : act
       await moveKyc(row, to, patchOf(row, act, note), { trx })
       await writeAudit(
         { actor: viewer.actor, action: `enrolment.kyc.${act}`, subjectType: 'kyc', subjectId: row.id, organisationId: row.organisationId,

@@ -58,9 +58,10 @@ async function mayHaveActed(row: KycRow): Promise<boolean> {
 type Prepared = { intent: Intent<'submitKyc'>; row: KycRow } | Exclude<Sent, { type: 'sent' }>
 
 async function prepare(row: KycRow, code: string, way: KycWay): Promise<Prepared> {
+  const wants = await hub.use(code).attributes()
   try {
     return await inTransaction(async (trx) => {
-      const wanted = await inputOf(row, code, way, trx)
+      const wanted = await inputOf(row, way, wants, trx)
       if (!wanted) return { type: 'not_ready' as const }
       const noted = await noteKyc(row, { sentVersion: wanted.version }, { trx })
       const intent = await openIntent(
@@ -77,7 +78,7 @@ async function prepare(row: KycRow, code: string, way: KycWay): Promise<Prepared
 }
 
 /** What is sent under a key stays the same for all its attempts, whatever the customer's data become meanwhile. */
-async function inputOf(row: KycRow, code: string, way: KycWay, trx: Trx): Promise<{ input: InputOf<'submitKyc'>; version: number } | null> {
+async function inputOf(row: KycRow, way: KycWay, wants: Parameters<typeof attributesFor>[1], trx: Trx): Promise<{ input: InputOf<'submitKyc'>; version: number } | null> {
   const enrolment = await findEnrolment(row, trx)
   if (enrolment?.state !== 'active' || !enrolment.supplierAccount) return null
   const verification = await findVerification(row.organisationId, trx)
@@ -86,7 +87,7 @@ async function inputOf(row: KycRow, code: string, way: KycWay, trx: Trx): Promis
   const last = await lastInputOf('submitKyc', kycKey(row), trx)
   if (last) return { input: { ...last, evidence }, version: verification.version }
   const profile = await organisationProfile(row.organisationId, trx)
-  const { attributes } = attributesFor(profile!, await hub.use(code).attributes())
+  const { attributes } = attributesFor(profile!, wants)
   const input = { supplierAccountId: enrolment.supplierAccount, subject: verification.subject ?? ('company' as const), attributes, evidence }
   return { input, version: verification.version }
 }

@@ -15,7 +15,8 @@ export type ChangePassword = { userId: number; current: string; next: string; ac
 export type PasswordRefused = NotConfirmed | { type: 'password'; fault: PasswordFault }
 
 /**
- * A new password for somebody who knows the old one. All sessions end; the caller's goes on with the returned version.
+ * A new password for somebody who knows the old one. All sessions end; the caller's goes on with the returned version. The old one
+ * counts once: a second call with it is wrong.
  */
 export async function changePassword({ userId, current, next, actor }: ChangePassword): Promise<Result<{ accessVersion: number }, PasswordRefused>> {
   const user = await db.from('users').where('id', userId).firstOrFail()
@@ -24,7 +25,12 @@ export async function changePassword({ userId, current, next, actor }: ChangePas
   const fault = passwordFault(next, [user.name, user.email, user.phone])
   if (fault) return fail({ type: 'password', fault })
   const passwordHash = await hashPassword(next)
-  return inTransaction(async (trx) => ok(await storePassword({ userId, passwordHash, actor, action: 'identity.password.changed' }, { trx })))
+  return inTransaction(async (trx) => {
+    // What was typed was compared with a password that another request may have replaced since.
+    const stored = await trx.from('users').where('id', userId).select('password').forUpdate().firstOrFail()
+    if (stored.password !== user.password) return fail({ type: 'wrong_password' })
+    return ok(await storePassword({ userId, passwordHash, actor, action: 'identity.password.changed' }, { trx }))
+  })
 }
 
 export type StorePassword = { userId: number; passwordHash: string; actor: Actor; action: string }

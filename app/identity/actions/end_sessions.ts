@@ -32,7 +32,7 @@ export async function endSession(viewer: Viewer, { id }: { id: number }): Promis
   })
 }
 
-/** Ends all sessions of the viewer but the one that asks; answers how many there were. */
+/** Ends all sessions of the viewer but the one that asks; answers how many there were. None is nothing to tell. */
 export async function endOtherSessions(viewer: Viewer, { keep }: { keep: number }): Promise<number> {
   return inTransaction(async (trx) => {
     const ended = await trx
@@ -41,6 +41,7 @@ export async function endOtherSessions(viewer: Viewer, { keep }: { keep: number 
       .whereNot('id', keep)
       .whereNull('ended_at')
       .update({ ended_at: clock.now(), end_reason: 'by_owner' })
+    if (Number(ended) === 0) return 0
     await writeAudit(
       {
         actor: viewer.actor, action: 'identity.session.others_ended', subjectType: 'user', subjectId: viewer.userId!,

@@ -1,5 +1,6 @@
 import { writeAudit } from '#audit/actions/write_audit'
-import { inTransaction } from '#kernel/database/transaction'
+import { inTransaction, type Trx } from '#kernel/database/transaction'
+import { runIdempotent } from '#kernel/idempotency'
 import { fail, ok, type Result } from '#kernel/result'
 import { deleteSecondFactor, recoveryCodesLeft, storeRecoveryCodes } from '../second_factor_rows.ts'
 import type { Viewer } from '../viewer.ts'
@@ -27,22 +28,37 @@ export async function removeSecondFactor(viewer: Viewer): Promise<Result<{ acces
   })
 }
 
-/** Ten new recovery codes, shown once; those before are void. Refused for who has no second factor. */
-export async function renewRecoveryCodes(viewer: Viewer): Promise<Result<{ recoveryCodes: string[] }, { type: 'none' }>> {
+export type RenewalRefused = { type: 'none' } | /** By the same form; they were shown then. */ { type: 'renewed_already' }
+
+/**
+ * Ten new recovery codes, shown once; those before are void. Refused for who has no second factor. A second call with the form's
+ * key makes none: a page that is loaded again does not void what was just written down.
+ */
+export async function renewRecoveryCodes(viewer: Viewer, { key }: { key: string }): Promise<Result<{ recoveryCodes: string[] }, RenewalRefused>> {
   const userId = viewer.userId!
-  return inTransaction(async (trx) => {
+  let recoveryCodes: string[] | null = null
+  const outcome = await runIdempotent({ scope: `${userId} recovery codes`, key, requestHash: '' }, async (trx) => {
+    recoveryCodes = null
     const row = await trx.from('second_factors').where('user_id', userId).whereNotNull('confirmed_at').forUpdate().first()
-    if (!row) return fail({ type: 'none' })
-    const before = await recoveryCodesLeft(userId, trx)
-    const recoveryCodes = await storeRecoveryCodes(userId, { trx })
-    await writeAudit(
-      {
-        actor: viewer.actor, action: 'identity.second_factor.codes_renewed', subjectType: 'user', subjectId: userId,
-        before: { left: before }, after: { left: recoveryCodes.length },
-      },
-      { trx }
-    )
-    await tellSecondFactor({ userId, organisationId: viewer.organisationId!, event: 'recovery_codes_renewed' }, { trx })
-    return ok({ recoveryCodes })
+    if (!row) return { status: 409, body: null, store: false }
+    recoveryCodes = await renew(viewer, trx)
+    return { status: 200, body: null }
   })
+  if (recoveryCodes) return ok({ recoveryCodes })
+  return fail({ type: outcome.type === 'answered' && outcome.status === 409 ? 'none' : 'renewed_already' })
+}
+
+async function renew(viewer: Viewer, trx: Trx): Promise<string[]> {
+  const userId = viewer.userId!
+  const before = await recoveryCodesLeft(userId, trx)
+  const recoveryCodes = await storeRecoveryCodes(userId, { trx })
+  await writeAudit(
+    {
+      actor: viewer.actor, action: 'identity.second_factor.codes_renewed', subjectType: 'user', subjectId: userId,
+      before: { left: before }, after: { left: recoveryCodes.length },
+    },
+    { trx }
+  )
+  await tellSecondFactor({ userId, organisationId: viewer.organisationId!, event: 'recovery_codes_renewed' }, { trx })
+  return recoveryCodes
 }

@@ -1,11 +1,12 @@
 import { writeAudit } from '#audit/actions/write_audit'
 import type { Actor } from '#audit/actor'
-import { clock } from '#kernel/clock'
+import { clock, later } from '#kernel/clock'
 import { isDuplicate } from '#kernel/database/failures'
 import { inTransaction, type Trx } from '#kernel/database/transaction'
 import { fail, ok, type Result } from '#kernel/result'
 import { showTime } from '#kernel/time'
 import { masked, normalEmail } from '../addresses.ts'
+import { CODE_PAUSE_MS } from '../codes.ts'
 import { forgetDevices } from '../devices.ts'
 import { tellNoticeDue } from '../events/notice_due.ts'
 import type { Viewer } from '../viewer.ts'
@@ -18,7 +19,8 @@ export type GiveRefused = AddressTaken | { type: 'member_not_found' } | { type: 
 
 /**
  * An administrator gives a colleague who lost e-mail and phone a new address: see `replaceAddress`. Nobody does it for themselves;
- * for the operator's own people it takes two (`requestRecovery` of approvals).
+ * for the operator's own people it takes two (`requestRecovery` of approvals). The same address again within a minute changes and sends
+ * nothing; later it sends another link.
  */
 export async function giveAddress(viewer: Viewer, { userId, email }: { userId: number; email: string }): Promise<Result<void, GiveRefused>> {
   if (userId === viewer.userId) return fail({ type: 'oneself' })
@@ -27,9 +29,18 @@ export async function giveAddress(viewer: Viewer, { userId, email }: { userId: n
     const member = await findMember(viewer, userId, trx)
     if (!member) return fail({ type: 'member_not_found' })
     if (member.status !== 'active') return fail({ type: 'not_active' })
+    if (await wasJustGiven(userId, normalEmail(email), trx)) return ok()
     await replaceAddress({ userId, email }, { actor: viewer.actor, trx })
     return ok()
   }))
+}
+
+/** Its link is on the way. */
+async function wasJustGiven(userId: number, email: string, trx: Trx): Promise<boolean> {
+  const user = await trx.from('users').where({ id: userId, email }).whereNull('email_verified_at').whereNull('phone').select('id').first()
+  if (!user) return false
+  const link = trx.from('verification_codes').where({ user_id: userId, purpose: 'password_link', target: email }).whereNull('used_at')
+  return (await link.where('created_at', '>', later(-CODE_PAUSE_MS)).select('id').first()) !== null
 }
 
 /**

@@ -19,7 +19,10 @@ export type DepartmentRefused =
   /** Heads are active members of the organisation. */
   | { type: 'head_unknown' }
 
-/** Creates, renames or moves a department of the viewer's organisation. Its organisation is locked: no two moves make a circle. */
+/**
+ * Creates, renames or moves a department of the viewer's organisation. Its organisation is locked: no two moves make a circle. What is
+ * already so is not written again.
+ */
 export async function saveDepartment(viewer: Viewer, input: SaveDepartment): Promise<Result<{ id: number }, DepartmentRefused>> {
   const organisationId = viewer.organisationId!
   return inTransaction(async (trx) => {
@@ -30,6 +33,7 @@ export async function saveDepartment(viewer: Viewer, input: SaveDepartment): Pro
     const refused = refusalOf(input, all)
     if (refused) return fail(refused)
     if (!(await isActiveMember(input.headUserId, organisationId, trx))) return fail({ type: 'head_unknown' })
+    if (before && isSame(before, input)) return ok({ id: before.id })
     const id = await store(input, organisationId, trx)
     if (id === null) return fail({ type: 'name_taken' })
     await writeAudit(
@@ -45,6 +49,9 @@ export async function saveDepartment(viewer: Viewer, input: SaveDepartment): Pro
 }
 
 type Row = { id: number; parent_id: number | null; name: string; head_user_id: number | null }
+
+const isSame = (row: Row, { name, parentId, headUserId = null }: SaveDepartment): boolean =>
+  row.name === name && row.parent_id === parentId && row.head_user_id === headUserId
 
 function refusalOf({ id, name, parentId }: SaveDepartment, all: Row[]): DepartmentRefused | null {
   if (all.some((row) => row.id !== id && row.parent_id === parentId && row.name === name)) return { type: 'name_taken' }

@@ -13,6 +13,8 @@ export const fields = {
   login: () => vine.string().maxLength(254),
   /** Six digits of an authenticator, or a recovery code, as people type them. */
   secondFactor: () => vine.string().maxLength(40),
+  /** `newKey()` of the form: what a second submit of it carries again. */
+  formKey: () => vine.string().maxLength(64).regex(/^[\x21-\x7e]+$/),
   id: () => vine.number().withoutDecimals().range([1, Number.MAX_SAFE_INTEGER]),
   optionalId: () => vine.number().withoutDecimals().range([1, Number.MAX_SAFE_INTEGER]).nullable().optional(),
   page: () => vine.number().withoutDecimals().range([1, 100_000]).optional(),

@@ -7,11 +7,18 @@ import { sendMessage } from '#messages/actions/send_message'
 
 const KEPT_VIOLATIONS = 20
 
+const underWay = { run: null as Promise<InvariantResult[]> | null }
+
 /**
  * Checks all invariants and keeps what was found for page and metrics. When one breaks, administrators and engineers get a
- * station message, once until it holds again. A second call at the same time records the same and tells nobody twice.
+ * station message, once until it holds again. A look at everything is heavy: who asks while this process looks gets what it finds.
  */
-export async function recordInvariants(): Promise<InvariantResult[]> {
+export function recordInvariants(): Promise<InvariantResult[]> {
+  underWay.run ??= checkAndRecord().finally(() => (underWay.run = null))
+  return underWay.run
+}
+
+async function checkAndRecord(): Promise<InvariantResult[]> {
   const results = await checkInvariants()
   for (const result of results) await inTransaction((trx) => record(result, trx))
   return results

@@ -17,14 +17,15 @@ export type CartRefused =
 
 /**
  * Puts an item into the viewer's own cart, options completed by their defaults. The same offer with the same options and term
- * again raises the quantity of the item that is there.
+ * again raises the quantity of the item that is there. Whoever gives a transaction reads `offers` before opening it: what is kept in
+ * memory may have to be read, and that needs a connection of its own.
  */
 export async function addToCart(
   viewer: Viewer,
   { offerId, ...item }: AddToCart,
-  { trx }: { trx?: Trx } = {}
+  { trx, offers: read }: { trx?: Trx; offers?: ReadonlyMap<number, ItemOffer> } = {}
 ): Promise<Result<{ itemId: number }, CartRefused>> {
-  const offers = await offersForItems(viewer, [offerId])
+  const offers = read ?? (await offersForItems(viewer, [offerId]))
   const offer = offers.get(offerId)
   if (!offer?.visible) return fail({ type: 'offer_not_found' })
   return inTransaction(async (inner) => {

@@ -1,13 +1,16 @@
+import db from '@adonisjs/lucid/services/db'
 import { writeAudit } from '#audit/actions/write_audit'
 import { visibleOrganisations, type Viewer } from '#identity/viewer'
 import { enqueue } from '#jobs/actions/enqueue'
 import { clock } from '#kernel/clock'
-import { inTransaction, type Trx } from '#kernel/database/transaction'
+import { inTransaction, type Client, type Trx } from '#kernel/database/transaction'
 import { fail, ok, type Result } from '#kernel/result'
 import { abandonIntents } from '#suppliers/actions/abandon_intents'
 import { openIntent } from '#suppliers/actions/open_intent'
 import { hub } from '#suppliers/hub'
+import { isUnderWay } from '#suppliers/queries/calls_query'
 import type { DataOf, Answered } from '#suppliers/types'
+import { MANUAL_STEP_HOURS } from '../limits.ts'
 import { handOverPower } from '../manual/power_by_hand.ts'
 import { toResource, type OwnedResource } from '../owned_resources.ts'
 import { powerStates } from '../resource_states.ts'
@@ -37,20 +40,33 @@ export function powerText(act: PowerAct, { told, byHand }: Powered): string {
 
 /**
  * Suspends or resumes a resource: its customer their own, staff any that they see, with a reason. Journalled and audited before it
- * is sent; twice is once, at the supplier too. An answer that was lost is settled by reading the resource back. Where the supplier has
+ * is sent; twice is once, at the supplier too, and asking again while it is under way changes nothing. An answer that was lost is settled by reading the resource back. Where the supplier has
  * no such call operators get a task. Call it outside transactions.
  */
 export async function powerResource(viewer: Viewer, { resourceId, act, reason }: PowerResource): Promise<Result<Powered, PowerRefused>> {
   if (viewer.realm === 'back_office' && !reason) return fail({ type: 'reason_needed' })
-  const opened = await inTransaction((trx) => open(viewer, { resourceId, act, reason }, trx), { isolationLevel: 'read committed' })
+  const way = await wayOf(viewer, { resourceId, act })
+  if (!way) return fail({ type: 'resource_not_found' })
+  const opened = await inTransaction((trx) => open(viewer, { resourceId, act, reason }, way, trx), { isolationLevel: 'read committed' })
   if (!opened.ok) return opened
-  const { resource, intent } = opened.value
-  if (intent === null) return ok({ told: false, byHand: true, state: resource.state })
+  const { resource, intent, byHand } = opened.value
+  if (intent === null) return ok({ told: false, byHand, state: resource.state })
   const answer = await hub.use(resource.connectionCode).send(intent)
   return settle(resource, act, answer)
 }
 
-async function open(viewer: Viewer, { resourceId, act, reason }: PowerResource, trx: Trx) {
+type Way = { isCall: boolean; dueHours: number }
+
+/** By a call or by hand. Asked before the resource is locked: who holds a lock waits for no second connection. */
+async function wayOf(viewer: Viewer, { resourceId, act }: PowerResource): Promise<Way | null> {
+  const row = await rowOf(viewer, resourceId, db.connection()).first()
+  if (!row) return null
+  const handle = hub.use(row.code)
+  const byHand = await handle.manualStep(act)
+  return { isCall: await handle.can(act), dueHours: byHand?.dueHours ?? MANUAL_STEP_HOURS }
+}
+
+async function open(viewer: Viewer, { resourceId, act, reason }: PowerResource, { isCall, dueHours }: Way, trx: Trx) {
   const found = await find(viewer, resourceId, trx)
   if (!found) return fail({ type: 'resource_not_found' } as const)
   const { resource, generation, lineId } = found
@@ -63,27 +79,31 @@ async function open(viewer: Viewer, { resourceId, act, reason }: PowerResource, 
   const operationKey = `${resourceId}:${act}:${generation}`
   const audit = { actor: viewer.actor, action: `orders.resource.${act}`, subjectType: 'resource', subjectId: resourceId, organisationId: resource.organisationId }
   const before = { state: resource.state }
-  if (!(await hub.use(resource.connectionCode).can(act))) {
-    const call = await handOverPower({ resource, lineId, act, operationKey }, trx)
-    await writeAudit({ ...audit, before, after: { reason: reason ?? null, call } }, { trx })
-    return ok({ resource, intent: null })
+  if (!isCall) {
+    const { callId, isNew } = await handOverPower({ resource, lineId, act, operationKey, dueHours }, trx)
+    if (isNew) await writeAudit({ ...audit, before, after: { reason: reason ?? null, call: callId } }, { trx })
+    return ok({ resource, intent: null, byHand: true })
   }
+  if (await isUnderWay(operationKey, trx)) return ok({ resource, intent: null, byHand: false })
   await abandonIntents(subject, trx)
   const intent = await openIntent({ connectionCode: resource.connectionCode, operation: act, operationKey, input, subject, organisationId: resource.organisationId }, { trx })
   await writeAudit({ ...audit, before, after: { reason: reason ?? null, call: intent.id } }, { trx })
-  return ok({ resource, intent })
+  return ok({ resource, intent, byHand: false })
 }
 
 async function find(viewer: Viewer, resourceId: string, trx: Trx): Promise<{ resource: OwnedResource; generation: number; lineId: string } | null> {
-  const query = trx.from('resources')
+  const row = await rowOf(viewer, resourceId, trx).forUpdate().first()
+  return row ? { resource: toResource(row), generation: row.power_generation, lineId: row.line_id } : null
+}
+
+function rowOf(viewer: Viewer, resourceId: string, client: Client) {
+  const query = client.from('resources')
     .join('supplier_connections', 'supplier_connections.id', 'resources.connection_id')
     .join('order_lines', 'order_lines.id', 'resources.line_id')
     .join('orders', 'orders.id', 'order_lines.order_id')
     .where('resources.id', resourceId)
-    .forUpdate()
     .select('resources.*', 'supplier_connections.code', 'supplier_connections.manage')
-  const row = await visibleOrganisations(viewer, query, 'resources.organisation_id', 'orders.user_id').first()
-  return row ? { resource: toResource(row), generation: row.power_generation, lineId: row.line_id } : null
+  return visibleOrganisations(viewer, query, 'resources.organisation_id', 'orders.user_id')
 }
 
 type Answer = Answered<DataOf<'suspend'>>

@@ -1,6 +1,7 @@
 import db from '@adonisjs/lucid/services/db'
 import { visibleOrganisations, type Viewer } from '#identity/viewer'
 import { clock, later } from '#kernel/clock'
+import type { Trx } from '#kernel/database/transaction'
 import { newId } from '#kernel/ids'
 import { fail, ok, type Result } from '#kernel/result'
 import type { RefundPolicy } from '#suppliers/actions/set_refund_policy'
@@ -54,31 +55,43 @@ type Found = {
  * What leaving a resource would bring back: the customer's share of what the supplier says, or our estimate where it says
  * nothing. Each call makes a new quote; it destroys nothing.
  */
-export async function quoteUnsubscribe(
-  viewer: Viewer,
-  { resourceId }: { resourceId: string }
-): Promise<Result<UnsubscribeQuote, QuoteUnsubscribeRefused>> {
+export async function quoteUnsubscribe(viewer: Viewer, wanted: { resourceId: string }): Promise<Result<UnsubscribeQuote, QuoteUnsubscribeRefused>> {
+  const prepared = await prepareUnsubscribe(viewer, wanted)
+  return prepared.ok ? ok(await storeUnsubscribeQuote(viewer, prepared.value)) : prepared
+}
+
+type Prepared = UnsubscribeQuote & { organisationId: number; supplierRefundFen: number | null }
+
+/** Asks the supplier; nothing is stored. Call it outside transactions. */
+export async function prepareUnsubscribe(viewer: Viewer, { resourceId }: { resourceId: string }): Promise<Result<Prepared, QuoteUnsubscribeRefused>> {
   const found = await findResource(viewer, resourceId)
   if (!found) return fail({ type: 'resource_not_found' })
   if (!isEnterable(found.state)) return fail({ type: 'not_in_use' })
   if (found.isBusy) return fail({ type: 'busy' })
   const refund = await refundOf(found)
   if (!refund.ok) return refund
-  const now = clock.now()
-  const quote = { id: newId('uns'), resourceId, refundPolicy: found.refundPolicy, expiresAt: later(UNSUBSCRIBE_QUOTE_MS, now), ...refund.value }
-  await db.table('unsubscribe_quotes').insert({
+  const { organisationId, refundPolicy } = found
+  return ok({ id: newId('uns'), resourceId, organisationId, refundPolicy, expiresAt: later(UNSUBSCRIBE_QUOTE_MS), ...refund.value })
+}
+
+export async function storeUnsubscribeQuote(
+  { userId }: Viewer,
+  { organisationId, supplierRefundFen, ...quote }: Prepared,
+  { trx }: { trx?: Trx } = {}
+): Promise<UnsubscribeQuote> {
+  await (trx ?? db.connection()).insertQuery().table('unsubscribe_quotes').insert({
     id: quote.id,
-    resource_id: resourceId,
-    organisation_id: found.organisationId,
-    user_id: viewer.userId,
+    resource_id: quote.resourceId,
+    organisation_id: organisationId,
+    user_id: userId,
     refund_fen: quote.refundFen,
-    supplier_refund_fen: quote.supplierRefundFen,
+    supplier_refund_fen: supplierRefundFen,
     estimated: quote.estimated,
     refund_policy: quote.refundPolicy,
     expires_at: quote.expiresAt,
-    created_at: now,
+    created_at: clock.now(),
   })
-  return ok({ id: quote.id, resourceId, refundFen: quote.refundFen, estimated: quote.estimated, refundPolicy: quote.refundPolicy, expiresAt: quote.expiresAt })
+  return quote
 }
 
 type Refund = { refundFen: number; supplierRefundFen: number | null; estimated: boolean }

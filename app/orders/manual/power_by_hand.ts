@@ -9,33 +9,30 @@ import { newId } from '#kernel/ids'
 import { toJson } from '#kernel/json'
 import { sendMessage } from '#messages/actions/send_message'
 import { answerCallByHand, openCallByHand } from '#suppliers/actions/call_by_hand'
-import { hub } from '#suppliers/hub'
 import type { PowerAct } from '../actions/power_resource.ts'
 import { syncResourceJob } from '../actions/sync_resource.ts'
-import { MANUAL_STEP_HOURS } from '../limits.ts'
 import type { OwnedResource } from '../owned_resources.ts'
 import { MANUAL_STEP, type ManualAnswer, type Step } from './manual_answer.ts'
 
-type Wanted = { resource: OwnedResource; lineId: string; act: PowerAct; operationKey: string }
+type Wanted = { resource: OwnedResource; lineId: string; act: PowerAct; operationKey: string; dueHours: number }
 
 /**
  * The supplier has no call that suspends or resumes: operators do it there, by the plugin's instructions. One task at a time for a
- * resource: asked again while it is open it is the same one. Returns the journal row. The resource is locked by the caller.
+ * resource: asked again while it is open it is the same one. Answers its journal row. The resource is locked by the caller.
  */
-export async function handOverPower({ resource, lineId, act, operationKey }: Wanted, trx: Trx): Promise<string> {
+export async function handOverPower({ resource, lineId, act, operationKey, dueHours }: Wanted, trx: Trx): Promise<{ callId: string; isNew: boolean }> {
   const open = await trx.from('manual_steps').where({ resource_id: resource.id, state: 'open' }).select('call_id').first()
-  if (open) return open.call_id
+  if (open) return { callId: open.call_id, isNew: false }
   const { connectionCode, organisationId, ref } = resource
-  const text = await hub.use(connectionCode).manualStep(act)
   const input = { supplierAccountId: ref.supplierAccountId, resourceId: ref.resourceId, family: ref.family, reason: 'requested' }
   const subject = { type: 'resource', id: resource.id }
   const callId = await openCallByHand({ connectionCode, operation: act, operationKey, input, subject, organisationId }, { trx })
   const { connection_id: connectionId } = await trx.from('resources').where('id', resource.id).select('connection_id').firstOrFail()
   await trx.insertQuery().table('manual_steps').insert({
     id: newId('mst'), line_id: lineId, resource_id: resource.id, organisation_id: organisationId, connection_id: connectionId, call_id: callId, operation: act,
-    operation_key: operationKey, due_at: later((text?.dueHours ?? MANUAL_STEP_HOURS) * HOUR_MS), created_at: clock.now(),
+    operation_key: operationKey, due_at: later(dueHours * HOUR_MS), created_at: clock.now(),
   })
-  return callId
+  return { callId, isNew: true }
 }
 
 /** It can be done to a resource and not to a line. */

@@ -2,7 +2,7 @@ import type { Actor } from '#audit/actor'
 import { writeAudit } from '#audit/actions/write_audit'
 import { clock } from '#kernel/clock'
 import { inTransaction, type Trx } from '#kernel/database/transaction'
-import { fromJson, toJson } from '#kernel/json'
+import { canonicalJson, fromJson, toJson } from '#kernel/json'
 import { fail, ok, type Result } from '#kernel/result'
 import { seal } from '#kernel/secrets'
 import { raiseTopic } from '#kernel/topics'
@@ -30,7 +30,8 @@ export type UpdateConnectionRefused =
 
 /**
  * Seals new settings over the old ones. Every process works with them within 200 ms: new calls with new queues and closed
- * breakers, calls under way with the old. What was known of the connection's health is forgotten.
+ * breakers, calls under way with the old. What was known of the connection's health is forgotten. What stands already is not
+ * written again.
  */
 export async function updateConnectionSettings(
   { code, name, settings, pushedAttributes, actor }: UpdateConnectionSettings,
@@ -48,6 +49,8 @@ export async function updateConnectionSettings(
     const allowed = plugin.attributes?.optional ?? []
     const attributes = pushedAttributes ? allowed.filter((one) => pushedAttributes.includes(one)) : attributesBefore
     const newName = (name || row.name).slice(0, CONNECTION_NAME_LENGTH_MAX)
+    const isCurrent = row.settings_version === plugin.settingsVersion && canonicalJson(checked.value) === canonicalJson(stored)
+    if (isCurrent && newName === row.name && canonicalJson(attributes) === canonicalJson(attributesBefore)) return ok()
     await trx.from('supplier_connections').where('code', code).update({
       name: newName,
       settings_ciphertext: seal(checked.value, settingsPurpose(code)),

@@ -1,4 +1,5 @@
 import db from '@adonisjs/lucid/services/db'
+import { clock, later, MINUTE_MS } from '#kernel/clock'
 import type { Client } from '#kernel/database/transaction'
 import { fromJson } from '#kernel/json'
 import { numberedPage, type NumberedPage } from '#kernel/pagination'
@@ -40,6 +41,18 @@ export async function findOpenIntents(subject: CallSubject, client: Client = db.
     startedAt: row.started_at,
     deadlineAt: row.deadline_at,
   }))
+}
+
+/** How long whoever sent a call may take to act on its answer. */
+const ACTED_ON_MS = MINUTE_MS
+
+/** Whether somebody sends a call under this key now, or has its answer and is about to act on it. Lost calls are under way no more. */
+export async function isUnderWay(operationKey: string, client: Client = db.connection()): Promise<boolean> {
+  const now = clock.now()
+  const query = client.from('supplier_calls').where('operation_key', operationKey).where((either) => void either
+    .where((one) => void one.where('status', 'open').where('deadline_at', '>', now))
+    .orWhere((one) => void one.whereIn('status', ['done', 'refused']).where('finished_at', '>', later(-ACTED_ON_MS, now))))
+  return (await query.select('id').first()) !== null
 }
 
 export const callStatuses = ['open', 'done', 'pending', 'refused', 'not_sent', 'unknown'] as const

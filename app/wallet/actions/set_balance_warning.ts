@@ -7,7 +7,7 @@ import { walletOf } from './open_wallet.ts'
 
 /**
  * Sets below which available balance the viewer's organisation is warned; null turns the warning off. A balance that is below
- * the new limit already is warned of at the next look, within a minute.
+ * the new limit already is warned of at the next look, within a minute. The same limit again changes nothing.
  */
 export async function setBalanceWarning(
   viewer: Viewer,
@@ -19,6 +19,7 @@ export async function setBalanceWarning(
   await inTransaction(async (trx) => {
     const { id } = await walletOf(organisationId, trx)
     const before = await trx.from('wallets').select('warn_below_fen').where('id', id).forUpdate().firstOrFail()
+    if (before.warn_below_fen === belowFen) return
     await writeAudit(
       {
         actor: viewer.actor, action: 'wallet.warning.set', subjectType: 'wallet', subjectId: id, organisationId,

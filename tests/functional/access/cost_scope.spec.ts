@@ -120,7 +120,7 @@ test.group('Access | costs for fewer rows than orders', (group) => {
     const { mine, other, session } = await given(['catalog.prices.read', 'catalog.prices.manage'])
     const { code } = await db.from('supplier_connections').firstOrFail()
     const set = async (organisationId: number, path = '/admin/prices') => {
-      const form = { group: 'customer', supplier: code, organisationId, rate: '95 折' }
+      const form = { group: 'customer', supplier: code, organisationId, rate: '95 折', idempotencyKey: 'form-1' }
       const answer = await client.post(path).withSession(session).withCsrfToken().header('accept', 'application/json').redirects(0).form(form)
       return [answer.status(), answer.text()]
     }

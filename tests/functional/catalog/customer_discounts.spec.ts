@@ -67,7 +67,7 @@ test.group('Catalog | customers’ discounts by sales', (group) => {
     const preview = await client.post(`/admin/customers/${customer.id}/discounts/preview`).withSession(session).withCsrfToken().form(fields)
     assert.equal(preview.status(), 200)
     assert.notInclude(preview.text(), '70.01')
-    const saved = await client.post(`/admin/customers/${customer.id}/discounts`).withSession(session).withCsrfToken().redirects(0).form(fields)
+    const saved = await client.post(`/admin/customers/${customer.id}/discounts`).withSession(session).withCsrfToken().redirects(0).form({ ...fields, idempotencyKey: 'form-1' })
     assert.equal(saved.header('location'), `/admin/customers/${customer.id}?tab=prices`)
     assert.lengthOf(await db.from('price_rules').where('organisation_id', customer.id).where('status', 'active'), 1)
   })

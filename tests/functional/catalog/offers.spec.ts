@@ -217,7 +217,7 @@ test.group('Catalog | pages', (group) => {
   test('sets a discount for the offers that were ticked: all or none', async ({ assert, client }) => {
     const [one, two] = [await givenOffer({ publicRateBp: null }), await givenOffer({ publicRateBp: null })]
     const session = await sessionOf(await givenStaff())
-    const send = (fields: object) => client.post('/admin/prices').withSession(session).withCsrfToken().redirects(0).form({ group: 'public', back: '/admin/offers', ...fields })
+    const send = (fields: object) => client.post('/admin/prices').withSession(session).withCsrfToken().redirects(0).form({ idempotencyKey: 'form-1', group: 'public', back: '/admin/offers', ...fields })
     await send({ 'offerIds[]': [one.id, 99_999_999], 'rate': '8.5 折' })
     assert.lengthOf(await db.from('price_rules').where('offer_id', one.id), 0)
     const done = await send({ 'offerIds[]': [one.id, two.id], 'rate': '8.5 折' })

@@ -156,7 +156,7 @@ test.group('Catalog | long acts', (group) => {
   test('leave few to be done at once', async ({ assert, client }) => {
     const session = await sessionOf(await givenStaff({ role: 'operations' }))
     await givenOffers(await givenConnection(), 3)
-    await client.post('/admin/prices').withSession(session).withCsrfToken().redirects(0).form({ group: 'public', rate: '8 折', all: 'yes' })
+    await client.post('/admin/prices').withSession(session).withCsrfToken().redirects(0).form({ group: 'public', rate: '8 折', all: 'yes', idempotencyKey: 'form-1' })
     assert.equal(await activeRules(), 3)
     assert.lengthOf(await db.from('price_runs'), 0)
   })

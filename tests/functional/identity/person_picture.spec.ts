@@ -4,7 +4,7 @@ import testUtils from '@adonisjs/core/services/test_utils'
 import { test } from '@japa/runner'
 import { inTransaction } from '#kernel/database/transaction'
 import { erasePerson } from '#identity/actions/erase_person'
-import { pdf, pictureWithPlace } from '#tests/fixtures/files'
+import { pdf, picture, pictureWithPlace } from '#tests/fixtures/files'
 import { givenMember, givenStaff, sessionOf, type GivenPerson } from '#tests/fixtures/people'
 
 test.group('Identity | one’s own picture', (group) => {
@@ -58,7 +58,7 @@ test.group('Identity | one’s own picture', (group) => {
     const send = sender(client, session)
     const kept = () => db.from('stored_files').where({ subject_type: 'user', subject_id: String(staff.id) }).whereNull('removed_at')
     await send(await pictureWithPlace(), '/admin/me')
-    await send(await pictureWithPlace(), '/admin/me')
+    await send(await picture('png'), '/admin/me')
     assert.lengthOf(await kept(), 1)
     const remove = () => client.post('/admin/me/picture/remove').withSession(session).withCsrfToken().redirects(0)
     assert.equal((await remove()).header('location'), '/admin/me')

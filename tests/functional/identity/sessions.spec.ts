@@ -97,6 +97,24 @@ test.group('Identity | sessions', (group) => {
     gone.assertHeader('location', '/sign-in')
   })
 
+  test('end by two marks of which each is enough: the session’s own, and the version of its person', async ({ client, assert }) => {
+    const owner = await givenMember()
+    const member = await givenMember({ organisation: { id: owner.organisationId }, role: 'owner' })
+    const session = await sessionOf(member)
+    const wanted = { user_id: member.id }
+    const before = await db.from('user_sessions').where(wanted).firstOrFail()
+    await changeRole(await viewerFor(owner, 'identity.members.manage'), { userId: member.id, role: 'reader' })
+    const ended = await db.from('user_sessions').where(wanted).firstOrFail()
+    assert.deepInclude(ended, { end_reason: 'role', ended_at: clock.now() })
+    const { access_version: version } = await db.from('users').where('id', member.id).firstOrFail()
+    assert.equal(version, before.access_version + 1)
+    for (const mark of [{ ended_at: null }, { ended_at: clock.now(), access_version: version }]) {
+      await db.from('user_sessions').where(wanted).update({ access_version: before.access_version, ...mark })
+      const gone = await client.get('/account').withSession(session).redirects(0)
+      gone.assertHeader('location', '/sign-in')
+    }
+  })
+
   test('with another person’s user in them open nothing', async ({ client }) => {
     const [person, victim] = [await givenMember(), await givenMember()]
     const session = await sessionOf(person)

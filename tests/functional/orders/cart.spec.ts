@@ -118,7 +118,7 @@ test.group('Orders | cart', (group) => {
     const session = await sessionOf(member)
     const send = (options: Record<string, string>) =>
       client.post('/cart').withSession(session).withCsrfToken().redirects(0).header('Referer', `/products/${offer.id}`)
-        .form({ offerId: offer.id, quantity: 1, months: 1, ...options })
+        .form({ offerId: offer.id, quantity: 1, months: 1, idempotencyKey: 'form-1', ...options })
     const refused = await send({ 'options[systemDiskGib]': '30' })
     assert.equal(refused.status(), 302)
     const errors = refused.flashMessage('inputErrorsBag')

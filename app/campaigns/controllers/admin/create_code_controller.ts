@@ -1,6 +1,7 @@
 import vine from '@vinejs/vine'
 import type { HttpContext } from '@adonisjs/core/http'
 import { salesQuery } from '#identity/queries/customers_query'
+import { submitIdempotently } from '#kernel/http/idempotent'
 import { refuseFields } from '#kernel/http/refuse_fields'
 import { createInviteCode, type CreateCodeRefused } from '../../actions/create_invite_code.ts'
 import { CODE_LENGTH_MAX, CODE_LENGTH_MIN, TYPED_LENGTH_MAX } from '../../invite_code_format.ts'
@@ -33,21 +34,25 @@ export default class CreateCodeController {
     })
   }
 
-  async execute({ request, response, session, viewer, i18n }: HttpContext) {
+  async execute(ctx: HttpContext) {
+    const { request, viewer, i18n } = ctx
     const typed = await request.validateUsing(CreateCodeController.validator)
-    const created = await createInviteCode(viewer, {
+    const input = {
       chosen: typed.code ?? undefined,
       salesUserId: typed.salesUserId ?? null,
       campaignId: typed.campaignId ?? null,
       usesMax: typed.usesMax ?? null,
       expiresAt: typed.expiresAt ? momentOf(typed.expiresAt, { isEnd: true }) : null,
       note: typed.note ?? null,
-    })
-    if (!created.ok) {
-      const message = i18n.t(`campaigns.codes.refused.${created.error.type}`, { min: CODE_LENGTH_MIN, max: CODE_LENGTH_MAX })
-      refuseFields([{ field: fieldOf[created.error.type], message }])
     }
-    session.flash('notice', { tone: 'success', text: i18n.t('campaigns.codes.created', { code: created.value.code }) })
-    return response.redirect().toPath(`/admin/invite-codes/${created.value.id}`)
+    return submitIdempotently(ctx, async (trx) => {
+      const created = await createInviteCode(viewer, input, { trx })
+      if (!created.ok) {
+        const message = i18n.t(`campaigns.codes.refused.${created.error.type}`, { min: CODE_LENGTH_MIN, max: CODE_LENGTH_MAX })
+        return refuseFields([{ field: fieldOf[created.error.type], message }])
+      }
+      const { id, code } = created.value
+      return { to: `/admin/invite-codes/${id}`, notice: { tone: 'success', text: i18n.t('campaigns.codes.created', { code }) } }
+    })
   }
 }

@@ -2,10 +2,11 @@ import vine from '@vinejs/vine'
 import type { HttpContext } from '@adonisjs/core/http'
 import { checkedUpload } from '#files/refusals'
 import { NotFound } from '#identity/errors'
+import { submitIdempotently } from '#kernel/http/idempotent'
 import { refuseFields } from '#kernel/http/refuse_fields'
 import { clock, DAY_MS, later } from '#kernel/clock'
 import { endOfDay, showDate } from '#kernel/time'
-import { saveCampaign, type SaveRefused } from '../../actions/save_campaign.ts'
+import { saveCampaign, type SaveCampaign, type SaveRefused } from '../../actions/save_campaign.ts'
 import { BANNER, bannerRule } from '../../banner_picture.ts'
 import { audiences, bannerTones, combinations } from '../../campaign_content.ts'
 import { campaignQuery } from '../../queries/campaign_query.ts'
@@ -46,11 +47,20 @@ export default class SaveCampaignController {
     const file = await checkedUpload(ctx, BANNER.field, bannerRule)
     const kept = file || form.removePicture ? null : await this.#pictureOf(ctx, params.id)
     if (file || kept) this.#needAlts(ctx, form)
-    const picture = file && { file, alts: altsOfForm(form) }
-    const saved = await saveCampaign(viewer, { id: params.id, version, content: contentOfForm(form, kept), picture })
+    const input = { content: contentOfForm(form, kept), picture: file && { file, alts: altsOfForm(form) } }
+    if (params.id === undefined) return this.#create(ctx, input)
+    const saved = await saveCampaign(viewer, { id: params.id, version, ...input })
     if (!saved.ok) return this.#refuse(ctx, saved.error)
-    session.flash('notice', { tone: 'success', text: i18n.t(params.id ? 'campaigns.saved' : 'campaigns.created') })
-    return response.redirect().toPath(params.id ? `/admin/campaigns/${saved.value.id}` : `/admin/campaigns/${saved.value.id}/items`)
+    session.flash('notice', { tone: 'success', text: i18n.t('campaigns.saved') })
+    return response.redirect().toPath(`/admin/campaigns/${saved.value.id}`)
+  }
+
+  #create(ctx: HttpContext, input: SaveCampaign) {
+    return submitIdempotently(ctx, async (trx) => {
+      const created = await saveCampaign(ctx.viewer, input, { trx })
+      if (!created.ok) return this.#refuse(ctx, created.error)
+      return { to: `/admin/campaigns/${created.value.id}/items`, notice: { tone: 'success', text: ctx.i18n.t('campaigns.created') } }
+    })
   }
 
   async #pictureOf(ctx: HttpContext, id: number | undefined): Promise<string | null> {

@@ -4,12 +4,11 @@ import { approvalRight } from '#approvals/queries/approval_right_query'
 import { NotFound } from '#identity/errors'
 import { customerQuery } from '#identity/queries/customers_query'
 import { codeField, dayField } from '#kernel/http/filters'
+import { submitIdempotently } from '#kernel/http/idempotent'
 import { refuseFields } from '#kernel/http/refuse_fields'
 import { FULL_RATE_BP } from '#kernel/money'
 import { endOfDay } from '#kernel/time'
-import type { Result } from '#kernel/result'
-import type { RulesSaved, SaveRefused } from '../../actions/save_rules.ts'
-import { CUSTOMER_DISCOUNT, depthOf, setOwnCustomerDiscount } from '../../actions/set_own_customer_discount.ts'
+import { CUSTOMER_DISCOUNT, depthOf, prepareOwnDiscount } from '../../actions/set_own_customer_discount.ts'
 import { rulePreviewQuery } from '../../queries/rule_preview_query.ts'
 import { parseRate } from '../../rates.ts'
 import { localeOf } from '../locale.ts'
@@ -43,12 +42,10 @@ export default class SetCustomerDiscountController {
 
   async execute(ctx: HttpContext) {
     const { typed, rule, organisationId } = await this.#read(ctx)
-    const saved = await setOwnCustomerDiscount(ctx.viewer, { ...rule, organisationId, reason: typed.reason })
-    if (!saved.ok && saved.error.type === 'customer_not_found') throw new NotFound()
-    const back = `/admin/customers/${organisationId}`
-    const to = savedNotice(ctx, saved as Result<RulesSaved, SaveRefused>, { rate: typed.rate, back })
-    const redirect = ctx.response.redirect()
-    return to === back ? redirect.withQs({ tab: 'prices' }).toPath(to) : redirect.toPath(to)
+    const prepared = await prepareOwnDiscount(ctx.viewer, { ...rule, organisationId, reason: typed.reason })
+    if (!prepared.ok) throw new NotFound()
+    const back = `/admin/customers/${organisationId}?tab=prices`
+    return submitIdempotently(ctx, async (trx) => savedNotice(ctx, await prepared.value({ trx }), { rate: typed.rate, back }))
   }
 
   async #read(ctx: HttpContext) {

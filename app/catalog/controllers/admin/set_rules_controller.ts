@@ -1,5 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import { saveRules } from '../../actions/save_rules.ts'
+import { submitIdempotently } from '#kernel/http/idempotent'
+import { judgeBeforehand, saveRules } from '../../actions/save_rules.ts'
 import { startPriceRun } from '../../actions/start_price_run.ts'
 import { BULK_NOW_MAX } from '../../limits.ts'
 import type { PriceRuleInput } from '../../rule_input.ts'
@@ -16,10 +17,11 @@ export default class SetRulesController {
     const rules = await rulesOf(ctx, typed)
     const reason = { actor: ctx.viewer.actor, reason: typed.reason }
     if (rules.length > BULK_NOW_MAX) return leadToRun(ctx, await startPriceRun(longAct(rules), reason))
-    const saved = await saveRules(rules, reason)
-    const back = typed.back ?? '/admin/prices'
-    const to = savedNotice(ctx, saved, { rate: typed.rate, back })
-    return to === back ? ctx.response.redirect().withQs().toPath(to) : ctx.response.redirect().toPath(to)
+    // The list as it was filtered.
+    const { query } = ctx.request.parsedUrl
+    const back = `${typed.back ?? '/admin/prices'}${query ? `?${query}` : ''}`
+    const judged = await judgeBeforehand(rules)
+    return submitIdempotently(ctx, async (trx) => savedNotice(ctx, await saveRules(rules, reason, { judged, trx }), { rate: typed.rate, back }))
   }
 }
 

@@ -2,6 +2,7 @@ import vine from '@vinejs/vine'
 import type { HttpContext } from '@adonisjs/core/http'
 import { createToken } from '../../actions/create_token.ts'
 import { TOKEN_LIFE_DAYS_MAX } from '../../token_format.ts'
+import { fields } from '../../validators/fields.ts'
 import { viewIn, refuse } from '../answers.ts'
 
 /** Shows the value in the answer to this very request: it passes neither a session nor an address. */
@@ -10,7 +11,7 @@ export default class CreateTokenController {
     name: vine.string().minLength(1).maxLength(100),
     scopes: vine.array(vine.string().maxLength(60)).minLength(1).maxLength(200),
     days: vine.number().withoutDecimals().range([1, TOKEN_LIFE_DAYS_MAX]),
-    idempotencyKey: vine.string().maxLength(64).regex(/^[\x21-\x7e]+$/).optional(),
+    idempotencyKey: fields.formKey().optional(),
   })
 
   async execute(ctx: HttpContext) {

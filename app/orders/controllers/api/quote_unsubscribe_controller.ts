@@ -3,23 +3,23 @@ import type { HttpContext } from '@adonisjs/core/http'
 import { answerIdempotently, keyWasUsed, lacksKey } from '#kernel/http/idempotent'
 import { problem } from '#kernel/http/problem'
 import { validateStrictly } from '#kernel/http/strict_input'
-import { quoteUnsubscribe, type QuoteUnsubscribeRefused } from '../../actions/quote_unsubscribe.ts'
+import { prepareUnsubscribe, storeUnsubscribeQuote, type QuoteUnsubscribeRefused } from '../../actions/quote_unsubscribe.ts'
 import { idField } from './ids.ts'
 import { notFound, refused } from './refusals.ts'
 
 export default class QuoteUnsubscribeController {
   static validator = vine.create({ params: vine.object({ id: idField() }) })
 
-  /** The supplier may be asked, so the quote is made before the transaction that holds the key; it has no effect of its own. */
+  /** The supplier may be asked, so that is done before the transaction that holds the key, and not at all for a replay. */
   async execute(ctx: HttpContext) {
     if (lacksKey(ctx)) return
     const { params } = await validateStrictly(ctx, QuoteUnsubscribeController.validator)
-    const make = () => quoteUnsubscribe(ctx.viewer, { resourceId: params.id })
-    let quoted = (await keyWasUsed(ctx)) ? undefined : await make()
-    await answerIdempotently(ctx, async () => {
-      quoted ??= await make()
-      if (!quoted.ok) return refusal(ctx, quoted.error)
-      const { id, refundFen, estimated, expiresAt } = quoted.value
+    const prepare = () => prepareUnsubscribe(ctx.viewer, { resourceId: params.id })
+    let prepared = (await keyWasUsed(ctx)) ? undefined : await prepare()
+    await answerIdempotently(ctx, async (trx) => {
+      prepared ??= await prepare()
+      if (!prepared.ok) return refusal(ctx, prepared.error)
+      const { id, refundFen, estimated, expiresAt } = await storeUnsubscribeQuote(ctx.viewer, prepared.value, { trx })
       return { status: 201, body: { id, refundFen, estimated, expiresAt } }
     })
   }
