@@ -8,6 +8,6 @@ const root = fileURLToPath(new URL('.', import.meta.url))
 if (!runUnderRightNode(root)) {
   usePrivateDatabase(root)
   useStandIns(root, process.argv.slice(2))
-  await import('@poppinss/ts-exec')
+  await import('./scripts/lib/typescript.mjs')
   await import('./bin/console.js')
 }

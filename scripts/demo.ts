@@ -41,7 +41,7 @@ export async function main(args: string[]): Promise<number> {
   const onStart = () => refresh()
   const web = supervise(
     'demo-web',
-    { args: ['--import=@poppinss/ts-exec', 'bin/server.ts'], env: { ...env, ...controlsEnv(sandboxes) } },
+    { args: ['--import=./scripts/lib/typescript.mjs', 'bin/server.ts'], env: { ...env, ...controlsEnv(sandboxes) } },
     { onStart }
   )
   await step('demo data', () => seed('demo', database, env, sandboxes))

@@ -19,7 +19,7 @@ export async function main(args: string[]): Promise<number> {
   const database = `hub_simulate_${slot.number}`
   const env = { ...(await testEnv(slot, server, database)), LOG_LEVEL: process.env.LOG_LEVEL ?? 'silent' }
   await step('database', async () => ({ says: `${database}, ${await prepare(database, server, env)}` }))
-  return runNodeHere({ args: ['--import=@poppinss/ts-exec', 'tests/simulation/main.ts', ...args], env })
+  return runNodeHere({ args: ['--import=./scripts/lib/typescript.mjs', 'tests/simulation/main.ts', ...args], env })
 }
 
 /** Made anew when the migrations changed; scenarios empty its tables themselves. */

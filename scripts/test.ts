@@ -144,7 +144,7 @@ async function runJapa(chosen: string[], { server, whole, flags, chromium, aside
   print(`  ${chosen.join(', ')}: ${says}`)
   rmSync(slot.totalsFile, { force: true })
   const call = {
-    args: ['--import=@poppinss/ts-exec', 'bin/test.ts', ...chosen, ...withFolders(flags)],
+    args: ['--import=./scripts/lib/typescript.mjs', 'bin/test.ts', ...chosen, ...withFolders(flags)],
     env: {
       ...(await testEnv(slot, server, database)),
       ...(chromium ? { CHROMIUM_PATH: chromium } : {}),

@@ -15,7 +15,7 @@ import type { Prepared, Wanted } from './prepared.ts'
 
 const DATABASE = 'hub_bench'
 const FIRST_PORT = 3700
-const withTypeScript = '--import=@poppinss/ts-exec'
+const withTypeScript = '--import=./scripts/lib/typescript.mjs'
 const profiling = ['--cpu-prof', '--cpu-prof-interval=500', `--cpu-prof-dir=${inVar('benchmarks')}`]
 
 /** Our server and the bare one on the same database, both ready. */

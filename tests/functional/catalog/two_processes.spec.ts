@@ -12,7 +12,7 @@ const EFFECTIVE_MS_MAX = 1_000
 /** A second web process on the same database. */
 async function startServer(): Promise<ChildProcess> {
   const env = { ...process.env, PORT: String(PORT), APP_URL: `http://127.0.0.1:${PORT}` }
-  const child = spawn(process.execPath, ['--import=@poppinss/ts-exec', 'bin/server.ts'], { env, stdio: 'ignore' })
+  const child = spawn(process.execPath, ['--import=./scripts/lib/typescript.mjs', 'bin/server.ts'], { env, stdio: 'ignore' })
   for (let turn = 0; turn < 200; turn++) {
     const response = await fetch(`http://127.0.0.1:${PORT}/health/live`).catch(() => null)
     if (response?.ok) return child

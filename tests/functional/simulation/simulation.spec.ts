@@ -12,7 +12,7 @@ type Report = { runs: number; failed: string[]; survived: string[]; strayed: str
 
 /** The simulation in a process of its own: it takes over clock, timers, database and network of the one that it runs in. */
 async function simulate(args: string[]): Promise<{ text: string; report: Report }> {
-  const child = spawn(process.execPath, ['--import=@poppinss/ts-exec', 'tests/simulation/main.ts', ...args], {
+  const child = spawn(process.execPath, ['--import=./scripts/lib/typescript.mjs', 'tests/simulation/main.ts', ...args], {
     cwd: app.makePath(),
     env: { ...process.env, LOG_LEVEL: 'silent' },
     stdio: ['ignore', 'pipe', 'pipe'],
