@@ -41,7 +41,7 @@ every('orders.auto_renewals', HOUR_MS, requestAutoRenewals)
 every('orders.expiry', HOUR_MS, tellOfExpiry)
 
 onConnectionSwitched(async ({ connectionCode }, { trx }) => {
-  const lines = await linesWaitingAt(connectionCode)
+  const lines = await linesWaitingAt(connectionCode, trx)
   await enqueueMany(lines.map((id) => advanceLineJob(id)), { trx })
 })
 onConsentGiven(async (consent, { trx }) => {

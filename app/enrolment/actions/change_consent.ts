@@ -16,12 +16,21 @@ type Change = Pair & { actor: Actor }
 /**
  * The customer agrees that its data goes to this supplier: what is required there and what is configured beyond that, as it
  * stands now, its identity included where that supplier verifies by submission. Without it nothing is pushed. A second call
- * changes nothing, unless the supplier wants more by now. Throws for an unknown connection.
+ * changes nothing, unless the supplier wants more by now. Throws for an unknown connection. Whoever gives a transaction asks what is
+ * `covered` before opening it: that reads by a connection of its own.
  */
-export async function giveConsent({ actor, ...pair }: Change, options: { trx?: Trx } = {}): Promise<void> {
-  const code = await connectionCode(pair.connectionId)
-  if (!code) throw new Error(`E_UNKNOWN_CONNECTION: there is no connection ${pair.connectionId}.`)
-  await change({ ...pair, actor }, 'given', await covers(code), options)
+export async function giveConsent(
+  { actor, ...pair }: Change,
+  { covered, ...options }: { trx?: Trx; covered?: readonly string[] } = {}
+): Promise<void> {
+  const attributes = covered ?? (await coveredAt(pair.connectionId))
+  await change({ ...pair, actor }, 'given', attributes, options)
+}
+
+async function coveredAt(connectionId: number): Promise<string[]> {
+  const code = await connectionCode(connectionId)
+  if (!code) throw new Error(`E_UNKNOWN_CONNECTION: there is no connection ${connectionId}.`)
+  return covers(code)
 }
 
 /** What a consent to this supplier covers today: attributes of the account, and the identity where it verifies by submission. */

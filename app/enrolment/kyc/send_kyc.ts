@@ -83,7 +83,7 @@ async function inputOf(row: KycRow, way: KycWay, wants: Parameters<typeof attrib
   if (enrolment?.state !== 'active' || !enrolment.supplierAccount) return null
   const verification = await findVerification(row.organisationId, trx)
   if (!verification || (way.kind === 'submission' && verification.state !== 'approved')) return null
-  const evidence = way.kind === 'submission' ? await evidenceOf(verification) : []
+  const evidence = way.kind === 'submission' ? await evidenceOf(verification, trx) : []
   const last = await lastInputOf('submitKyc', kycKey(row), trx)
   if (last) return { input: { ...last, evidence }, version: verification.version }
   const profile = await organisationProfile(row.organisationId, trx)

@@ -1,4 +1,5 @@
 import db from '@adonisjs/lucid/services/db'
+import type { Client } from '#kernel/database/transaction'
 import type { FileType } from '../file_types.ts'
 import { FILES_OF_SUBJECT_MAX } from '../limits.ts'
 
@@ -12,8 +13,8 @@ export async function filesOf(subject: FileSubject): Promise<StoredFile[]> {
 }
 
 /** One file of this subject, or null; a file of another subject is none. */
-export async function fileOf(subject: FileSubject, id: string): Promise<StoredFile | null> {
-  const row = await kept(subject).where('stored_files.id', id).first()
+export async function fileOf(subject: FileSubject, id: string, client: Client = db.connection()): Promise<StoredFile | null> {
+  const row = await kept(subject, client).where('stored_files.id', id).first()
   return row ? toFile(row) : null
 }
 
@@ -23,8 +24,8 @@ export async function publicFile(id: string): Promise<StoredFile | null> {
   return row ? toFile(row) : null
 }
 
-const kept = ({ type, id }: FileSubject) =>
-  db.from('stored_files').leftJoin('users', 'users.id', 'stored_files.uploaded_by').where({ subject_type: type, subject_id: id })
+const kept = ({ type, id }: FileSubject, client: Client = db.connection()) =>
+  client.from('stored_files').leftJoin('users', 'users.id', 'stored_files.uploaded_by').where({ subject_type: type, subject_id: id })
     .whereNull('stored_files.removed_at').select('stored_files.*', 'users.name as uploader')
 
 function toFile(row: Record<string, any>): StoredFile {

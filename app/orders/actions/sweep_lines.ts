@@ -87,8 +87,8 @@ async function wakeLines(): Promise<number> {
 }
 
 /** Lines of a connection that wait for a switch go on at once when it is turned on. */
-export async function linesWaitingAt(connectionCode: string): Promise<string[]> {
-  const rows = await db.from('order_lines')
+export async function linesWaitingAt(connectionCode: string, client: Client): Promise<string[]> {
+  const rows = await client.from('order_lines')
     .join('supplier_connections', 'supplier_connections.id', 'order_lines.connection_id')
     .where('supplier_connections.code', connectionCode)
     .whereIn('order_lines.state', ['funds_held', 'supplier_unpaid', 'confirming', 'submitting'])
