@@ -4,7 +4,7 @@ import { ensureDatabase, recreateDatabase } from './database.ts'
 import { databaseEnv, type DatabaseServer } from './database_server.ts'
 import { tryLock } from './lock.mjs'
 import { inVar, root } from './paths.ts'
-import { freePort } from './ports.ts'
+import { freePort, portFor } from './ports.ts'
 import { SetupError } from './setup_error.ts'
 
 const slots = 8
@@ -60,7 +60,8 @@ export async function testEnv(
   database: string
 ): Promise<Record<string, string>> {
   const first = ports.first + (slot.number - 1) * ports.perSlot
-  const port = await freePort(first, { first, count: ports.perSlot })
+  // Two checkouts that start at the same time begin at different places, so that neither takes what the other just found free.
+  const port = await freePort(portFor(root, first, ports.perSlot), { first, count: ports.perSlot })
   if (!port) {
     throw new SetupError(`No port is free between ${first} and ${first + ports.perSlot - 1}.`)
   }
