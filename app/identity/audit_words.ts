@@ -17,8 +17,9 @@ export type AuditEntryShown = AuditRow & {
 
 /** What rows can be about, for the filter; each has its word in `audit.subject`. */
 export const subjectTypes = [
-  'user', 'role', 'role_matrix', 'department', 'invitation', 'organisation', 'session', 'token', 'consent', 'data_export', 'closure', 'order',
-  'order_line', 'recharge', 'wallet', 'price_rule', 'campaign', 'invite_code', 'connection', 'call', 'discovery', 'enrolment', 'job', 'setting', 'export',
+  'user', 'role', 'role_matrix', 'department', 'invitation', 'organisation', 'session', 'token', 'consent', 'verification', 'kyc', 'data_export', 'closure',
+  'approval_request', 'order', 'order_line', 'resource', 'import', 'recharge', 'wallet', 'receivable', 'offer', 'offer_load', 'price_rule', 'price_batch',
+  'price_run', 'campaign', 'invite_code', 'connection', 'call', 'discovery', 'enrolment', 'supplier_bill', 'job', 'setting', 'export',
 ] as const
 
 /** An audit row as people read it: what was done, to what, and each field that differs, before and after. */
