@@ -3,7 +3,6 @@ import { enqueue } from '#jobs/actions/enqueue'
 import { every, onJob } from '#jobs/registry'
 import { MINUTE_MS } from '#kernel/clock'
 import { advanceKyc } from './actions/advance_kyc.ts'
-import { giveUpLostSyncs } from './actions/give_up_lost_syncs.ts'
 import { openKyc } from './actions/open_kyc.ts'
 import { sweepKyc } from './actions/sweep_kyc.ts'
 import { onConsentGiven } from './events/consent_given.ts'
@@ -14,4 +13,3 @@ onJob(OPEN_KYC, openKyc)
 onJob(ADVANCE_KYC, advanceKyc)
 every('enrolment.sweep_kyc', 5 * MINUTE_MS, sweepKyc)
 onConsentGiven(({ organisationId }, { trx }) => enqueue(openKycJob(organisationId), { trx }))
-every('enrolment.give_up_lost_syncs', 5 * MINUTE_MS, giveUpLostSyncs)

@@ -67,6 +67,8 @@ export const unsubscribeCrashPoints = [
 
 export const compensationCrashPoints = [...aroundCall('cancelOrder'), 'orders.failed_refunded.inside', 'orders.compensating.left'] as const
 
+export const powerCrashPoints = [...aroundCall('suspend'), ...aroundCall('resume')] as const
+
 /** From an order in the supplier's console to its price; then the customer pays, and a worker confirms. */
 export const findingCrashPoints = ['orders.found.inside', 'orders.found.after', 'orders.priced.inside', 'orders.awaiting_payment.inside'] as const
 

@@ -4,6 +4,7 @@ import { allLineStates, isTerminal, terminalStates } from './order_line_states.t
 
 /** The sweep comes every minute; what it has not seen yet is no violation. */
 const SWEEP_GRACE_MS = 3 * MINUTE_MS
+const POWER_SWEEP_GRACE_MS = 10 * MINUTE_MS
 
 const open = allLineStates.filter((state) => !isTerminal(state))
 const marks = (values: readonly unknown[]) => values.map(() => '?').join(', ')
@@ -112,6 +113,16 @@ registerInvariant(
 registerInvariant(
   'I8', 'no doubt outlives the settle window',
   rows("SELECT id AS line, due_at FROM order_lines WHERE state = 'uncertain' AND due_at < ?", () => [later(-SWEEP_GRACE_MS, clock.now())])
+)
+
+registerInvariant(
+  'I8', 'a suspension or resumption whose end nobody knows has a job or a task',
+  rows(
+    `SELECT resources.id AS resource, power_asked, power_asked_at FROM resources WHERE power_asked IS NOT NULL AND power_asked_at < ?
+     AND NOT EXISTS (SELECT 1 FROM jobs WHERE jobs.dedup_key = CONCAT('power:', resources.id) AND jobs.status IN ('ready', 'running'))
+     AND NOT EXISTS (SELECT 1 FROM manual_steps WHERE manual_steps.resource_id = resources.id AND manual_steps.state = 'open')`,
+    () => [later(-POWER_SWEEP_GRACE_MS, clock.now())]
+  )
 )
 
 registerInvariant(

@@ -21,10 +21,12 @@ import { linesWaitingAt, linesWaitingForConsent, sweepLines } from './actions/sw
 import { readNoticedResource } from './actions/read_noticed_resource.ts'
 import { PRICE_FOUND, priceFoundLine } from './actions/price_found_line.ts'
 import { SCAN_IMPORTS, scanImports } from './actions/scan_imports.ts'
+import { settlePower, wakePower } from './actions/settle_power.ts'
 import { requestResourceSync, SYNC_RESOURCE, syncResource } from './actions/sync_resource.ts'
 import { tellOfExpiry } from './actions/tell_of_expiry.ts'
 import { checkLineStates } from './order_line_states.ts'
 import { lanesOfLines } from './lanes_of_lines.ts'
+import { SETTLE_POWER } from './resource_power.ts'
 import { todoCount } from './queries/overdue_query.ts'
 
 checkLineStates()
@@ -33,8 +35,10 @@ onJob(ADVANCE_LINE, advanceLine, { lanesOf: lanesOfLines })
 onJob(SCAN_IMPORTS, async (payload: { code: string }) => void (await scanImports(payload)))
 onJob(PRICE_FOUND, priceFoundLine)
 onJob(SYNC_RESOURCE, syncResource)
+onJob(SETTLE_POWER, settlePower)
 onJob(RESUME_VERIFIED, resumeVerifiedLines)
 every('orders.sweep', MINUTE_MS, sweepLines)
+every('orders.sweep_power', 5 * MINUTE_MS, wakePower)
 every('orders.sync_resources', HOUR_MS, requestResourceSync)
 onJob(AUTO_RENEW, autoRenew)
 every('orders.auto_renewals', HOUR_MS, requestAutoRenewals)

@@ -7,6 +7,7 @@ import { closeLostQuestions } from './actions/close_lost_questions.ts'
 import { purgeNotices } from './actions/purge_notices.ts'
 import { purgeQuestions } from './actions/purge_questions.ts'
 import { collectSuppliers } from './collectors.ts'
+import { closeLostIntents } from './janitor/close_lost_intents.ts'
 import { requestSweeps, SWEEP_STRANGERS, sweepStrangers } from './janitor/sweep_strangers.ts'
 import { requestWatches, WATCH_ORDERS, watchOrders } from './janitor/watch_orders.ts'
 import { ACT_ON_NOTICE, actOnNotice } from './actions/act_on_notice.ts'
@@ -31,6 +32,7 @@ every('suppliers.sweep_strangers', 15 * MINUTE_MS, requestSweeps)
 every('suppliers.check_health', 5 * MINUTE_MS, checkAllHealth)
 every('suppliers.read_balances', 15 * MINUTE_MS, requestBalances)
 every('suppliers.close_lost_questions', 5 * MINUTE_MS, closeLostQuestions)
+every('suppliers.close_lost_intents', 5 * MINUTE_MS, closeLostIntents)
 every('suppliers.purge_balances', DAY_MS, purgeBalances)
 every('suppliers.purge_notices', DAY_MS, purgeNotices)
 every('suppliers.purge_questions', DAY_MS, purgeQuestions)

@@ -3,6 +3,7 @@ import {
   compensationCrashPoints,
   confirmingCrashPoints,
   findingCrashPoints,
+  powerCrashPoints,
   purchaseCrashPoints,
   renewalCrashPoints,
   unsubscribeCrashPoints,
@@ -29,6 +30,7 @@ export const wantedPoints = [
     ...compensationCrashPoints,
     ...findingCrashPoints,
     ...confirmingCrashPoints,
+    ...powerCrashPoints,
   ]),
 ]
 export const wantedStates = allLineStates.filter((state) => !unreachable[state])

@@ -1,11 +1,11 @@
 import db from '@adonisjs/lucid/services/db'
-import { giveUpLostSyncs } from '#enrolment/actions/give_up_lost_syncs'
 import { clock } from '#kernel/clock'
 import { Worker } from '#jobs/worker'
 import { checkInvariants } from '#kernel/invariants'
 import { isTerminal, type LineState } from '#orders/order_line_states'
 import { syncResource } from '#orders/actions/sync_resource'
 import { closeLostQuestions } from '#suppliers/actions/close_lost_questions'
+import { closeLostIntents } from '#suppliers/janitor/close_lost_intents'
 import { sweepStrangers } from '#suppliers/janitor/sweep_strangers'
 import type { Scenario } from './scenario.ts'
 import { MONTHS_BOUGHT } from './customer.ts'
@@ -154,7 +154,7 @@ async function strangers(scenario: Scenario): Promise<string[]> {
     scenario.time.moveTo(scenario.time.now + SWEEP_MS)
     await sweepStrangers({ code: CONNECTION })
     await closeLostQuestions()
-    await giveUpLostSyncs()
+    await closeLostIntents()
   }
   return []
 }
@@ -162,7 +162,10 @@ async function strangers(scenario: Scenario): Promise<string[]> {
 /** After the nightly look at every resource the house knows which of them stand still. */
 async function power(scenario: Scenario): Promise<string[]> {
   const { plan, world, customer } = scenario
-  if (plan.customer.presses === 0 || plan.supplier.absent === 'getResource') return []
+  if (plan.customer.presses === 0) return []
+  const asked = await db.from('resources').where('organisation_id', customer.buyer.organisationId).whereNotNull('power_asked')
+  if (asked.length > 0) return asked.map(({ id, power_asked: act }) => `I8: nobody knows how the ${act} of ${id} ended, and nobody asks`)
+  if (plan.supplier.absent === 'getResource') return []
   const own = () => db.from('resources').where('organisation_id', customer.buyer.organisationId).whereIn('state', ['running', 'suspended'])
   for (const { id: resourceId } of await own()) await syncResource({ resourceId })
   const rows = await own()

@@ -209,6 +209,17 @@ export const mutants: Record<string, Mutant> = {
       ],
     },
   },
+  'power-forgotten': {
+    what: 'a suspension whose process died is nobody’s',
+    edits: [
+      {
+        file: 'app/orders/actions/power_resource.ts',
+        find: 'await enqueue(settlePowerJob(resourceId, later(POWER_GRACE_MS, intent.deadlineAt)), { trx })',
+        replace: 'if (!IS) await enqueue(settlePowerJob(resourceId, later(POWER_GRACE_MS, intent.deadlineAt)), { trx })',
+      },
+    ],
+    scenario: { supplier: asking, customer: { presses: 1 }, dieFirstAt: 'supplier.suspend.before_call' },
+  },
   'dead-worker-forgotten': {
     what: 'the job of a worker that died is nobody’s',
     edits: [

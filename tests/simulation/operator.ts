@@ -1,4 +1,5 @@
 import db from '@adonisjs/lucid/services/db'
+import { answerManualStep } from '#orders/manual/answer_manual_step'
 import { resolveManually, type Decision } from '#orders/actions/resolve_manually'
 import { bookFoundReceivable } from '#orders/actions/book_found_receivable'
 import { switchConnection } from '#suppliers/actions/switch_connection'
@@ -7,6 +8,8 @@ import type { Chance } from './chance.ts'
 import type { LineRow } from './overview.ts'
 import type { Scenario } from './scenario.ts'
 import { CONNECTION, type SupplierOrder } from './world.ts'
+
+type PowerStep = { id: string; operation: string; resource_no: string }
 
 type Review = {
   id: string
@@ -70,6 +73,8 @@ export class Operator {
     if (isFundsStopped) return { act: () => this.#fillUp(), withinMs: REPAIR_MS_MAX }
     const byHand = this.#toCancelByHand(lines)
     if (byHand) return { act: () => this.#cancelThere(byHand), withinMs: REPAIR_MS_MAX }
+    const step = await this.#powerStep()
+    if (step) return { act: () => this.#answerPower(step), withinMs: REVIEW_MS_MAX }
     if (!lines.some(({ state }) => state === 'manual_review')) return null
     const [review] = (await db
       .from('order_lines')
@@ -83,6 +88,29 @@ export class Operator {
     const taken = new Set<string>(others.map(({ supplier_order_no: no }) => no))
     const isHeld = (await db.from('wallet_holds').where('subject_id', review.id).select('id').first()) !== null
     return { act: () => this.#resolve({ ...review, taken, isHeld }), withinMs: REVIEW_MS_MAX }
+  }
+
+  /** A resource that somebody has to look at: its call was lost, and nothing can be read, or nobody knows how late it may act. */
+  async #powerStep(): Promise<PowerStep | null> {
+    if (this.#scenario.plan.customer.presses === 0) return null
+    return db
+      .from('manual_steps')
+      .join('resources', 'resources.id', 'manual_steps.resource_id')
+      .where({ 'manual_steps.organisation_id': this.#scenario.customer.buyer.organisationId, 'manual_steps.state': 'open' })
+      .select('manual_steps.id', 'manual_steps.operation', 'resources.supplier_resource_id as resource_no')
+      .first()
+  }
+
+  /** They look there first; what does not stand as wanted they do, or find that it cannot be done. */
+  #answerPower({ id: stepId, operation, resource_no: number }: PowerStep): void {
+    const { world } = this.#scenario
+    const there = world.supplier.resources.find(({ resourceId }) => resourceId === number)
+    const isPossible = there !== undefined && there.releasedAt === null
+    const wanted = operation === 'suspend'
+    const does = isPossible && (there.suspended === wanted || this.#chance.is(0.7))
+    if (does) there.suspended = wanted
+    const answer = does ? ({ outcome: 'powered', note: 'as seen there' } as const) : ({ outcome: 'refused', reason: 'unsupported', note: 'as seen there' } as const)
+    this.#do(`answers ${operation} by hand: ${answer.outcome}`, () => answerManualStep(world.staff, { stepId, answer }))
   }
 
   #do(name: string, work: () => Promise<unknown>): void {

@@ -72,6 +72,8 @@ export type Directed = {
   faults?: PlannedFault[]
   customer?: Partial<Plan['customer']>
   consoleOrders?: ConsoleOrder[]
+  /** Whoever passes this crash point first dies there. */
+  dieFirstAt?: string
   /** What befalls the first worker, the second, … */
   workers?: Fate[]
 }
@@ -89,7 +91,7 @@ const wellBehaved: Supplier = {
   provisioningSeconds: 2,
 }
 
-export const directedPlan = ({ supplier, faults = [], customer, consoleOrders = [], workers = [] }: Directed): Plan => ({
+export const directedPlan = ({ supplier, faults = [], customer, consoleOrders = [], workers = [], dieFirstAt }: Directed): Plan => ({
   supplier: { ...wellBehaved, ...supplier },
   faults: faults.map((fault) => ({ seconds: 3_600, ...fault })),
   deathPercent: 0,
@@ -98,6 +100,7 @@ export const directedPlan = ({ supplier, faults = [], customer, consoleOrders = 
   customer: { leaves: false, clicksTwice: false, clicksAtOnce: false, cancels: false, patience: 1, acts: [], presses: 0, autoRenews: false, ...customer },
   console: { orders: consoleOrders, notices: consoleOrders.length > 0 },
   workers,
+  aim: dieFirstAt,
 })
 
 const ABSENT = ['quote', 'quoteUnsubscribe', 'cancelOrder', 'getResource', 'listOrders', 'listResources']
@@ -133,7 +136,7 @@ function aimed(plan: Plan, aim: string): Plan {
   const { customer, supplier } = plan
   const twoStep = { createOrderSteps: 'twoStep', renewSteps: 'twoStep', changeSteps: 'twoStep' } as const
   const faults = plan.faults.filter(({ nth }) => nth > 1)
-  const [, operation] = /(renew|change|unsubscribe|cancelOrder|failed_refunded|compensating|found|confirming\.left|payOrder|supplier_unpaid|confirming)/.exec(aim) ?? []
+  const [, operation] = /(renew|change|unsubscribe|suspend|resume|cancelOrder|failed_refunded|compensating|found|confirming\.left|payOrder|supplier_unpaid|confirming)/.exec(aim) ?? []
   const deathPercent = Math.min(plan.deathPercent, AIMED_DEATH_PERCENT)
   const base = { ...plan, aim, faults, deathPercent, customer: { ...customer, cancels: false } }
   switch (operation) {
@@ -142,6 +145,9 @@ function aimed(plan: Plan, aim: string): Plan {
       return { ...base, supplier: { ...supplier, absent: '' }, customer: { ...base.customer, acts: [operation], presses: 0, autoRenews: false } }
     case 'unsubscribe':
       return { ...base, supplier: { ...supplier, absent: '' }, customer: { ...base.customer, leaves: true, presses: 0, autoRenews: false } }
+    case 'suspend':
+    case 'resume':
+      return { ...base, supplier: { ...supplier, absent: '' }, customer: { ...base.customer, acts: [], leaves: false, presses: PRESSES_AIMED, autoRenews: false } }
     case 'found':
     case 'confirming.left':
       return { ...base, supplier: { ...supplier, absent: '' }, console: { ...plan.console, orders: [{ answer: 'pay' }] } }
@@ -157,6 +163,8 @@ function aimed(plan: Plan, aim: string): Plan {
 }
 
 const AIMED_DEATH_PERCENT = 10
+/** The first may come to nothing. */
+const PRESSES_AIMED = 4
 
 function drawnPlan(chance: Chance): Plan {
   const supplier = supplierOf(chance.of('supplier'))

@@ -1,7 +1,7 @@
 import db from '@adonisjs/lucid/services/db'
 import { enqueueMany, type Enqueue } from '#jobs/actions/enqueue'
 import { clock, later } from '#kernel/clock'
-import { inTransaction, type Trx } from '#kernel/database/transaction'
+import { inTransaction, type Client, type Trx } from '#kernel/database/transaction'
 import { fromJson, toJson } from '#kernel/json'
 import type { ResourceSnapshot } from '#supplier-sdk'
 import { hub } from '#suppliers/hub'
@@ -28,32 +28,47 @@ export const syncResourceJob = (resourceId: string): Enqueue => ({
  * nothing and proves nothing. One that the supplier no longer knows is `released` when its term is over, else `unknown`: drift for people.
  */
 export async function syncResource({ resourceId }: { resourceId: string }): Promise<void> {
-  const row = await db.from('resources')
-    .join('supplier_connections', 'supplier_connections.id', 'resources.connection_id')
-    .where('resources.id', resourceId)
-    .join('order_lines', 'order_lines.id', 'resources.line_id')
-    .join('orders', 'orders.id', 'order_lines.order_id')
-    .whereNotIn('resources.state', leftAlone)
-    .select('resources.*', 'supplier_connections.code', 'orders.user_id')
-    .first()
+  const row = await resourceRow(resourceId).whereNotIn('resources.state', leftAlone).first()
   if (!row) return
-  const handle = hub.use(row.code)
-  if (!(await handle.can('getResource'))) return
-  const input = { resourceId: row.supplier_resource_id, family: row.family, region: row.region || undefined }
-  const answer = await handle.ask('getResource', { ...input, supplierAccountId: row.supplier_account ?? undefined }, {
-    subject: { type: 'resource', id: resourceId },
-    organisationId: row.organisation_id,
-  })
-  if (answer.status !== 'done') return
-  await inTransaction((trx) => keep(row, answer.data, trx), { isolationLevel: 'read committed' })
+  const read = await readResource(row)
+  if (read.type === 'read') await inTransaction((trx) => keepRead(row, read.data, trx), { isolationLevel: 'read committed' })
 }
 
-/** What follows by itself is kept; what does not waits as a drift. While a line of ours acts on the resource it says what is right. */
-async function keep(row: Record<string, any>, read: ResourceSnapshot | null, trx: Trx): Promise<void> {
+/** A resource with the code of its connection and whoever ordered it. */
+export const resourceRow = (resourceId: string, client: Client = db.connection()) =>
+  client.from('resources')
+    .join('supplier_connections', 'supplier_connections.id', 'resources.connection_id')
+    .join('order_lines', 'order_lines.id', 'resources.line_id')
+    .join('orders', 'orders.id', 'order_lines.order_id')
+    .where('resources.id', resourceId)
+    .select('resources.*', 'supplier_connections.code', 'supplier_connections.manage', 'orders.user_id')
+
+type ResourceRow = Record<string, any>
+
+/** `impossible`: this supplier cannot be asked. `unanswered`: it was, and nothing is proven. Null: it knows no such resource. */
+export type ResourceRead = { type: 'read'; data: ResourceSnapshot | null } | { type: 'unanswered' | 'impossible' }
+
+/** Asks the supplier for a resource as it is now. Call it outside transactions. */
+export async function readResource(row: ResourceRow): Promise<ResourceRead> {
+  const handle = hub.use(row.code)
+  if (!(await handle.can('getResource'))) return { type: 'impossible' }
+  const input = { resourceId: row.supplier_resource_id, family: row.family, region: row.region || undefined }
+  const answer = await handle.ask('getResource', { ...input, supplierAccountId: row.supplier_account ?? undefined }, {
+    subject: { type: 'resource', id: row.id },
+    organisationId: row.organisation_id,
+  })
+  return answer.status === 'done' ? { type: 'read', data: answer.data } : { type: 'unanswered' }
+}
+
+/**
+ * What follows by itself is kept; what does not waits as a drift. While a line of ours acts on the resource it says what is right, and
+ * what a suspension of ours may have done is no drift.
+ */
+export async function keepRead(row: ResourceRow, read: ResourceSnapshot | null, trx: Trx): Promise<void> {
   const at = clock.now()
   const underWay = await trx.from('order_lines').where('resource_id', row.id).whereNotIn('state', terminalStates).select('id').first()
   const booked = { state: row.state, expiresAt: row.expires_at, spec: fromJson<Record<string, unknown>>(row.spec) }
-  const drifts = underWay ? [] : driftsOf(booked, read, at)
+  const drifts = underWay ? [] : driftsOf(booked, read, at).filter(({ kind }) => kind !== 'state' || row.power_asked === null)
   const kinds = new Set(drifts.map(({ kind }) => kind))
   const change = read ? readBack(read, kinds) : gone(row.expires_at)
   await trx.from('resources').where('id', row.id).whereNotIn('state', leftAlone).update({ ...change, synced_at: at, updated_at: at })

@@ -13,7 +13,7 @@ import { hub } from '#suppliers/hub'
 import { LineMovedMeanwhile } from '../errors.ts'
 import { readLine, type Line } from '../lines.ts'
 import { goOnByHand } from './go_on_by_hand.ts'
-import type { PowerAct } from '../actions/power_resource.ts'
+import type { PowerAct } from '../resource_power.ts'
 import { answerPowerStep, isPower } from './power_by_hand.ts'
 import { MANUAL_STEP, outcomeOf, outcomesOf, type AnswerRefused, type ManualAnswer, type Step } from './manual_answer.ts'
 

@@ -1,5 +1,5 @@
-import type { PowerAct } from '../actions/power_resource.ts'
 import type { Ordering } from '../effects.ts'
+import type { PowerAct } from '../resource_power.ts'
 
 /** Subject of evidence among the stored files. */
 export const MANUAL_STEP = 'manual_step'

@@ -9,18 +9,20 @@ import { newId } from '#kernel/ids'
 import { toJson } from '#kernel/json'
 import { sendMessage } from '#messages/actions/send_message'
 import { answerCallByHand, openCallByHand } from '#suppliers/actions/call_by_hand'
-import type { PowerAct } from '../actions/power_resource.ts'
 import { syncResourceJob } from '../actions/sync_resource.ts'
 import type { OwnedResource } from '../owned_resources.ts'
+import { powerKeyOf, type PowerAct } from '../resource_power.ts'
 import { MANUAL_STEP, type ManualAnswer, type Step } from './manual_answer.ts'
 
-type Wanted = { resource: OwnedResource; lineId: string; act: PowerAct; operationKey: string; dueHours: number }
+type Wanted = { resource: OwnedResource; lineId: string; act: PowerAct; generation: number; dueHours: number }
 
 /**
- * The supplier has no call that suspends or resumes: operators do it there, by the plugin's instructions. One task at a time for a
- * resource: asked again while it is open it is the same one. Answers its journal row. The resource is locked by the caller.
+ * The supplier has no call that suspends or resumes, or nobody can tell what a lost one did: operators do it there, by the plugin's
+ * instructions. One task at a time for a resource: asked again while it is open it is the same one. Answers its journal row. The
+ * resource is locked by the caller.
  */
-export async function handOverPower({ resource, lineId, act, operationKey, dueHours }: Wanted, trx: Trx): Promise<{ callId: string; isNew: boolean }> {
+export async function handOverPower({ resource, lineId, act, generation, dueHours }: Wanted, trx: Trx): Promise<{ callId: string; isNew: boolean }> {
+  const operationKey = powerKeyOf({ resourceId: resource.id, act, generation })
   const open = await trx.from('manual_steps').where({ resource_id: resource.id, state: 'open' }).select('call_id').first()
   if (open) return { callId: open.call_id, isNew: false }
   const { connectionCode, organisationId, ref } = resource
@@ -55,7 +57,7 @@ export async function answerPowerStep({ actor, userId }: Viewer, { step, answer,
   const state = step.operation === 'suspend' ? 'suspended' : 'running'
   const isStill = ['running', 'stopped', 'suspended'].includes(resource.state)
   await trx.from('resources').where('id', step.resourceId).update({
-    power_generation: resource.power_generation + 1, updated_at: at, ...(isDone && isStill ? { state, synced_at: at } : {}),
+    power_generation: resource.power_generation + 1, power_asked: null, power_asked_at: null, updated_at: at, ...(isDone && isStill ? { state, synced_at: at } : {}),
   })
   await enqueue(syncResourceJob(step.resourceId), { trx })
   const subject = { type: MANUAL_STEP, id: step.id }

@@ -35,7 +35,7 @@ export const acts = (say: Say) => ({
 
 const power = (say: Say, operationId: string, summary: string) => ({
   post: tagged('resources', operationId, 'orders.resources.power', summary, {
-    description: say('重复调用等于一次。202：供应商尚未回答，或没有接口、由运营办理（powerByHand），稍后读取资源状态。', 'Twice is once. 202: the supplier has not answered yet, or has no such call and operators do it there (powerByHand); read the resource later.'),
+    description: say('重复调用等于一次。202：供应商尚未回答（powerAsked，系统回查资源后得出结果），或没有接口、由运营办理（powerByHand），稍后读取资源状态。', 'Twice is once. 202: the supplier has not answered yet (powerAsked; the resource is read back until it shows how it ended), or has no such call and operators do it there (powerByHand); read the resource later.'),
     parameters: [id(say), common('idempotencyKey')],
     responses: {
       200: answer(say('读回的状态', 'the state as read back'), ref('PoweredResource'), { example: { state: 'suspended' } }),

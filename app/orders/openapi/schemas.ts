@@ -220,6 +220,7 @@ const resources = (say: Say) => ({
     endedAt: orNull(time(say('结束时间', 'ended'))),
     autoRenewMonths: orNull(whole(say('自动续费时长（月），未开启为 null', 'months of its automatic renewal; null where it is off'))),
     powerByHand: orNull(text(say('运营正在供应商侧办理的停用或恢复', 'what operations do at the supplier now'), { enum: ['suspend', 'resume'] })),
+    powerAsked: orNull(text(say('已提交、供应商尚未确认的停用或恢复', 'what was asked for and the supplier has not confirmed'), { enum: ['suspend', 'resume'] })),
     actingOrderId: orNull(text(say('正在处理该资源的订单', 'the order that acts on it now'))),
     canEnter: flag(say('可以进入控制台', 'its console can be entered')),
     canUnsubscribe: flag(say('可以退订', 'it can be unsubscribed')),

@@ -19,6 +19,7 @@ export type ManualStep = {
   resourceId: string | null
   orderId: string
   callId: string
+  operationKey: string
   organisationId: number
   organisationName: string
   supplierCode: string
@@ -113,6 +114,7 @@ function toStep(row: Record<string, any>, mayReadCosts = false): ManualStep {
     resourceId: row.resource_id,
     orderId: row.order_id,
     callId: row.call_id,
+    operationKey: row.operation_key,
     organisationId: row.organisation_id,
     organisationName: row.organisation_name,
     supplierCode: row.supplier_code,

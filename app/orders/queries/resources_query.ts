@@ -43,6 +43,8 @@ export type ResourceView = {
   actingOrderId: string | null
   /** Operators suspend or resume it at its supplier now, which has no call for it. */
   powerByHand: 'suspend' | 'resume' | null
+  /** It was asked for and its supplier has not answered: the resource is read until it shows how that ended. */
+  powerAsked: 'suspend' | 'resume' | null
   /** It can be entered, left, renewed and changed now. */
   canEnter: boolean
   canUnsubscribe: boolean
@@ -150,6 +152,7 @@ function toView(row: Record<string, any>): ResourceView {
     salesName: row.sales_name,
     actingOrderId: row.acting_order_id,
     powerByHand: row.power_by_hand,
+    powerAsked: row.power_by_hand ? null : row.power_asked,
     canEnter: isOpen,
     canUnsubscribe: isOpen && row.acting_line_id === null,
     canRenew: isFree && row.expires_at !== null,

@@ -5,8 +5,8 @@ const LOST_AFTER_MS = 5 * MINUTE_MS
 const SLICE = 500
 
 /**
- * Closes calls without effect whose process died before the answer was stored: nobody waits for them. Calls with an effect are
- * left alone, because their open row is how whoever takes their subject over learns of them. Returns how many were closed.
+ * Closes calls without effect whose process died before the answer was stored: nobody waits for them, and nothing follows. Those
+ * with an effect are `closeLostIntents`'. Returns how many were closed.
  */
 export async function closeLostQuestions(): Promise<number> {
   const closed: unknown = await db

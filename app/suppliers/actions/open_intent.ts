@@ -27,8 +27,8 @@ export type OpenIntent<Operation extends CallableOperation> = {
 
 /**
  * Writes the journal row of a call with an effect, in the transaction that changes the state. Send it after COMMIT:
- * `hub.use(code).send(intent)`. A row that was written and never sent is closed by nobody: whoever takes the subject over finds
- * it by `findOpenIntents` and must treat it as unknown.
+ * `hub.use(code).send(intent)`. A row that was written and never sent stays open: whoever takes the subject over finds it by
+ * `findOpenIntents` and must treat it as unknown; where nobody does for long, `closeLostIntents` closes it.
  *
  * Throws `E_INTENT_CONFLICT` when the key was used with another content, `E_INTENT_TAKEN` when this attempt exists.
  */

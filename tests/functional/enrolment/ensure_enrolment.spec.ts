@@ -3,11 +3,12 @@ import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { systemActor } from '#audit/actor'
 import { withdrawConsent } from '#enrolment/actions/change_consent'
-import { giveUpLostSyncs } from '#enrolment/actions/give_up_lost_syncs'
 import { ensureEnrolment } from '#enrolment/actions/ensure_enrolment'
+import { newId } from '#kernel/ids'
 import { hub } from '#suppliers/hub'
 import { emptyTables } from '#tests/fixtures/database'
 import { givenMember } from '#tests/fixtures/people'
+import { closeLostIntents } from '#suppliers/janitor/close_lost_intents'
 import { accountOf, callsOf, givenConnection, givenConsent } from '#tests/fixtures/suppliers'
 
 async function givenCustomer({ agreed = true, ...options }: { verified?: boolean; agreed?: boolean } = {}) {
@@ -69,8 +70,8 @@ test.group('Enrolment | ensure', (group) => {
     const { pair, fake, code } = await givenCustomer()
     fake.answers('syncUser', async () => {
       const [own] = await callsOf(code)
-      const { id, attempt, payload, ...same } = own
-      await db.table('supplier_calls').insert({ ...same, id: `${id.slice(0, -1)}0`, attempt: attempt + 1, payload: JSON.stringify(payload), answer: null, requests: null })
+      const { attempt, payload, ...same } = own
+      await db.table('supplier_calls').insert({ ...same, id: newId('cal'), attempt: attempt + 1, payload: JSON.stringify(payload), answer: null, requests: null })
       return accountOf()
     })
     assert.isTrue((await ensureEnrolment(pair)).ok)
@@ -83,10 +84,10 @@ test.group('Enrolment | ensure', (group) => {
     await ensureEnrolment(pair)
     const open = (deadlineAt: Date) => db.from('supplier_calls').where('connection_code', code).update({ status: 'open', finished_at: null, deadline_at: deadlineAt })
     await open(new Date(Date.now() - 60_000))
-    assert.equal(await giveUpLostSyncs(), 0)
+    assert.equal(await closeLostIntents(), 0)
     await open(new Date(Date.now() - 600_000))
-    assert.equal(await giveUpLostSyncs(), 1)
-    assert.equal(await giveUpLostSyncs(), 0)
+    assert.equal(await closeLostIntents(), 1)
+    assert.equal(await closeLostIntents(), 0)
     assert.isTrue((await ensureEnrolment(pair)).ok)
     const [first, second] = fake.callsOf('syncUser')
     assert.equal(first.operationKey, second.operationKey)

@@ -100,6 +100,7 @@ export const shownResource = (resource: ResourceView) => ({
   autoRenewMonths: resource.autoRenewMonths,
   actingOrderId: resource.actingOrderId,
   powerByHand: resource.powerByHand,
+  powerAsked: resource.powerAsked,
   canEnter: resource.canEnter,
   canUnsubscribe: resource.canUnsubscribe,
   canRenew: resource.canRenew,
