@@ -86,11 +86,11 @@ export class Coverage {
   }
 
   /** What a long run must have reached and did not. */
-  missing({ rareFaults = true } = {}): string[] {
+  missing(): string[] {
     return [
       ...wantedStates.filter((state) => !this.states[state]).map((state) => `state ${state}`),
       ...wantedPoints.filter((point) => !this.deaths[point]).map((point) => `death at ${point}`),
-      ...wantedFaults.filter((fault) => rareFaults && !Object.keys(this.faults).some((key) => key.endsWith(`: ${fault}`))).map((fault) => `fault ${fault}`),
+      ...wantedFaults.filter((fault) => !Object.keys(this.faults).some((key) => key.endsWith(`: ${fault}`))).map((fault) => `fault ${fault}`),
     ]
   }
 }

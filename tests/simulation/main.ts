@@ -1,7 +1,8 @@
 /**
  * One process of the simulation. Without arguments: random scenarios. `--runs n`, `--base name` (seeds are `name-1` …), `--from n`,
  * `--seed name-17` repeats one, `--mutant name` wakes a mistake and looks for a scenario that notices it, `--mutants` all of them,
- * `--twice` runs each seed twice and compares what happened, `--short` is what `npm test` runs. The last line is JSON.
+ * `--twice` runs each seed twice and compares what happened, `--short` is what `npm test` runs. The last line is JSON; with
+ * `--report file` it goes there, and who started this process adds several of them up.
  */
 import { randomBytes } from 'node:crypto'
 import { parseArgs } from 'node:util'
@@ -20,6 +21,7 @@ export const { values: options } = parseArgs({
     'short': { type: 'boolean', default: false },
     'verbose': { type: 'boolean', default: false },
     'keep-going': { type: 'boolean', default: false },
+    'report': { type: 'string' },
   },
 })
 

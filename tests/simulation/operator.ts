@@ -69,11 +69,11 @@ export class Operator {
     const { world } = this.#scenario
     // Meanwhile lines ask every few seconds whether it was done.
     if (world.isBroken) return { act: () => this.#repair(), withinMs: REPAIR_MS_MAX }
-    const { isFundsStopped, lines } = await this.#scenario.overviews.now()
+    const { isFundsStopped, lines, steps } = await this.#scenario.overviews.now()
     if (isFundsStopped) return { act: () => this.#fillUp(), withinMs: REPAIR_MS_MAX }
     const byHand = this.#toCancelByHand(lines)
     if (byHand) return { act: () => this.#cancelThere(byHand), withinMs: REPAIR_MS_MAX }
-    const step = await this.#powerStep()
+    const step = steps > 0 ? await this.#powerStep() : null
     if (step) return { act: () => this.#answerPower(step), withinMs: REVIEW_MS_MAX }
     if (!lines.some(({ state }) => state === 'manual_review')) return null
     const [review] = (await db
@@ -92,7 +92,6 @@ export class Operator {
 
   /** A resource that somebody has to look at: its call was lost, and nothing can be read, or nobody knows how late it may act. */
   async #powerStep(): Promise<PowerStep | null> {
-    if (this.#scenario.plan.customer.presses === 0) return null
     return db
       .from('manual_steps')
       .join('resources', 'resources.id', 'manual_steps.resource_id')

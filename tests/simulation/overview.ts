@@ -17,7 +17,8 @@ export type LineRow = {
 export type JobRow = { queue: string; status: string; dedup_key: string | null; run_at: Date; locked_until: Date | null }
 
 /** What stands in the house at this moment, as far as it decides what happens next. */
-export type Overview = { lines: LineRow[]; jobs: JobRow[]; isFundsStopped: boolean }
+/** `steps`: tasks by hand that are open. */
+export type Overview = { lines: LineRow[]; jobs: JobRow[]; isFundsStopped: boolean; steps: number }
 
 /** Reads anew only what may have changed: nothing changes unless a simulated process sent a statement. */
 export class Overviews {
@@ -47,13 +48,14 @@ export class Overviews {
       .orderBy('updated_at', 'desc')
       .orderBy('id')
       .select('id', 'order_id', 'action', 'state', 'problem', 'resource_id', 'version', 'origin', 'due_at', 'supplier_order_no', 'price_fen')
-    const jobs = await db
-      .from('jobs')
-      .whereIn('queue', [...queues])
-      .whereIn('status', ['ready', 'running'])
-      .select('queue', 'status', 'dedup_key', 'run_at', 'locked_until')
-    const { funds_stopped_at: stoppedAt } = await db.from('supplier_connections').where('id', connectionId).select('funds_stopped_at').firstOrFail()
+    const rows = await db
+      .from('supplier_connections')
+      .joinRaw(`LEFT JOIN jobs ON jobs.queue IN (${queues.map(() => '?').join(', ')}) AND jobs.status IN ('ready', 'running')`, [...queues])
+      .where('supplier_connections.id', connectionId)
+      .select('jobs.queue', 'jobs.status', 'jobs.dedup_key', 'jobs.run_at', 'jobs.locked_until', 'funds_stopped_at')
+      .select(db.rawQuery("(SELECT COUNT(*) FROM manual_steps WHERE organisation_id = ? AND state = 'open') AS steps", [organisationId]))
+    const jobs = rows.filter(({ status }) => status !== null)
     this.lastState = lines[0]?.state ?? 'nothing'
-    return { lines, jobs, isFundsStopped: stoppedAt !== null }
+    return { lines, jobs, isFundsStopped: rows[0].funds_stopped_at !== null, steps: Number(rows[0].steps) }
   }
 }

@@ -63,8 +63,8 @@ export type Plan = {
   aim?: string
 }
 
-/** `answer`: what its customer does when it is found. `unpaidMinutes`: when it dies by itself. */
-export type ConsoleOrder = { unpaidMinutes?: number; answer: 'pay' | 'decline' | 'ignore' }
+/** `answer`: what its customer does when it is found. `unpaidMinutes`: when it dies by itself. `paid`: paid there, at once. */
+export type ConsoleOrder = { unpaidMinutes?: number; answer: 'pay' | 'decline' | 'ignore'; paid?: boolean }
 
 /** A scenario that is told instead of drawn: everything that is left out goes well. */
 export type Directed = {
@@ -120,6 +120,9 @@ const REASONS: Record<string, string[]> = {
 }
 
 const ACTS: ResourceAct[][] = [[], [], ['renew'], ['change'], ['renew', 'renew'], ['change', 'renew']]
+
+/** How often a fault may be one of those that last until a person mends them. */
+const RARE = 0.15
 
 /** How many calls of each kind faults are planned for; beyond, the supplier is well again. */
 const CALLS_PLANNED = 8
@@ -199,6 +202,7 @@ function consoleOf(chance: Chance, { absent }: Supplier): Plan['console'] {
   const orders = Array.from({ length: count }, () => ({
     unpaidMinutes: chance.pick([undefined, undefined, 120, 2_000]),
     answer: chance.pick(['pay', 'pay', 'decline', 'ignore'] as const),
+    paid: chance.of('paid there').is(0.3),
   }))
   return { orders, notices: chance.is(0.5) }
 }
@@ -236,7 +240,7 @@ function faultOf(operation: string, nth: number, chance: Chance, supplier: Suppl
   if (operation === 'ListOrders') kinds.push('half_page', 'half_page', 'half_page', 'half_page')
   if (SEEN_LATE.includes(operation)) kinds.push('lookup_lag', 'lookup_lag', 'lookup_fails')
   if (['Price', 'CreateOrder', 'GetOrder'].includes(operation)) kinds.push('price_change')
-  if (chance.is(0.05)) kinds.push('revoke_credentials', 'clock_skew', 'huge_body')
+  if (chance.is(RARE)) kinds.push('revoke_credentials', 'clock_skew', 'huge_body')
   const fault = chance.pick(kinds)
   return {
     operation,

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs'
 import { intercept } from './interception.ts'
 import { mutants } from './mutants.ts'
 import { wakeMutant } from './mutation.ts'
@@ -21,6 +22,8 @@ export type Options = {
   short: boolean
   verbose: boolean
   keepGoing: boolean
+  /** Where the report goes; who reads it says what was missed. */
+  report?: string
 }
 
 /** `strayed`: seeds that did something else the second time. */
@@ -44,24 +47,24 @@ export async function simulate(options: Options): Promise<number> {
     if (options.short) for (const name of Object.keys(mutants)) await hunt(name, simulation, { ...options, runs: 0 }, report)
   }
   const { coverage, figures } = simulation
-  const missing = options.runs >= LONG && !options.seed && !options.mutant ? coverage.missing({ rareFaults: options.runs >= VERY_LONG }) : []
+  const missing = options.runs >= LONG && !options.seed && !options.mutant && !options.report ? coverage.missing() : []
   for (const line of missing) console.log(`never reached: ${line}`)
   console.log(`${coverage.summary()}; ${(figures.runs / figures.seconds).toFixed(2)} scenarios a second`)
-  console.log(JSON.stringify({ ...figures, perSecond: figures.runs / figures.seconds, ...report, missing: coverage.missing(), coverage }))
+  const text = JSON.stringify({ ...figures, perSecond: figures.runs / figures.seconds, ...report, missing: coverage.missing(), coverage })
+  if (options.report) writeFileSync(options.report, text)
+  else console.log(text)
   return report.failed.length + report.survived.length + report.strayed.length + missing.length > 0 ? 1 : 0
 }
 
 /** From so many runs on everything must have been reached: half of them are aimed at a crash point, one after the other. */
 const LONG = 200
-/** Some faults are planned in one scenario of a hundred. */
-const VERY_LONG = 2_000
 
 async function random(simulation: Simulation, { runs, from, base, seed, verbose, keepGoing, twice, short }: Options, report: Report): Promise<void> {
   const seeds = seed ? [seed] : Array.from({ length: runs }, (_, index) => `${base}-${from + index}`)
   for (const [index, name] of seeds.entries()) {
     const failure = await simulation.run(name)
     if (verbose) console.log(name, simulation.figures.seconds.toFixed(2), simulation.lastStates)
-    else if (index % 100 === 99) console.log(`${index + 1} runs, ${Math.round(simulation.figures.seconds)} s`)
+    else if (index % TELL_EVERY === TELL_EVERY - 1) console.log(progress(index + 1, seeds.length, simulation.figures.seconds, name))
     if (verbose && seed) console.log((await simulation.timeline()).join('\n'))
     if (twice || (short && index % TWICE_EVERY === 0)) await again(name, simulation, report)
     if (failure) {
@@ -70,6 +73,12 @@ async function random(simulation: Simulation, { runs, from, base, seed, verbose,
     }
     if (report.failed.length + report.strayed.length > 0 && !keepGoing) return
   }
+}
+
+const TELL_EVERY = 100
+
+function progress(done: number, all: number, seconds: number, seed: string): string {
+  return `${done} of ${all} runs (${seed}), ${Math.round(seconds)} s, about ${Math.round((seconds / done) * (all - done))} s left`
 }
 
 /** A seed that was just run does the same once more. */

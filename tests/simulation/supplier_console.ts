@@ -14,6 +14,8 @@ import { noticeTroubles } from './wanted_faults.ts'
 import { CONNECTION } from './world.ts'
 
 const WATCH_MS = 2 * 60_000
+/** Nobody has to know of it any more. */
+const ended = new Set(['CANCELLED', 'EXPIRED'])
 /** The house sweeps every 15 minutes. */
 const SWEEP_EVERY = 8
 const EXPIRED_MS = 24 * 3_600_000
@@ -97,10 +99,10 @@ export class SupplierConsole {
 
   #place(order: ConsoleOrder, supplierAccountId: string): void {
     this.#wanted.shift()
-    const { unpaidMinutes } = order
-    const { supplierOrderNo } = this.#scenario.world.sandbox.supplier.placeInConsole!({ supplierAccountId, unpaidMinutes })
+    const { unpaidMinutes, paid: pay } = order
+    const { supplierOrderNo } = this.#scenario.world.sandbox.supplier.placeInConsole!({ supplierAccountId, unpaidMinutes, pay })
     this.#placed.set(supplierOrderNo, order)
-    this.#scenario.note('customer', `buys ${supplierOrderNo} in the supplier's console`)
+    this.#scenario.note('customer', `buys ${pay ? 'and pays ' : ''}${supplierOrderNo} in the supplier's console`)
   }
 
   #answer({ id: lineId, order_id: orderId, supplier_order_no: number, price_fen: priceFen }: LineRow): void {
@@ -118,7 +120,7 @@ export class SupplierConsole {
     const { lines } = await this.#scenario.overviews.now()
     const known = new Set(lines.map(({ supplier_order_no: number }) => number))
     const { orders } = this.#scenario.world.supplier
-    return orders.some(({ orderNo, status }) => this.#placed.has(orderNo) && status === 'UNPAID' && !known.has(orderNo))
+    return orders.some(({ orderNo, status }) => this.#placed.has(orderNo) && !ended.has(status) && !known.has(orderNo))
   }
 
   /** What the supplier has to tell since the last look, each with what happens to it on its way. */

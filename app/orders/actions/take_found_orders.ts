@@ -3,7 +3,7 @@ import { enrolledOrganisationsQuery } from '#enrolment/queries/enrolled_organisa
 import { systemViewer } from '#identity/viewer'
 import { enqueueMany } from '#jobs/actions/enqueue'
 import type { OrderSnapshot } from '#supplier-sdk'
-import type { FoundBy, TakeOrders } from '#suppliers/books'
+import type { FoundBy, Taken, TakeOrders } from '#suppliers/books'
 import { hub } from '#suppliers/hub'
 import { heededStates, isAlive } from '../found_orders.ts'
 import { meaningOf } from '../steps/apply_snapshot.ts'
@@ -17,34 +17,38 @@ import { lineIdOfKey, linesOfKeys, undecidedAccounts } from '../own_orders.ts'
 /**
  * Orders as they were just read at a supplier, whoever read them: a list, a notice, a sweep. One that is a line of ours already is
  * heeded and never doubled. What a customer bought in the supplier's console becomes a line in `discovered`; what they renewed,
- * changed or gave back there becomes a line on their resource. Answers the numbers of all orders that are ours afterwards; the
- * others are for people (`/admin/discoveries`).
+ * changed or gave back there becomes a line on their resource. What is nobody's is for people (`/admin/discoveries`).
  *
- * Orders that a lost call of ours may have made are left alone until that call is settled. A second call changes nothing.
+ * Orders that a lost call of ours may have made are left alone until that call is settled, and those whose look-up failed until it
+ * is answered. A second call changes nothing.
  */
-export async function takeFoundOrders({ connectionId, connectionCode, orders, foundBy }: TakeOrders): Promise<ReadonlySet<string>> {
-  const ours = await heedKnown(connectionId, orders, foundBy)
-  const fresh = orders.filter((order) => !ours.has(order.supplierOrderNo) && mayBeOfConsole(order))
-  if (fresh.length === 0) return ours
+export async function takeFoundOrders({ connectionId, connectionCode, orders, foundBy }: TakeOrders): Promise<Taken> {
+  const known = await heedKnown(connectionId, orders, foundBy)
+  const fresh = orders.filter((order) => !known.has(order.supplierOrderNo) && mayBeOfConsole(order))
+  const taken = { known, unread: new Set<string>() }
+  if (fresh.length === 0) return taken
   const { orderOrigin } = await hub.use(connectionCode).properties()
-  if (orderOrigin === 'hub') return ours
+  if (orderOrigin === 'hub') return taken
   const owners = await enrolledOrganisationsQuery(systemViewer, connectionId, fresh.map(({ supplierAccountId }) => supplierAccountId))
   for (const order of fresh.filter(({ kind }) => kind !== 'new')) {
-    const whole = await readWhole(connectionCode, order)
+    const whole = await readWhole(connectionCode, order, taken)
     if (whole && mayBeOfConsole(whole) && (await takeFoundAct({ connectionId, connectionCode, snapshot: whole, foundBy, owner: owners.get(order.supplierAccountId) }))) {
-      ours.add(order.supplierOrderNo)
+      known.add(order.supplierOrderNo)
     }
   }
   const ownedOrders = fresh.filter(({ kind }) => kind === 'new').filter(({ supplierAccountId }) => owners.has(supplierAccountId))
   const undecided = await undecidedAccounts(connectionId, ownedOrders.filter(isOfUnknownOrigin).map(({ supplierAccountId }) => supplierAccountId))
   for (const order of ownedOrders) {
-    if (isOfUnknownOrigin(order) && undecided.has(order.supplierAccountId)) continue
-    const whole = await readWhole(connectionCode, order)
+    if (isOfUnknownOrigin(order) && undecided.has(order.supplierAccountId)) {
+      taken.unread.add(order.supplierOrderNo)
+      continue
+    }
+    const whole = await readWhole(connectionCode, order, taken)
     if (!whole || !mayBeOfConsole(whole)) continue
     const organisationId = owners.get(order.supplierAccountId)!
-    if (await bearFoundOrder({ connectionId, organisationId, snapshot: whole, foundBy })) ours.add(order.supplierOrderNo)
+    if (await bearFoundOrder({ connectionId, organisationId, snapshot: whole, foundBy })) known.add(order.supplierOrderNo)
   }
-  return ours
+  return taken
 }
 
 /** The supplier does not say who placed it. */
@@ -70,9 +74,11 @@ function isOfUse(order: OrderSnapshot): boolean {
 }
 
 /** Lists tell less than a look-up: often no items. A look-up that fails leaves the order for the next time. */
-async function readWhole(connectionCode: string, { supplierOrderNo, supplierAccountId }: OrderSnapshot): Promise<OrderSnapshot | null> {
+async function readWhole(connectionCode: string, { supplierOrderNo, supplierAccountId }: OrderSnapshot, { unread }: { unread: Set<string> }): Promise<OrderSnapshot | null> {
   const answer = await hub.use(connectionCode).ask('queryOrder', { supplierOrderNo, supplierAccountId })
-  return answer.status === 'done' ? answer.data : null
+  if (answer.status === 'done') return answer.data
+  unread.add(supplierOrderNo)
+  return null
 }
 
 /** What happened to orders that are lines: news for those that wait for their customer, a nudge for those that a worker drives. */

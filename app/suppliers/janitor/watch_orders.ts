@@ -21,8 +21,10 @@ const ACCOUNTS_A_RUN = 20
 const PAGES_A_RUN = 5
 const AGAIN_MS = 2 * SECOND_MS
 const FAILURE_MS_MAX = 30 * MINUTE_MS
+/** An order whose look-up fails is listed again for so long; then it is the sweep's alone. */
+const UNREAD_MS_MAX = 6 * HOUR_MS
 
-type Watch = { supplierAccount: string; listedUntil: Date; windowUntil: Date | null; pageCursor: string | null; failures: number }
+type Watch = { supplierAccount: string; listedUntil: Date; windowUntil: Date | null; pageCursor: string | null; unreadSince: Date | null; failures: number }
 
 /** Looks for new orders at every connection that may be read, as one job each. */
 export async function requestWatches(): Promise<number> {
@@ -34,7 +36,8 @@ export async function requestWatches(): Promise<number> {
 /**
  * Lists what was ordered at one supplier since it was listed last, account by account, those first that have waited longest: a few
  * accounts and pages a run, the rest at once afterwards. Window and cursor are kept, so a run that dies goes on where it stood. A
- * page that cannot be read moves nothing: the same page is asked again, later each time.
+ * page that cannot be read moves nothing: the same page is asked again, later each time. An order on it that could not be looked up
+ * holds the next window's beginning back, so that it is met again until it is answered.
  */
 export async function watchOrders({ code }: { code: string }): Promise<JobOutcome> {
   const row = await db.from('supplier_connections').where({ code, read: 1 }).select('id').first()
@@ -72,7 +75,7 @@ async function dueWatches(connectionId: number): Promise<Watch[]> {
     .orderBy('next_at').orderBy('supplier_account').limit(ACCOUNTS_A_RUN + 1)
   return rows.map((row) => ({
     supplierAccount: row.supplier_account, listedUntil: row.listed_until, windowUntil: row.window_until, pageCursor: row.page_cursor,
-    failures: row.failures,
+    unreadSince: row.unread_since, failures: row.failures,
   }))
 }
 
@@ -81,6 +84,7 @@ async function listOn(code: string, connectionId: number, watch: Watch): Promise
   const { supplierAccount, listedUntil } = watch
   const until = watch.windowUntil ?? windowEnd(listedUntil)
   let cursor = watch.pageCursor ?? undefined
+  let { unreadSince } = watch
   for (let page = 0; page < PAGES_A_RUN; page++) {
     const input = { since: later(-OVERLAP_MS, listedUntil), until, supplierAccountId: supplierAccount || undefined, cursor }
     const answer = await hub.use(code).ask('listOrders', input)
@@ -88,13 +92,13 @@ async function listOn(code: string, connectionId: number, watch: Watch): Promise
       await put(connectionId, watch, failed(watch, answer.status))
       return true
     }
-    await take(code, connectionId, answer.data.items)
+    unreadSince = earliest([unreadSince, ...(await take(code, connectionId, answer.data.items))])
     if (answer.data.nextCursor === null) {
-      await put(connectionId, watch, finished(until))
+      await put(connectionId, watch, finished(until, unreadSince))
       return until >= clock.now()
     }
     cursor = answer.data.nextCursor
-    await put(connectionId, watch, { window_until: until, page_cursor: cursor })
+    await put(connectionId, watch, { window_until: until, page_cursor: cursor, unread_since: unreadSince })
   }
   return false
 }
@@ -105,16 +109,25 @@ function windowEnd(listedUntil: Date): Date {
   return longest < now ? longest : now
 }
 
-async function take(connectionCode: string, connectionId: number, orders: readonly OrderSnapshot[]): Promise<void> {
-  if (orders.length > 0) await books().takeOrders({ connectionId, connectionCode, orders, foundBy: 'list' })
+/** When those were placed that have to be met again. */
+async function take(connectionCode: string, connectionId: number, orders: readonly OrderSnapshot[]): Promise<Date[]> {
+  if (orders.length === 0) return []
+  const { unread } = await books().takeOrders({ connectionId, connectionCode, orders, foundBy: 'list' })
+  return orders.filter(({ supplierOrderNo }) => unread.has(supplierOrderNo)).map(({ createdAt }) => createdAt)
 }
 
+const earliest = (moments: readonly (Date | null)[]): Date | null =>
+  moments.reduce((first, moment) => (first === null || (moment !== null && moment < first) ? moment : first), null)
+
 /** Where the window did not reach the present the next one follows at once. */
-function finished(until: Date) {
+function finished(until: Date, unreadSince: Date | null) {
   const now = clock.now()
   const isBehind = until < now
+  const reached = isBehind ? until : now
+  const oldest = later(-UNREAD_MS_MAX, now)
+  const held = unreadSince !== null && unreadSince > oldest && unreadSince < reached ? unreadSince : reached
   return {
-    listed_until: isBehind ? until : now, window_until: null, page_cursor: null, failures: 0, last_error: null, listed_at: now,
+    listed_until: held, window_until: null, page_cursor: null, unread_since: null, failures: 0, last_error: null, listed_at: now,
     next_at: isBehind ? now : later(PACE_MS, now),
   }
 }
@@ -122,7 +135,7 @@ function finished(until: Date) {
 /** The window is begun anew, because a cursor may have run out. */
 function failed({ failures }: Watch, status: string) {
   const pauseMs = Math.min(FAILURE_MS_MAX, PACE_MS * 2 ** Math.min(failures, 10))
-  return { failures: failures + 1, last_error: status, window_until: null, page_cursor: null, next_at: later(pauseMs) }
+  return { failures: failures + 1, last_error: status, window_until: null, page_cursor: null, unread_since: null, next_at: later(pauseMs) }
 }
 
 async function put(connectionId: number, { supplierAccount }: Watch, values: Record<string, unknown>): Promise<void> {

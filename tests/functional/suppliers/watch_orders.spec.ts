@@ -74,6 +74,55 @@ test.group('Suppliers | watching for orders', (group) => {
     assert.equal(listed(at).length, asked)
   })
 
+  test('meets an order again whose look-up fails, far longer than its windows overlap, until it is answered', async ({ assert }) => {
+    const at = await givenConsole()
+    const answers = { status: 'unknown' as 'unknown' | 'done' }
+    const order = consoleOrder({ createdAt: clock.now() })
+    at.shop.fake.answers('listOrders', ({ since, until }) => ({ status: 'done', data: { items: order.createdAt >= since && order.createdAt < until ? [order] : [], nextCursor: null } }))
+    at.shop.fake.answers('queryOrder', () => (answers.status === 'done' ? { status: 'done', data: order } : { status: 'unknown' }))
+    for (let run = 0; run < 20; run++) {
+      await watchOrders(at.shop.connection)
+      clock.advance(3 * MINUTE_MS)
+    }
+    assert.isNull(await foundLine(NUMBER))
+    answers.status = 'done'
+    await watchOrders(at.shop.connection)
+    assert.isNotNull(await foundLine(NUMBER))
+    clock.advance(3 * MINUTE_MS)
+    await watchOrders(at.shop.connection)
+    clock.advance(3 * MINUTE_MS)
+    await watchOrders(at.shop.connection)
+    assert.isAbove(listed(at).at(-1)!.since.getTime(), order.createdAt.getTime())
+  })
+
+  test('does not hold its windows back for ever', async ({ assert }) => {
+    const at = await givenConsole()
+    at.put(consoleOrder({ createdAt: clock.now() }))
+    at.shop.fake.answers('queryOrder', () => ({ status: 'unknown' }))
+    const from = clock.now()
+    for (let run = 0; run < 8; run++) {
+      await watchOrders(at.shop.connection)
+      clock.advance(HOUR_MS)
+    }
+    assert.isAbove(listed(at).at(-1)!.since.getTime(), from.getTime())
+  })
+
+  test('remembers what it could not look up on an earlier page of a window', async ({ assert }) => {
+    const at = await givenConsole()
+    const order = consoleOrder({ createdAt: new Date(clock.now().getTime() - HOUR_MS) })
+    await watchOrders(at.shop.connection)
+    await db.from('order_watches').update({ listed_until: new Date(clock.now().getTime() - 2 * HOUR_MS), next_at: clock.now() })
+    at.shop.fake.answers('queryOrder', () => ({ status: 'unknown' }))
+    at.shop.fake.answers('listOrders', ({ cursor }) => {
+      const page = Number(cursor ?? 0)
+      return { status: 'done', data: { items: page === 0 ? [order] : [], nextCursor: page < 7 ? String(page + 1) : null } }
+    })
+    await watchOrders(at.shop.connection)
+    assert.deepEqual((await watches(at))[0].unread_since, order.createdAt)
+    await watchOrders(at.shop.connection)
+    assert.deepEqual((await watches(at))[0].listed_until, order.createdAt)
+  })
+
   test('leaves suppliers alone where no order can be born', async ({ assert }) => {
     const at = await givenConsole()
     at.shop.fake.declares({ orderOrigin: 'hub' })
