@@ -46,7 +46,7 @@ async function together(server: DatabaseServer, { jobs, rest, base, runs, from }
   const share = Math.ceil(runs / jobs / HOUSE) * HOUSE
   const parts = Array.from({ length: jobs }, (_, index) => ({ from: from + index * share, runs: Math.min(share, runs - index * share) })).filter((part) => part.runs > 0)
   const houses: House[] = []
-  for (const _ of parts) houses.push(await house(server))
+  while (houses.length < parts.length) houses.push(await house(server))
   const codes = await Promise.all(
     parts.map((part, index) => {
       const { env, report } = houses[index]

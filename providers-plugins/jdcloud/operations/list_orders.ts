@@ -22,7 +22,8 @@ export const listOrders = (connection: Connection): SupplierOperations['listOrde
     const pageNumber = Number(cursor.slice(REFUNDS.length))
     const read = await refundPage(connection, supplierAccountId, { pageNumber }, call)
     return done({
-      items: read.filter(({ createdAt }) => createdAt >= since && createdAt < until),
-      nextCursor: read.length < REFUNDS_PER_PAGE ? null : `${REFUNDS}${pageNumber + 1}`,
+      ...read,
+      items: read.items.filter(({ createdAt }) => createdAt >= since && createdAt < until),
+      nextCursor: read.items.length < REFUNDS_PER_PAGE ? null : `${REFUNDS}${pageNumber + 1}`,
     })
   })

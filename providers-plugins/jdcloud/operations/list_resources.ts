@@ -13,10 +13,10 @@ export const listResources = (connection: Connection): SupplierOperations['listR
       return refused('invalid_request', { supplierCode: 'cursor', fields: [field] })
     }
     const filter = { serviceCode: services[index], supplierAccountId, pageNumber }
-    const { rows, ended } = await termPage(connection, filter, call)
+    const { rows, ended, counted } = await termPage(connection, filter, call)
     const items = await withProduct(connection, rows, supplierAccountId, call)
     if (!ended) {
-      return done({ items, nextCursor: `${index} ${pageNumber + 1}` })
+      return done({ items, nextCursor: `${index} ${pageNumber + 1}`, counted })
     }
-    return done({ items, nextCursor: index + 1 < services.length ? `${index + 1} 1` : null })
+    return done({ items, nextCursor: index + 1 < services.length ? `${index + 1} 1` : null, counted })
   })

@@ -1,4 +1,4 @@
-import { readObjects, type OrderSnapshot, type SupplierCall } from '#supplier-sdk'
+import { agreeWithCount, readCount, readObjects, type OrderSnapshot, type Page, type SupplierCall } from '#supplier-sdk'
 import { toOrderSnapshot } from '../mapper.ts'
 import { actorFor, type Connection } from './context.ts'
 
@@ -37,7 +37,7 @@ export async function orderPage(
   connection: Connection,
   filter: OrderFilter,
   call: SupplierCall
-): Promise<{ items: OrderSnapshot[]; nextCursor: string | null }> {
+): Promise<Page<OrderSnapshot>> {
   const place = placeOf(filter)
   const actor = await actorFor(connection, filter.supplierAccountId, call)
   const queryVo = {
@@ -55,7 +55,9 @@ export async function orderPage(
     ({ supplierOrderNo, createdAt }) =>
       !place.seen.includes(supplierOrderNo) && createdAt >= filter.since && createdAt < filter.until
   )
-  return { items, nextCursor: read.length < ORDERS_PER_PAGE ? null : after(place, read) }
+  const left = readCount(answer, 'totalCount') - (place.pageNumber - 1) * ORDERS_PER_PAGE
+  const counted = agreeWithCount(read.length, { left, pageSize: ORDERS_PER_PAGE })
+  return { items, nextCursor: read.length < ORDERS_PER_PAGE ? null : after(place, read), ...counted }
 }
 
 function after(place: Place, read: OrderSnapshot[]): string {

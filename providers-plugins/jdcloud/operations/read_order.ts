@@ -1,4 +1,4 @@
-import { readObject, readObjects, type OrderSnapshot, type SupplierCall } from '#supplier-sdk'
+import { agreeWithCount, readCount, readObject, readObjects, type OrderSnapshot, type SupplierCall } from '#supplier-sdk'
 import { isAbsent } from '../errors.ts'
 import { refundIdOf, toOrderSnapshot, toRefundSnapshot } from '../mapper.ts'
 import { actorFor, type Connection } from './context.ts'
@@ -51,23 +51,26 @@ export async function findRefund(
   call: SupplierCall
 ): Promise<OrderSnapshot | null> {
   const found = await refundPage(connection, pin, { ...by, pageNumber: 0 }, call)
-  found.sort((left, right) => right.createdAt.getTime() - left.createdAt.getTime())
-  return found[0] ?? null
+  found.items.sort((left, right) => right.createdAt.getTime() - left.createdAt.getTime())
+  return found.items[0] ?? null
 }
 
-/** Refunds of a customer, all or those named. Pages count from 0 here; a page that is not full is the last one. */
+/** Refunds of a customer, all or those named. Pages count from 0 here; a page that is not full is the last one, if the vendor counts no more. */
 export async function refundPage(
   connection: Connection,
   pin: string,
   filter: { refundId?: string; resourceId?: string; pageNumber: number },
   call: SupplierCall
-): Promise<OrderSnapshot[]> {
+): Promise<{ items: OrderSnapshot[]; counted: true }> {
   const actor = await actorFor(connection, pin, call)
   const path = '/v1/regions/{regionId}/refund:status'
   const body = { jsonBody: { pin, ...filter, pageSize: REFUNDS_PER_PAGE } }
   const request = { service: 'refund', method: 'POST', path, body } as const
-  const rows = readObjects(await connection.client.send(request, call, actor), 'data')
-  return rows.map((row) => toRefundSnapshot(row, pin, connection.tables))
+  const answer = await connection.client.send(request, call, actor)
+  const rows = readObjects(answer, 'data')
+  const left = readCount(readObject(answer, 'pageInfos'), 'totalRecord') - filter.pageNumber * REFUNDS_PER_PAGE
+  const counted = agreeWithCount(rows.length, { left, pageSize: REFUNDS_PER_PAGE })
+  return { items: rows.map((row) => toRefundSnapshot(row, pin, connection.tables)), ...counted }
 }
 
 /** A state without a table entry must stop every step that spends or destroys. */

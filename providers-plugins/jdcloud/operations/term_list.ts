@@ -1,4 +1,4 @@
-import { readCount, readObjects, type Json, type ResourceSnapshot, type SupplierCall } from '#supplier-sdk'
+import { agreeWithCount, readCount, readObjects, type Json, type ResourceSnapshot, type SupplierCall } from '#supplier-sdk'
 import { catalogue } from '../catalog.ts'
 import { toResourceSnapshot, toTermRow, type TermRow } from '../mapper.ts'
 import { productOf } from '../products/main.ts'
@@ -13,12 +13,12 @@ interface TermFilter {
   pageNumber: number
 }
 
-/** A page of the renewal list: resources of one service with their terms, in every region. */
+/** A page of the renewal list: resources of one service with their terms, in every region. Half of it is no answer. */
 export async function termPage(
   connection: Connection,
   { serviceCode, supplierAccountId, resourceId, pageNumber }: TermFilter,
   call: SupplierCall
-): Promise<{ rows: TermRow[]; ended: boolean }> {
+): Promise<{ rows: TermRow[]; ended: boolean; counted: true }> {
   const actor = await actorFor(connection, supplierAccountId, call)
   const queryInstanceParam = {
     appCode: 'jcloud',
@@ -32,8 +32,9 @@ export async function termPage(
   const request = { service: 'renewal', method: 'POST', path, body } as const
   const answer = await connection.client.send(request, call, actor)
   const rows = readObjects(answer, 'listQueries').map((row) => toTermRow(row, serviceCode))
-  const read = (pageNumber - 1) * ROWS_PER_PAGE + rows.length
-  return { rows, ended: rows.length === 0 || read >= readCount(answer, 'totalCount') }
+  const left = readCount(answer, 'totalCount') - (pageNumber - 1) * ROWS_PER_PAGE
+  const counted = agreeWithCount(rows.length, { left, pageSize: ROWS_PER_PAGE })
+  return { rows, ended: left <= ROWS_PER_PAGE, ...counted }
 }
 
 /** What the product itself says of these, region by region, where it has an adapter; the list alone tells no state. */

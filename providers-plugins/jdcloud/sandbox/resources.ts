@@ -143,5 +143,5 @@ export function refundStatus(store: Store, { body }: Request, caller: Caller) {
     createTime: beijing(refund.createdAt),
     updateTime: beijing(refund.readyAt),
   }))
-  return { pageInfos: { totalCount: found.length }, data }
+  return { pageInfos: { currentPage: pageNumber, pageSize, totalRecord: found.length }, data }
 }

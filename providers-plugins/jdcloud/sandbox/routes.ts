@@ -93,5 +93,5 @@ export const empty: Record<string, Record<string, unknown>> = {
   queryInstances: { listQueries: [], totalCount: 0 },
   describeInstances: { instances: [], totalCount: 0 },
   listUsers: { total: 0, users: [] },
-  refundStatus: { pageInfos: { totalCount: 0 }, data: [] },
+  refundStatus: { pageInfos: { currentPage: 0, pageSize: 20, totalRecord: 0 }, data: [] },
 }

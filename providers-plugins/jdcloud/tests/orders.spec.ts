@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import type { KycSnapshot, OrderSnapshot, ResourceSnapshot, SupplierAccountSnapshot } from '#supplier-sdk'
+import type { KycSnapshot, OrderSnapshot, Page, ResourceSnapshot, SupplierAccountSnapshot } from '#supplier-sdk'
 import { Bench, openBench } from '#supplier-sdk/testing'
 import plugin from '../plugin.ts'
 import definition from '../sandbox/main.ts'
@@ -131,6 +131,31 @@ test.group('JD Cloud | orders', (group) => {
     const second = await bench.done<OrderSnapshot>('unsubscribe', request, bench.key())
     assert.equal(second.supplierOrderNo, first.supplierOrderNo)
     assert.lengthOf(bench.effects.refunds, 1)
+  })
+
+  test('counts its lists, and takes half of one for no answer', async ({ assert }) => {
+    const { resource, input } = await bench.buy()
+    const { supplierAccountId } = input
+    await bench.done('unsubscribe', { resource, currency: input.currency, reason: 'test' })
+    const now = bench.sandbox?.clock.now().getTime() ?? 0
+    const asked = { since: new Date(now - 3_600_000), until: new Date(now + 60_000), supplierAccountId }
+    const orders = await bench.done<Page<OrderSnapshot>>('listOrders', asked)
+    assert.isTrue(orders.counted)
+    const refunds = await bench.done<Page<OrderSnapshot>>('listOrders', { ...asked, cursor: orders.nextCursor })
+    assert.isTrue(refunds.counted)
+    assert.lengthOf(refunds.items, 1)
+    const resources = await bench.done<Page<ResourceSnapshot>>('listResources', { supplierAccountId, family: 'vm' })
+    assert.isTrue(resources.counted)
+    await bench.fault({ operation: 'listOrders', fault: 'half_page' })
+    const half = await bench.call('listOrders', asked)
+    assert.equal(half.outcome.status, 'unknown')
+  })
+
+  test('takes half a list for no proof that a resource is gone', async ({ assert }) => {
+    const { resource } = await bench.buy()
+    await bench.fault({ operation: 'getResource', fault: 'half_page' })
+    const read = await bench.call('getResource', resource)
+    assert.equal(read.outcome.status, 'unknown')
   })
 
   test('never lets an order number change the path', async ({ assert }) => {
