@@ -119,7 +119,11 @@ async function money(organisationId: number, lines: Row[]): Promise<string[]> {
   const charged = holds.reduce((sum, hold) => sum + Number(hold.captured_fen) - Number(hold.refunded_fen), 0)
   const there = Number(wallet.available_fen) + Number(wallet.held_fen)
   if (Number(wallet.held_fen) !== 0) problems.push(`I4: ${wallet.held_fen} fen are still held`)
-  if (BALANCE_FEN - charged !== there) problems.push(`I3: ${BALANCE_FEN} came in, ${charged} were charged, ${there} are there`)
+  const receivables = await db.from('receivables').where('organisation_id', organisationId)
+  const owed = receivables.reduce((sum, row) => sum + Number(row.amount_fen) - Number(row.settled_fen), 0)
+  if (BALANCE_FEN + owed - charged !== there) problems.push(`I3: ${BALANCE_FEN} came in, ${owed} are owed, ${charged} were charged, ${there} are there`)
+  const debts = new Set(lines.filter(({ origin, state }) => origin === 'supplier' && state === 'completed').map(({ id }) => id))
+  for (const row of receivables.filter(({ subject_id: id }) => !debts.has(id))) problems.push(`I3: ${row.amount_fen} are owed for ${row.subject_id}, which was not found paid`)
   return problems
 }
 

@@ -150,7 +150,13 @@ function aimed(plan: Plan, aim: string): Plan {
       return { ...base, supplier: { ...supplier, absent: '' }, customer: { ...base.customer, leaves: true, presses: 0, autoRenews: false } }
     case 'suspend':
     case 'resume':
-      return { ...base, supplier: { ...supplier, absent: '' }, customer: { ...base.customer, acts: [], leaves: false, presses: PRESSES_AIMED, autoRenews: false } }
+      return {
+        ...base,
+        supplier: { ...supplier, absent: '' },
+        // It has to be bought first.
+        faults: faults.filter((fault) => ['SetPower', 'GetResource'].includes(fault.operation)),
+        customer: { ...base.customer, acts: [], leaves: false, presses: PRESSES_AIMED, autoRenews: false },
+      }
     case 'found':
     case 'confirming.left':
       return { ...base, supplier: { ...supplier, absent: '' }, console: { ...plan.console, orders: [{ answer: 'pay' }] } }
