@@ -38,6 +38,19 @@ export async function undecidedAccounts(connectionId: number, accounts: readonly
 }
 
 /**
+ * Accounts in whose console operators order by hand at this moment: what appears there may be theirs, whatever its origin says, until
+ * they have told its number.
+ */
+export async function accountsOrderedByHand(connectionId: number, accounts: readonly string[]): Promise<ReadonlySet<string>> {
+  const wanted = [...new Set(accounts)]
+  if (wanted.length === 0) return new Set()
+  const rows = await db.from('manual_steps').join('order_lines', 'order_lines.id', 'manual_steps.line_id')
+    .where({ 'manual_steps.connection_id': connectionId, 'manual_steps.state': 'open', 'manual_steps.operation': 'createOrder' })
+    .whereIn('order_lines.supplier_account', wanted).distinct('order_lines.supplier_account')
+  return new Set(rows.map((row) => row.supplier_account as string))
+}
+
+/**
  * A call of ours about this resource may have made an order whose number nobody knows: an act that ended in doubt. One under way
  * has the resource itself.
  */

@@ -33,6 +33,8 @@ export const wantedPoints = [
     ...powerCrashPoints,
   ]),
 ]
+/** What the supplier's console of the simulation lets people do. */
+export const doneByHand = ['createOrder', 'renew', 'unsubscribe', 'suspend', 'resume']
 export const wantedStates = allLineStates.filter((state) => !unreachable[state])
 
 type Counts = Record<string, number>
@@ -46,6 +48,8 @@ export class Coverage {
   readonly deaths: Counts = {}
   readonly faults: Counts = {}
   readonly pairs: Counts = {}
+  /** Tasks that people did in the supplier's console and answered. */
+  readonly byHand: Counts = {}
 
   passed(point: string): void {
     raise(this.passedPoints, point)
@@ -61,12 +65,16 @@ export class Coverage {
     raise(this.pairs, `${state} × ${operation}: ${fault}`)
   }
 
+  didByHand(operation: string): void {
+    raise(this.byHand, operation)
+  }
+
   entered(state: string): void {
     raise(this.states, state)
   }
 
   add(other: Coverage): void {
-    for (const name of ['states', 'passedPoints', 'deaths', 'faults', 'pairs'] as const) {
+    for (const name of ['states', 'passedPoints', 'deaths', 'faults', 'pairs', 'byHand'] as const) {
       for (const [key, count] of Object.entries(other[name])) this[name][key] = (this[name][key] ?? 0) + count
     }
   }
@@ -82,15 +90,17 @@ export class Coverage {
       `reached ${states.length} of ${wantedStates.length} states`,
       `died at ${died.length} of ${wantedPoints.length} crash points (${deaths} deaths)`,
       `${faults.length} of ${wantedFaults.length} kinds of faults struck (${struck} times, ${Object.keys(this.faults).length} pairs of call and fault)`,
+      `by hand ${Object.entries(this.byHand).map(([operation, count]) => `${operation} ${count}`).join(', ') || 'nothing'}`,
     ].join(', ')
   }
 
   /** What a long run must have reached and did not. */
-  missing(): string[] {
+  missing({ rare = true } = {}): string[] {
     return [
       ...wantedStates.filter((state) => !this.states[state]).map((state) => `state ${state}`),
       ...wantedPoints.filter((point) => !this.deaths[point]).map((point) => `death at ${point}`),
       ...wantedFaults.filter((fault) => !Object.keys(this.faults).some((key) => key.endsWith(`: ${fault}`))).map((fault) => `fault ${fault}`),
+      ...doneByHand.filter((operation) => rare && !this.byHand[operation]).map((operation) => `${operation} by hand`),
     ]
   }
 }

@@ -1,15 +1,13 @@
 import db from '@adonisjs/lucid/services/db'
-import { answerManualStep } from '#orders/manual/answer_manual_step'
 import { resolveManually, type Decision } from '#orders/actions/resolve_manually'
 import { bookFoundReceivable } from '#orders/actions/book_found_receivable'
 import { switchConnection } from '#suppliers/actions/switch_connection'
 import { testConnection } from '#suppliers/actions/test_connection'
 import type { Chance } from './chance.ts'
+import { Hands } from './hands.ts'
 import type { LineRow } from './overview.ts'
 import type { Scenario } from './scenario.ts'
 import { CONNECTION, type SupplierOrder } from './world.ts'
-
-type PowerStep = { id: string; operation: string; resource_no: string }
 
 type Review = {
   id: string
@@ -38,6 +36,7 @@ const REVIEW_MS_MAX = 6 * 3_600_000
 export class Operator {
   readonly #scenario: Scenario
   readonly #chance: Chance
+  readonly #hands: Hands
   #at: number | null = null
   #busy = 0
   #reviews = 0
@@ -45,6 +44,7 @@ export class Operator {
   constructor(scenario: Scenario) {
     this.#scenario = scenario
     this.#chance = scenario.chance.of('operator')
+    this.#hands = new Hands(scenario)
   }
 
   async wants(): Promise<number | null> {
@@ -73,8 +73,8 @@ export class Operator {
     if (isFundsStopped) return { act: () => this.#fillUp(), withinMs: REPAIR_MS_MAX }
     const byHand = this.#toCancelByHand(lines)
     if (byHand) return { act: () => this.#cancelThere(byHand), withinMs: REPAIR_MS_MAX }
-    const step = steps > 0 ? await this.#powerStep() : null
-    if (step) return { act: () => this.#answerPower(step), withinMs: REVIEW_MS_MAX }
+    const step = steps > 0 ? await this.#hands.task() : null
+    if (step) return { act: () => step((what, work) => this.#do(what, work)), withinMs: REVIEW_MS_MAX }
     if (!lines.some(({ state }) => state === 'manual_review')) return null
     const [review] = (await db
       .from('order_lines')
@@ -88,28 +88,6 @@ export class Operator {
     const taken = new Set<string>(others.map(({ supplier_order_no: no }) => no))
     const isHeld = (await db.from('wallet_holds').where('subject_id', review.id).select('id').first()) !== null
     return { act: () => this.#resolve({ ...review, taken, isHeld }), withinMs: REVIEW_MS_MAX }
-  }
-
-  /** A resource that somebody has to look at: its call was lost, and nothing can be read, or nobody knows how late it may act. */
-  async #powerStep(): Promise<PowerStep | null> {
-    return db
-      .from('manual_steps')
-      .join('resources', 'resources.id', 'manual_steps.resource_id')
-      .where({ 'manual_steps.organisation_id': this.#scenario.customer.buyer.organisationId, 'manual_steps.state': 'open' })
-      .select('manual_steps.id', 'manual_steps.operation', 'resources.supplier_resource_id as resource_no')
-      .first()
-  }
-
-  /** They look there first; what does not stand as wanted they do, or find that it cannot be done. */
-  #answerPower({ id: stepId, operation, resource_no: number }: PowerStep): void {
-    const { world } = this.#scenario
-    const there = world.supplier.resources.find(({ resourceId }) => resourceId === number)
-    const isPossible = there !== undefined && there.releasedAt === null
-    const wanted = operation === 'suspend'
-    const does = isPossible && (there.suspended === wanted || this.#chance.is(0.7))
-    if (does) there.suspended = wanted
-    const answer = does ? ({ outcome: 'powered', note: 'as seen there' } as const) : ({ outcome: 'refused', reason: 'unsupported', note: 'as seen there' } as const)
-    this.#do(`answers ${operation} by hand: ${answer.outcome}`, () => answerManualStep(world.staff, { stepId, answer }))
   }
 
   #do(name: string, work: () => Promise<unknown>): void {
@@ -178,7 +156,7 @@ export class Operator {
       if (order && order.paidFen !== null) return { decision: 'go_on', order }
       return { decision: isHeld && isPatient ? this.#chance.pick(['undo', 'ask_again']) : 'undo' }
     }
-    const isOf = (order: SupplierOrder) => (action === 'new' ? order.origin === 'API' : order.items.some(({ resourceIds }) => resourceIds.includes(resourceNo!)))
+    const isOf = (order: SupplierOrder) => (action === 'new' ? order.origin === 'API' || this.#hands.placed.has(order.orderNo) : order.items.some(({ resourceIds }) => resourceIds.includes(resourceNo!)))
     const bought = orders.filter((order) => order.type === supplierTypes[action] && isOf(order) && !taken.has(order.orderNo))
     const paid = bought.find(({ paidFen }) => paidFen !== null)
     if (paid) return { decision: 'go_on', order: paid }

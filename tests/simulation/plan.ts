@@ -103,7 +103,8 @@ export const directedPlan = ({ supplier, faults = [], customer, consoleOrders = 
   aim: dieFirstAt,
 })
 
-const ABSENT = ['quote', 'quoteUnsubscribe', 'cancelOrder', 'getResource', 'listOrders', 'listResources']
+/** What a supplier may lack; the effects among them are for people (manual steps). */
+const ABSENT = ['quote', 'quoteUnsubscribe', 'cancelOrder', 'getResource', 'listOrders', 'listResources', 'createOrder', 'renew', 'change', 'unsubscribe', 'suspend,resume']
 
 /** Where something happens at the supplier. */
 export const EFFECTS = ['CreateOrder', 'RenewResource', 'ChangeResource', 'PayOrder', 'CancelOrder', 'RefundResource', 'UpsertAccount', 'SetPower']
@@ -185,8 +186,9 @@ function drawnPlan(chance: Chance): Plan {
     supplier,
     faults: faultsOf(chance.of('faults'), supplier),
     deathPercent: chance.of('deaths').pick([0, 10, 30, 60]),
-    offer: wishes.int(0, 5),
-    quantity: wishes.pick([1, 1, 1, 2]),
+    // What the supplier's console sells, where people buy there.
+    offer: supplier.absent === 'createOrder' ? 0 : wishes.int(0, 5),
+    quantity: supplier.absent === 'createOrder' ? 1 : wishes.pick([1, 1, 1, 2]),
     customer: {
       leaves: wishes.is(0.6) && !autoRenews,
       clicksTwice: wishes.is(0.3),
@@ -225,7 +227,7 @@ function supplierOf(chance: Chance): Supplier {
     effectSettleSeconds: chance.is(0.8) ? SETTLE_SECONDS : null,
     unpaidExpires: chance.is(0.3),
     countsOrders: chance.of('count').is(0.6),
-    absent: chance.is(0.3) ? chance.pick(ABSENT) : '',
+    absent: chance.is(0.4) ? chance.pick(ABSENT) : '',
     provisioningSeconds: chance.pick([0, 2, 90]),
   }
 }

@@ -47,7 +47,7 @@ export async function simulate(options: Options): Promise<number> {
     if (options.short) for (const name of Object.keys(mutants)) await hunt(name, simulation, { ...options, runs: 0 }, report)
   }
   const { coverage, figures } = simulation
-  const missing = options.runs >= LONG && !options.seed && !options.mutant && !options.report ? coverage.missing() : []
+  const missing = options.runs >= LONG && !options.seed && !options.mutant && !options.report ? coverage.missing({ rare: options.runs >= VERY_LONG }) : []
   for (const line of missing) console.log(`never reached: ${line}`)
   console.log(`${coverage.summary()}; ${(figures.runs / figures.seconds).toFixed(2)} scenarios a second`)
   const text = JSON.stringify({ ...figures, perSecond: figures.runs / figures.seconds, ...report, missing: coverage.missing(), coverage })
@@ -74,6 +74,9 @@ async function random(simulation: Simulation, { runs, from, base, seed, verbose,
     if (report.failed.length + report.strayed.length > 0 && !keepGoing) return
   }
 }
+
+/** What needs a supplier of a kind that few seeds have is there from so many runs on. */
+const VERY_LONG = 2_000
 
 const TELL_EVERY = 100
 

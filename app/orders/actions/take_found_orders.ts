@@ -12,15 +12,15 @@ import { advanceLineJob } from './advance_line.ts'
 import { bearFoundOrder } from './bear_found_order.ts'
 import { heedFoundOrder } from './heed_found_order.ts'
 import { takeFoundAct } from './take_found_act.ts'
-import { lineIdOfKey, linesOfKeys, undecidedAccounts } from '../own_orders.ts'
+import { accountsOrderedByHand, lineIdOfKey, linesOfKeys, undecidedAccounts } from '../own_orders.ts'
 
 /**
  * Orders as they were just read at a supplier, whoever read them: a list, a notice, a sweep. One that is a line of ours already is
  * heeded and never doubled. What a customer bought in the supplier's console becomes a line in `discovered`; what they renewed,
  * changed or gave back there becomes a line on their resource. What is nobody's is for people (`/admin/discoveries`).
  *
- * Orders that a lost call of ours may have made are left alone until that call is settled, and those whose look-up failed until it
- * is answered. A second call changes nothing.
+ * Orders that a lost call of ours or an operator by hand may have made are left alone until that is settled, and those whose look-up
+ * failed until it is answered. A second call changes nothing.
  */
 export async function takeFoundOrders({ connectionId, connectionCode, orders, foundBy }: TakeOrders): Promise<Taken> {
   const known = await heedKnown(connectionId, orders, foundBy)
@@ -38,8 +38,9 @@ export async function takeFoundOrders({ connectionId, connectionCode, orders, fo
   }
   const ownedOrders = fresh.filter(({ kind }) => kind === 'new').filter(({ supplierAccountId }) => owners.has(supplierAccountId))
   const undecided = await undecidedAccounts(connectionId, ownedOrders.filter(isOfUnknownOrigin).map(({ supplierAccountId }) => supplierAccountId))
+  const byHand = await accountsOrderedByHand(connectionId, ownedOrders.map(({ supplierAccountId }) => supplierAccountId))
   for (const order of ownedOrders) {
-    if (isOfUnknownOrigin(order) && undecided.has(order.supplierAccountId)) {
+    if (byHand.has(order.supplierAccountId) || (isOfUnknownOrigin(order) && undecided.has(order.supplierAccountId))) {
       taken.unread.add(order.supplierOrderNo)
       continue
     }

@@ -19,9 +19,12 @@ export const fundsHeld: Step = async (line, context) => {
   const handle = hub.use(line.connectionCode)
   const waiting = await waitForSwitch(line, switchOf(line))
   if (waiting) return waiting
-  if (!(await handle.can(operation))) return handOver(line)
-  const account = line.action === 'new' ? await accountOf(line) : { ready: line.supplierAccount }
+  const isByHand = !(await handle.can(operation))
+  // Where no call opens accounts, operators who order by hand know whose it is.
+  const opensAccounts = line.action === 'new' && (!isByHand || (await handle.can('syncUser')))
+  const account = opensAccounts ? await accountOf(line) : { ready: line.supplierAccount }
   if (!('ready' in account)) return account.wait
+  if (isByHand) return handOver({ ...line, supplierAccount: account.ready })
   const supplierAccount = account.ready ?? undefined
   return placeAtSupplier({ ...line, supplierAccount: account.ready }, context, (trx) =>
     moveLine(line, 'submitting', { patch: { supplierAccount } }, { trx })

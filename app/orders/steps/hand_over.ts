@@ -24,7 +24,7 @@ export async function handOver(line: Line): Promise<StepEnd> {
   const dueAt = await dueOf(line, operation)
   const input = await inputs[operation](line)
   await inStep(async (trx) => {
-    const how = { problem: { code: 'manual_step', facts: { operation } }, owner: 'operations' as const, dueAt, patch: { generation } }
+    const how = { problem: { code: 'manual_step', facts: { operation } }, owner: 'operations' as const, dueAt, patch: { generation, supplierAccount: line.supplierAccount ?? undefined } }
     const moved = line.state === 'submitting' ? await noteOnLine(line, how, { trx }) : await moveLine(line, 'submitting', how, { trx })
     await dropManualSteps(line.id, trx)
     await openStep(moved, operation, input, dueAt, trx)

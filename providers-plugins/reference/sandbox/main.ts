@@ -134,15 +134,19 @@ class ReferenceSandbox implements SandboxSupplier {
     this.#store.revision += 1
   }
 
-  /** Buys the first plan; with a `resourceId` renews it (`act: 'renew'`) or gives it back (`act: 'refund'`). */
-  placeInConsole({ supplierAccountId: accountId = '', unpaidMinutes, act, resourceId, months = 1, pay: isPaid }: ConsoleOrder) {
+  /**
+   * Buys the first plan; with a `resourceId` renews it (`act: 'renew'`) or gives it back (`act: 'refund'`). With `maxFen` it is paid
+   * at once if it costs no more, and not placed otherwise.
+   */
+  placeInConsole({ supplierAccountId: accountId = '', unpaidMinutes, act, resourceId, months = 1, pay: isPaid, maxFen }: ConsoleOrder) {
     if (act === 'refund') {
       const { orderNo } = refund(this.#store, { resourceId, origin: 'CONSOLE' }, this.#now)
       return { supplierOrderNo: orderNo, resourceIds: [String(resourceId)] }
     }
     const [{ plan }] = plans
     const items = [{ plan, options: {}, quantity: 1, months: 1 }]
-    const body = { accountId, items, origin: 'CONSOLE', unpaidMinutes, resourceId, months }
+    const paying = maxFen === undefined ? {} : { autoPay: true, maxFen }
+    const body = { accountId, items, origin: 'CONSOLE', unpaidMinutes, resourceId, months, ...paying }
     const order = place(this.#store, act === 'renew' ? 'RENEW' : 'NEW', body, this.#now)
     if (isPaid === true) {
       pay(this.#store, order, this.#now)

@@ -6,11 +6,13 @@ import { cancelOrder } from '#orders/actions/cancel_order'
 import { declineFoundLine } from '#orders/actions/decline_found_line'
 import { payFoundLine } from '#orders/actions/pay_found_line'
 import { priceFoundLine } from '#orders/actions/price_found_line'
+import { answerManualStep } from '#orders/manual/answer_manual_step'
 import { sweepLines } from '#orders/actions/sweep_lines'
 import { clock, DAY_MS, HOUR_MS } from '#kernel/clock'
 import { hub } from '#suppliers/hub'
 import { emptyTables } from '#tests/fixtures/database'
 import * as fixture from '#tests/fixtures/orders'
+import { givenStaff, viewerFor } from '#tests/fixtures/people'
 import { consoleOrder, foundLine, givenConsole, givenFoundLine, NUMBER } from '#tests/fixtures/found_orders'
 
 /** 80 % of the supplier's list price: the offer's own rule does not reach it, so it has one for its family. */
@@ -25,6 +27,26 @@ test.group('Orders | found at the supplier', (group) => {
   group.each.teardown(() => {
     hub.restore()
     clock.restore()
+  })
+
+  test('is left alone while operators order by hand for the same customer, and is theirs when they tell its number', async ({ assert }) => {
+    const at = await givenConsole()
+    const { shop, buyer } = at
+    shop.fake.lacks('createOrder')
+    const { lineId } = await fixture.givenOrder(shop, buyer)
+    await fixture.work(lineId)
+    assert.deepInclude(await fixture.lineOf(lineId), { state: 'submitting', supplierAccount: fixture.ACCOUNT })
+    at.put(consoleOrder({ state: 'active', rawState: 'Done', paidFen: fixture.COST_FEN, resourceIds: ['i-9'] }))
+    await at.find()
+    await at.find()
+    assert.isNull(await foundLine(NUMBER))
+    const staff = await viewerFor(await givenStaff({ role: 'operations' }), 'orders.lines.resolve')
+    const { id: stepId } = await db.from('manual_steps').where({ line_id: lineId, state: 'open' }).firstOrFail()
+    const answer = { outcome: 'done', supplierOrderNo: NUMBER, amountFen: fixture.COST_FEN, resourceIds: ['i-9'], expiresAt: null, note: 'ordered there' } as const
+    assert.deepInclude(await answerManualStep(staff, { stepId, answer }), { ok: true })
+    await at.find()
+    assert.equal((await foundLine(NUMBER))!.id, lineId)
+    assert.lengthOf(await db.from('order_lines').where('supplier_order_no', NUMBER), 1)
   })
 
   test('becomes its customer’s, at the price of their discounts', async ({ assert }) => {
