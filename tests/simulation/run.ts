@@ -4,11 +4,14 @@ import type { EventLog } from './event_log.ts'
 import type { Plan } from './plan.ts'
 import { judge } from './judge.ts'
 import { Scenario, Violation } from './scenario.ts'
-import { realNow, type SimulatedTime } from './time.ts'
+import { realNow, within, type SimulatedTime } from './time.ts'
 import type { World } from './world.ts'
 
 /** Scenarios that share a database; then it is emptied. */
 const SCENARIOS_PER_HOUSE = 25
+
+/** Real time; most take less than a second. */
+const SCENARIO_MS_MAX = 180_000
 
 export type Failure = { seed: string; problems: string[]; timeline: string[] }
 export type Figures = { runs: number; seconds: number; simulatedHours: number }
@@ -59,7 +62,7 @@ export class Simulation {
 
   async #problemsOf(scenario: Scenario): Promise<string[]> {
     try {
-      await scenario.run()
+      await within(SCENARIO_MS_MAX, scenario.seed, scenario.run())
       const problems = await judge(scenario)
       const { organisationId } = scenario.customer.buyer
       const events = await db

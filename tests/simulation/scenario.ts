@@ -141,6 +141,8 @@ export class Scenario {
     const next = isSomebodyWaiting ? (this.time.nextAnyAt() ?? moment) : moment
     this.time.moveTo(Math.min(moment, next))
     this.log.add(this.time.now, 'clock', isSomebodyWaiting ? 'moves, somebody waits' : 'moves')
+    // Otherwise who wakes first reads it for all, and may stand still with everybody waiting for it, this loop too.
+    await this.world.warmUp()
     await this.time.fire((timer) => this.#settled(timer))
   }
 

@@ -138,4 +138,17 @@ export const breathe = (): Promise<void> => new Promise((resolve) => void setImm
 /** Real time, for what really takes some. */
 export const realSleep = (ms: number): Promise<void> => new Promise((resolve) => void real.setTimeout(resolve, ms))
 
+/** The same, or an error where it takes longer in real time. */
+export async function within<Value>(ms: number, what: string, work: Promise<Value>): Promise<Value> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = real.setTimeout(() => reject(new Error(`${what} hangs: not at its end after ${ms / 1_000} s`)), ms)
+  })
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    real.clearTimeout(timer)
+  }
+}
+
 export const realNow = (): number => real.now()
