@@ -125,6 +125,7 @@ test.group('Orders | a suspension whose process died', (group) => {
 
   test('is not ended by a refusal of the next press: the first may have acted', async ({ assert }) => {
     const { shop, resourceId, buyer, reads, row } = await givenForgotten()
+    await db.from('supplier_calls').where({ subject_id: resourceId, operation: 'suspend' }).update({ status: 'unknown' })
     shop.fake.answers('suspend', refused('quota', { supplierCode: 'No' }))
     assert.deepEqual(await powerResource(buyer.viewer, { resourceId, act: 'suspend' }), { ok: false, error: { type: 'refused', reason: 'quota' } })
     assert.equal((await row()).power_asked, 'suspend')
