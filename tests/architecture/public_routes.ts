@@ -76,7 +76,6 @@ export const viewerlessQueries: Record<string, string> = {
   'app/suppliers/queries/calls_query.ts: isUnderWay': 'the worker and the acts read their own journal by a key that they made',
   'app/suppliers/queries/connection_code_query.ts: connectionCode': 'a code by its id, for the worker',
   'app/suppliers/queries/last_input_query.ts: lastInputOf': 'the worker reads its own journal',
-  'app/suppliers/queries/lost_intents_query.ts: lostIntentsQuery': 'the worker reads its own journal',
 }
 
 /** Queries that take the viewer and show everybody the same rows, and why. `file: function`. */
