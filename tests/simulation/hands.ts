@@ -44,11 +44,13 @@ export class Hands {
     else this.#scenario.note('operator', `waits for ${step.operation} by hand`)
   }
 
-  /** Null: it was ordered and is not there yet. */
+  /** Null: it was ordered just now, or is not there yet. */
   #done(step: Step): ManualAnswer | null {
     if (step.operation === 'suspend' || step.operation === 'resume') return this.#power(step)
     if (step.operation === 'change') return refused
-    const order = this.#placedFor(step) ?? this.#place(step)
+    const order = this.#placedFor(step)
+    // What they ordered they enter a while later.
+    if (!order && this.#place(step)) return null
     if (!order) return step.operation === 'createOrder' ? { ...refused, reason: 'out_of_stock' } : step.operation === 'unsubscribe' ? { ...refused, reason: 'not_refundable' } : refused
     const { orderNo: supplierOrderNo, paidFen, refundFen, items } = order
     const resourceIds = step.operation === 'createOrder' ? items.flatMap((item) => item.resourceIds) : []
@@ -70,10 +72,10 @@ export class Hands {
   }
 
   /** At most for the ceiling; what the console does not sell (another plan, several at once) is refused. */
-  #place({ operation, line_id: lineId, account, ceiling_fen: ceilingFen, months, quantity, offer_id: offerId, resource_no: resourceId }: Step): SupplierOrder | undefined {
+  #place({ operation, line_id: lineId, account, ceiling_fen: ceilingFen, months, quantity, offer_id: offerId, resource_no: resourceId }: Step): boolean {
     const { world } = this.#scenario
     const isSold = operation !== 'createOrder' || (offerId === world.offers[0].id && quantity === 1)
-    if (!isSold || !this.#chance.is(PERCENT_WELL)) return undefined
+    if (!isSold || !this.#chance.is(PERCENT_WELL)) return false
     const wanted = {
       createOrder: { supplierAccountId: account ?? '', maxFen: Number(ceilingFen) },
       renew: { act: 'renew', resourceId, months, maxFen: Number(ceilingFen) },
@@ -83,10 +85,10 @@ export class Hands {
       const { supplierOrderNo } = world.sandbox.supplier.placeInConsole!(wanted as Record<string, unknown>)
       this.placed.set(supplierOrderNo, lineId)
       this.#scenario.note('operator', `orders ${supplierOrderNo} (${operation}) in the supplier's console`)
-      return world.supplier.orders.find(({ orderNo }) => orderNo === supplierOrderNo)
+      return true
     } catch (error) {
       this.#scenario.note('operator', `cannot ${operation} there: ${(error as Error).message}`)
-      return undefined
+      return false
     }
   }
 }

@@ -220,6 +220,17 @@ export const mutants: Record<string, Mutant> = {
     ],
     scenario: { supplier: asking, customer: { presses: 1 }, dieFirstAt: 'supplier.suspend.before_call' },
   },
+  'hand-placed-order-found': {
+    what: 'what operators order by hand is taken for their customer’s own',
+    edits: [
+      {
+        file: 'app/orders/actions/take_found_orders.ts',
+        find: 'if (byHand.has(order.supplierAccountId) ||',
+        replace: 'if ((!IS && byHand.has(order.supplierAccountId)) ||',
+      },
+    ],
+    scenario: { supplier: { ...asking, absent: 'createOrder' }, notices: true },
+  },
   'dead-worker-forgotten': {
     what: 'the job of a worker that died is nobody’s',
     edits: [

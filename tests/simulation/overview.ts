@@ -13,6 +13,8 @@ export type LineRow = {
   due_at: Date | null
   supplier_order_no: string | null
   price_fen: number | string
+  /** Operators do it by hand now. */
+  is_by_hand: number
 }
 export type JobRow = { queue: string; status: string; dedup_key: string | null; run_at: Date; locked_until: Date | null }
 
@@ -48,6 +50,7 @@ export class Overviews {
       .orderBy('updated_at', 'desc')
       .orderBy('id')
       .select('id', 'order_id', 'action', 'state', 'problem', 'resource_id', 'version', 'origin', 'due_at', 'supplier_order_no', 'price_fen')
+      .select(db.rawQuery("EXISTS(SELECT 1 FROM manual_steps WHERE line_id = order_lines.id AND state = 'open' AND resource_id IS NULL AND operation <> 'cancelOrder') AS is_by_hand"))
     const rows = await db
       .from('supplier_connections')
       .joinRaw(`LEFT JOIN jobs ON jobs.queue IN (${queues.map(() => '?').join(', ')}) AND jobs.status IN ('ready', 'running')`, [...queues])

@@ -72,6 +72,8 @@ export type Directed = {
   faults?: PlannedFault[]
   customer?: Partial<Plan['customer']>
   consoleOrders?: ConsoleOrder[]
+  /** The supplier tells of its orders; left out: where some are born in its console. */
+  notices?: boolean
   /** Whoever passes this crash point first dies there. */
   dieFirstAt?: string
   /** What befalls the first worker, the second, … */
@@ -91,14 +93,14 @@ const wellBehaved: Supplier = {
   provisioningSeconds: 2,
 }
 
-export const directedPlan = ({ supplier, faults = [], customer, consoleOrders = [], workers = [], dieFirstAt }: Directed): Plan => ({
+export const directedPlan = ({ supplier, faults = [], customer, consoleOrders = [], notices = consoleOrders.length > 0, workers = [], dieFirstAt }: Directed): Plan => ({
   supplier: { ...wellBehaved, ...supplier },
   faults: faults.map((fault) => ({ seconds: 3_600, ...fault })),
   deathPercent: 0,
   offer: 0,
   quantity: 1,
   customer: { leaves: false, clicksTwice: false, clicksAtOnce: false, cancels: false, patience: 1, acts: [], presses: 0, autoRenews: false, ...customer },
-  console: { orders: consoleOrders, notices: consoleOrders.length > 0 },
+  console: { orders: consoleOrders, notices },
   workers,
   aim: dieFirstAt,
 })

@@ -224,7 +224,7 @@ export class Scenario {
     const open = lines.filter(({ state, due_at: dueAt }) => dueAt && !this.customer.isOver(state) && state !== 'manual_review')
     if (open.length === 0) return null
     const keys = new Set(jobs.map(({ dedup_key: key }) => key))
-    const isForgotten = open.some(({ id, state }) => (workedStates as readonly string[]).includes(state) && !keys.has(`line:${id}`))
+    const isForgotten = open.some(({ id, state, is_by_hand: isByHand }) => !isByHand && (workedStates as readonly string[]).includes(state) && !keys.has(`line:${id}`))
     const dueAt = Math.min(...open.map((row) => row.due_at!.getTime() + 1))
     return Math.max(this.#sweptAt + SWEEP_MS, isForgotten ? 0 : dueAt)
   }

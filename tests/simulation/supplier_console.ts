@@ -69,7 +69,7 @@ export class SupplierConsole {
     if (this.#watchedAt + WATCH_MS <= now && (await this.#isHidden())) {
       this.#watchedAt = now
       this.#watches += 1
-      // An order that could not be read when its window was listed is the sweep's, a quarter of an hour later.
+      // The sweep comes a quarter of an hour later, and finds what the list of new orders kept from it.
       if (this.#watches % SWEEP_EVERY === 0) this.#do('watch', 'sweeps for strangers', () => requestSweeps())
       else this.#do('watch', 'lists new orders', () => requestWatches())
       return true

@@ -25,7 +25,7 @@ const sweepable = allLineStates.filter((state) => ![null, 'reported'].includes(s
 
 /**
  * Nothing parks silently: a line past its due date gets what the table says, and every line that is the worker's gets a job
- * where it has none. Runs every minute in one worker; a second run finds less to do.
+ * where it has none, unless operators are at it. Runs every minute in one worker; a second run finds less to do.
  */
 export async function sweepLines(): Promise<Swept> {
   return { moved: await moveOverdue(), woken: await wakeLines() }
@@ -80,6 +80,11 @@ async function wakeLines(): Promise<number> {
   const rows = await db.from('order_lines').whereIn('state', [...workedStates])
     .whereNotExists((query) => {
       void query.from('jobs').whereRaw("jobs.dedup_key = CONCAT('line:', order_lines.id)").whereIn('jobs.status', ['ready', 'running'])
+    })
+    .whereNotExists((query) => {
+      // These wait for a person. What is cancelled by hand is looked up meanwhile.
+      void query.from('manual_steps').whereRaw('manual_steps.line_id = order_lines.id').where('manual_steps.state', 'open').whereNull('manual_steps.resource_id')
+        .whereNot('manual_steps.operation', 'cancelOrder')
     })
     .orderBy('id').limit(SWEEP_LINES_MAX).select('id')
   await enqueueMany(rows.map(({ id }) => advanceLineJob(id)))

@@ -32,6 +32,17 @@ test.group('Orders | sweep', (group) => {
     assert.deepEqual(await sweepLines(), { moved: 0, woken: 0 })
   })
 
+  test('leaves a line alone that operators do by hand', async ({ assert }) => {
+    const shop = await fixture.givenShop()
+    shop.fake.lacks('createOrder')
+    const { lineId } = await fixture.givenOrder(shop)
+    await fixture.work(lineId)
+    await db.from('jobs').where('dedup_key', `line:${lineId}`).delete()
+    assert.deepEqual(await sweepLines(), { moved: 0, woken: 0 })
+    await db.from('manual_steps').where('line_id', lineId).update({ state: 'dropped' })
+    assert.deepEqual(await sweepLines(), { moved: 0, woken: 1 })
+  })
+
   test('gives the money back when a line could not be sent for a day', async ({ assert }) => {
     const shop = await fixture.givenShop()
     const { lineId, buyer } = await fixture.givenOrder(shop)
