@@ -140,6 +140,10 @@ export class World {
     await db.from('enrolments').where('connection_id', this.connectionId).update({ state: 'refused', supplier_account: null })
     await db.from('supplier_discoveries').delete()
     await db.from('order_watches').delete()
+    // What customers before had would renew itself at a supplier that has forgotten it.
+    await db.from('auto_renewals').delete()
+    // Its own calls are searched for secrets at the end of each scenario.
+    await db.from('supplier_calls').delete()
     await db
       .from('supplier_connections')
       .where('id', this.connectionId)
