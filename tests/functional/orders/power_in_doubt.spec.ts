@@ -13,7 +13,7 @@ import { closeLostIntents } from '#suppliers/janitor/close_lost_intents'
 import { hub } from '#suppliers/hub'
 import * as fixture from '#tests/fixtures/orders'
 import { resource } from '#tests/fixtures/orders'
-import { givenStaff, viewerFor } from '#tests/fixtures/people'
+import { givenStaff, sessionOf, viewerFor } from '#tests/fixtures/people'
 import { givenOwned } from '#tests/fixtures/renewals'
 
 const SETTLE_MS = 60 * SECOND_MS
@@ -47,6 +47,21 @@ test.group('Orders | a suspension whose process died', (group) => {
     assert.lengthOf(await db.from('jobs').where({ dedup_key: `power:${resourceId}`, status: 'ready' }), 1)
     assert.equal((await row()).power_asked, 'suspend')
     assert.equal((await resourceQuery(buyer.viewer, resourceId))!.powerAsked, 'suspend')
+  })
+
+  test('is told to its customer on the page of the resource, and to operators on that of their task', async ({ client, assert }) => {
+    const { shop, resourceId, buyer, tasks } = await givenForgotten()
+    const own = await client.get(`/resources/${resourceId}`).withSession(await sessionOf({ id: buyer.userId }))
+    own.assertTextIncludes('供应商尚未确认')
+    shop.fake.lacks('getResource')
+    pass(2 * MINUTE_MS)
+    await settlePower({ resourceId })
+    const [{ id }] = await tasks()
+    const task = await client.get(`/admin/manual-steps/${id}`).withSession(await sessionOf(await givenStaff({ role: 'operations' })))
+    task.assertTextIncludes('此前的调用结果不明')
+    const handed = await client.get(`/resources/${resourceId}`).withSession(await sessionOf({ id: buyer.userId }))
+    assert.notInclude(handed.text(), '供应商尚未确认')
+    handed.assertTextIncludes('由运营在供应商侧办理')
   })
 
   test('is left alone before its deadline: its process may live', async ({ assert }) => {
