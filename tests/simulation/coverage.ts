@@ -95,10 +95,10 @@ export class Coverage {
   }
 
   /** What a long run must have reached and did not. */
-  missing({ rare = true } = {}): string[] {
+  missing({ deaths = true, rare = true } = {}): string[] {
     return [
       ...wantedStates.filter((state) => !this.states[state]).map((state) => `state ${state}`),
-      ...wantedPoints.filter((point) => !this.deaths[point]).map((point) => `death at ${point}`),
+      ...wantedPoints.filter((point) => deaths && !this.deaths[point]).map((point) => `death at ${point}`),
       ...wantedFaults.filter((fault) => !Object.keys(this.faults).some((key) => key.endsWith(`: ${fault}`))).map((fault) => `fault ${fault}`),
       ...doneByHand.filter((operation) => rare && !this.byHand[operation]).map((operation) => `${operation} by hand`),
     ]

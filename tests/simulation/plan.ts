@@ -144,19 +144,19 @@ function aimed(plan: Plan, aim: string): Plan {
   const faults = plan.faults.filter(({ nth }) => nth > 1)
   const [, operation] = /(renew|change|unsubscribe|suspend|resume|cancelOrder|failed_refunded|compensating|found|confirming\.left|payOrder|supplier_unpaid|confirming)/.exec(aim) ?? []
   const deathPercent = Math.min(plan.deathPercent, AIMED_DEATH_PERCENT)
+  const afterBuying = faults.filter((fault) => !BUYING.includes(fault.operation))
   const base = { ...plan, aim, faults, deathPercent, customer: { ...customer, cancels: false } }
   switch (operation) {
     case 'renew':
     case 'change':
-      return { ...base, supplier: { ...supplier, absent: '' }, customer: { ...base.customer, acts: [operation], presses: 0, autoRenews: false } }
+      return { ...base, faults: afterBuying, supplier: { ...supplier, absent: '' }, customer: { ...base.customer, acts: [operation], presses: 0, autoRenews: false } }
     case 'unsubscribe':
-      return { ...base, supplier: { ...supplier, absent: '' }, customer: { ...base.customer, leaves: true, presses: 0, autoRenews: false } }
+      return { ...base, faults: afterBuying, supplier: { ...supplier, absent: '' }, customer: { ...base.customer, leaves: true, presses: 0, autoRenews: false } }
     case 'suspend':
     case 'resume':
       return {
         ...base,
         supplier: { ...supplier, absent: '' },
-        // It has to be bought first.
         faults: faults.filter((fault) => ['SetPower', 'GetResource'].includes(fault.operation)),
         customer: { ...base.customer, acts: [], leaves: false, presses: PRESSES_AIMED, autoRenews: false },
       }
@@ -175,6 +175,8 @@ function aimed(plan: Plan, aim: string): Plan {
 }
 
 const AIMED_DEATH_PERCENT = 10
+/** What comes to nothing here leaves nothing to act on. */
+const BUYING = ['UpsertAccount', 'Price', 'PriceRefund', 'CreateOrder', 'PayOrder']
 /** The first may come to nothing. */
 const PRESSES_AIMED = 4
 

@@ -47,7 +47,7 @@ export async function simulate(options: Options): Promise<number> {
     if (options.short) for (const name of Object.keys(mutants)) await hunt(name, simulation, { ...options, runs: 0 }, report)
   }
   const { coverage, figures } = simulation
-  const missing = options.runs >= LONG && !options.seed && !options.mutant && !options.report ? coverage.missing({ rare: options.runs >= VERY_LONG }) : []
+  const missing = options.runs >= LONG && !options.seed && !options.mutant && !options.report ? coverage.missing({ deaths: options.runs >= AIMED_LONG, rare: options.runs >= VERY_LONG }) : []
   for (const line of missing) console.log(`never reached: ${line}`)
   console.log(`${coverage.summary()}; ${(figures.runs / figures.seconds).toFixed(2)} scenarios a second`)
   const text = JSON.stringify({ ...figures, perSecond: figures.runs / figures.seconds, ...report, missing: coverage.missing(), coverage })
@@ -56,8 +56,10 @@ export async function simulate(options: Options): Promise<number> {
   return report.failed.length + report.survived.length + report.strayed.length + missing.length > 0 ? 1 : 0
 }
 
-/** From so many runs on everything must have been reached: half of them are aimed at a crash point, one after the other. */
+/** From so many runs on every state and kind of fault must have been reached. */
 const LONG = 200
+/** Half of them are aimed at a crash point, one after the other: so each has had three. */
+const AIMED_LONG = 400
 
 async function random(simulation: Simulation, { runs, from, base, seed, verbose, keepGoing, twice, short }: Options, report: Report): Promise<void> {
   const seeds = seed ? [seed] : Array.from({ length: runs }, (_, index) => `${base}-${from + index}`)
