@@ -60,7 +60,7 @@ async function together(server: DatabaseServer, { jobs, rest, base, runs, from }
   )
   const reports = houses.map(({ report }) => readJson<Report>(report)).filter((report) => report !== undefined)
   const done = reports.reduce((sum, report) => sum + report.runs, 0)
-  const never = runs >= LONG ? (reports[0]?.missing ?? []).filter((what) => reports.every(({ missing }) => missing.includes(what))).filter((what) => LATER.every(([text, from]) => runs >= from || !text.test(what))) : []
+  const never = runs >= LONG ? (reports[0]?.missing ?? []).filter((what) => reports.every(({ missing }) => missing.includes(what))).filter((what) => LATER.every(([text, least]) => runs >= least || !text.test(what))) : []
   for (const what of never) print(`never reached: ${what}`)
   print(`${done} of ${runs} runs of base ${base} in ${parts.length} processes, failed: ${reports.flatMap(({ failed, strayed }) => [...failed, ...strayed]).join(' ') || 'none'}`)
   return codes.every((code) => code === 0) && reports.length === parts.length && never.length === 0 ? 0 : 1
