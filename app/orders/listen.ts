@@ -12,6 +12,7 @@ import { countInFrame } from '#kernel/http/page_frame'
 import { onConnectionSwitched } from '#suppliers/events/connection_switched'
 import { onNotice } from '#suppliers/actions/act_on_notice'
 import { registerInFlight } from '#suppliers/in_flight'
+import { lanesOfRows } from '#suppliers/lanes_of_rows'
 import { countLinesInFlight } from './actions/count_lines_in_flight.ts'
 import { AUTO_RENEW, autoRenew, requestAutoRenewals } from './actions/auto_renew.ts'
 import { ADVANCE_LINE, advanceLine, advanceLineJob } from './actions/advance_line.ts'
@@ -25,17 +26,20 @@ import { settlePower, wakePower } from './actions/settle_power.ts'
 import { requestResourceSync, SYNC_RESOURCE, syncResource } from './actions/sync_resource.ts'
 import { tellOfExpiry } from './actions/tell_of_expiry.ts'
 import { checkLineStates } from './order_line_states.ts'
-import { lanesOfLines } from './lanes_of_lines.ts'
 import { SETTLE_POWER } from './resource_power.ts'
 import { todoCount } from './queries/overdue_query.ts'
 
 checkLineStates()
 
-onJob(ADVANCE_LINE, advanceLine, { lanesOf: lanesOfLines })
-onJob(SCAN_IMPORTS, async (payload: { code: string }) => void (await scanImports(payload)))
-onJob(PRICE_FOUND, priceFoundLine)
-onJob(SYNC_RESOURCE, syncResource)
-onJob(SETTLE_POWER, settlePower)
+const ofLine = { lanesOf: lanesOfRows('order_lines', ({ lineId }: { lineId: string }) => lineId) }
+const ofResource = { lanesOf: lanesOfRows('resources', ({ resourceId }: { resourceId: string }) => resourceId) }
+const ofConnection = { lanesOf: (payloads: readonly { code: string }[]) => payloads.map(({ code }) => code) }
+
+onJob(ADVANCE_LINE, advanceLine, ofLine)
+onJob(PRICE_FOUND, priceFoundLine, ofLine)
+onJob(SYNC_RESOURCE, syncResource, ofResource)
+onJob(SETTLE_POWER, settlePower, ofResource)
+onJob(SCAN_IMPORTS, async (payload: { code: string }) => void (await scanImports(payload)), ofConnection)
 onJob(RESUME_VERIFIED, resumeVerifiedLines)
 every('orders.sweep', MINUTE_MS, sweepLines)
 every('orders.sweep_power', 5 * MINUTE_MS, wakePower)

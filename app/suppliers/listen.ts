@@ -11,6 +11,7 @@ import { closeLostIntents } from './janitor/close_lost_intents.ts'
 import { requestSweeps, SWEEP_STRANGERS, sweepStrangers } from './janitor/sweep_strangers.ts'
 import { requestWatches, WATCH_ORDERS, watchOrders } from './janitor/watch_orders.ts'
 import { ACT_ON_NOTICE, actOnNotice } from './actions/act_on_notice.ts'
+import { lanesOfRows } from './lanes_of_rows.ts'
 import { purgeMeasurements } from './measurements/publish.ts'
 import { isInTrouble } from './pipeline/trouble.ts'
 import { abandonedCalls, secretsInJournal } from './journal_checks.ts'
@@ -24,7 +25,7 @@ const lane = { lanesOf: (payloads: readonly { code: string }[]) => payloads.map(
 onJob(SWEEP_STRANGERS, async (payload: { code: string }) => {
   await sweepStrangers(payload)
 }, lane)
-onJob(ACT_ON_NOTICE, actOnNotice)
+onJob(ACT_ON_NOTICE, actOnNotice, { lanesOf: lanesOfRows('supplier_notices', ({ id }: { id: string }) => id) })
 onJob(WATCH_ORDERS, watchOrders, lane)
 onJob(READ_BALANCE, readBalance, lane)
 every('suppliers.watch_orders', MINUTE_MS, requestWatches)
