@@ -22,10 +22,10 @@ import { addTotals, countTests, totalsLine, type TestReport, type Totals } from 
 /** In this order, the fast ones first. */
 const suites = ['architecture', 'unit', 'suppliers', 'functional', 'browser'] as const
 /**
- * A whole run plays this one beside the others, in a process and a database of its own: each waits half of its time for a database or
- * for Chromium, and there are two cores.
+ * A whole run plays these beside the others, in a process and a database of their own: each waits half of its time for a database or
+ * for Chromium, and there are two cores. With them both sides take about as long.
  */
-const asideSuite: string = 'browser'
+const asideSuites: readonly string[] = ['suppliers', 'browser']
 /** They take a few minutes; whoever waits for longer waits for something that will not come. */
 const limitMs = 45 * 60_000
 const withPages = ['functional', 'browser']
@@ -57,7 +57,7 @@ export async function main(args: string[]): Promise<number> {
   const { names, flags } = split(args)
   const chosenChecks = args.length === 0 ? Object.keys(checks) : names.filter(isCheck)
   const withSuites = args.length === 0 || chosenChecks.length < args.length
-  // The tests run on one core and wait for the database: the checks take the other one, then the suite that runs aside.
+  // The tests run on one core and wait for the database: the checks take the other one, then the suites that run aside.
   const checked = checkAll(chosenChecks, { aside: withSuites })
   const suitesRan = withSuites ? await runSuites(names.filter((name) => !isCheck(name)), flags, checked) : undefined
   const totals = addTotals([...(await checked), ...(suitesRan ? [suitesRan] : [])])
@@ -121,7 +121,7 @@ async function runSuites(named: string[], flags: string[], checked: Promise<unkn
     if (chosen.some((suite) => withPages.includes(suite))) {
       await step('assets', ensureAssets)
     }
-    const aside = whole && chosen.length > 1 ? chosen.filter((suite) => suite === asideSuite) : []
+    const aside = whole && chosen.length > 1 ? chosen.filter((suite) => asideSuites.includes(suite)) : []
     const here = chosen.filter((suite) => !aside.includes(suite))
     const ran = await Promise.all([
       runJapa(here, { server, whole, flags, chromium }),
