@@ -80,6 +80,8 @@ export async function testEnv(
     PORT: String(port),
     APP_URL: `http://127.0.0.1:${port}`,
     TEST_TOTALS_FILE: slot.totalsFile,
+    // Suites that run at the same time store files of their own, and sweep what is nobody’s in their database.
+    UPLOADS_DIR: inVar(`files-test-${slot.number}`),
   }
 }
 
