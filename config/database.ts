@@ -1,4 +1,5 @@
 import env from '#start/env'
+import app from '@adonisjs/core/services/app'
 import { defineConfig } from '@adonisjs/lucid'
 
 /** mysql2 knows these options, Lucid's type does not. Prepared statements are those of each connection. */
@@ -24,8 +25,8 @@ const connectAs = ({ user, password }: Account) => ({
   },
   pool: {
     min: 0,
-    /** A worker runs 16 jobs at a time, and each prolongs its lease. */
-    max: 20,
+    // A worker runs 16 jobs at a time, and each prolongs its lease. More from the web only wait for the same wallet in the database.
+    max: app.getEnvironment() === 'web' ? 10 : 20,
     acquireTimeoutMillis: 3_000,
     afterCreate(connection: any, done: (error: Error | null, connection: unknown) => void) {
       connection.query(
