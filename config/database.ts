@@ -26,7 +26,7 @@ const connectAs = ({ user, password }: Account) => ({
   pool: {
     min: 0,
     // A worker runs 16 jobs at a time, and each prolongs its lease. More from the web only wait for the same wallet in the database.
-    max: app.getEnvironment() === 'web' ? 10 : 20,
+    max: app.getEnvironment() === 'console' ? 20 : 10,
     acquireTimeoutMillis: 3_000,
     afterCreate(connection: any, done: (error: Error | null, connection: unknown) => void) {
       connection.query(
