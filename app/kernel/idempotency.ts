@@ -30,7 +30,10 @@ export type IdempotentOutcome<Body> =
   | { type: 'answered'; status: number; body: Body; text: string; replayed: boolean }
   /** The key was used with another request. */
   | { type: 'key_reused' }
-  /** Another call with this key has not ended; nothing was waited for. */
+  /**
+   * Another call with this key has not ended; nothing was waited for. Where a key comes back that was deleted a moment ago (the
+   * seven days were over), calls that arrive together may all be told so, and the next one acts.
+   */
   | { type: 'in_progress' }
 
 /** Work of which everything is known before anything is sent. */

@@ -6,6 +6,9 @@
 import db from '@adonisjs/lucid/services/db'
 import mysql from 'mysql2'
 
+/** Taken out once: the driver's own name for it asks the module loader at each use. */
+const { LONGLONG } = mysql.TypedParameter
+
 /** The server has no room for another prepared statement, or cannot prepare this one: it is sent as text. */
 const NOT_PREPARED = new Set([1461, 1295])
 
@@ -50,4 +53,4 @@ const answerOf = (send: (done: Done) => void) =>
   new Promise<any>((resolve, reject) => send((error, answer) => (error ? reject(error) : resolve(answer))))
 
 /** The driver would send whole numbers as floats: what a statement computes with them would be one too. */
-const typed = (value: unknown) => (Number.isSafeInteger(value) ? mysql.TypedParameter.LONGLONG(value as number) : (value ?? null))
+const typed = (value: unknown) => (Number.isSafeInteger(value) ? LONGLONG(value as number) : (value ?? null))

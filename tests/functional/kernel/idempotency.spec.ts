@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { clock, DAY_MS } from '#kernel/clock'
@@ -62,7 +63,9 @@ test.group('Kernel | idempotency', (group) => {
   })
 
   test('lets one of twenty parallel calls act', async ({ assert }) => {
-    const outcomes = await Promise.all(Array.from({ length: 20 }, (_, n) => runIdempotent(call, effect(`effect${n}`))))
+    // A key that no test had before: of a deleted row the server keeps the index's entry for a while, and together they may all wait at it.
+    const unheard = { ...call, key: randomUUID() }
+    const outcomes = await Promise.all(Array.from({ length: 20 }, (_, n) => runIdempotent(unheard, effect(`effect${n}`))))
     assert.lengthOf(outcomes.filter((outcome) => outcome.type === 'answered' && !outcome.replayed), 1)
     assert.equal(await effects(), 1)
   })
