@@ -38,22 +38,55 @@ export class Lanes {
     return () => void this.#running.delete(entry)
   }
 
-  /** Whether one more job of a lane may start now, beside those that are about to: their lanes. */
-  hasRoom(lane: string | null, starting: readonly (string | null)[] = []): boolean {
-    if (lane === null) return true
-    const held = this.#of(lane).length + starting.filter((other) => other === lane).length
-    if (held < this.#most(SHARES[this.stateOf(lane)])) return true
-    const free = this.places - this.#running.size - starting.length
-    return held < this.#most(SHARES.well) && free > Math.ceil(this.places * KEPT_FREE)
+  /** What may start now. Whoever claims jobs asks for it once and gives each job its place there. */
+  room(): Room {
+    const running = [...this.#running]
+    const since = this.#now() - SLOW_MS
+    const stateOf = (lane: string) => {
+      if (this.#isTroubled(lane)) return 'ill'
+      return running.some((entry) => entry.lane === lane && entry.startedAt < since) ? 'slow' : 'well'
+    }
+    return new Room(this.places, running.map(({ lane }) => lane), stateOf)
+  }
+}
+
+type LaneState = keyof typeof SHARES
+
+/** The places of a moment: each lane is looked at once, and a job that got a place holds it against those that ask after it. */
+export class Room {
+  readonly #held = new Map<string | null, number>()
+  readonly #states = new Map<string, LaneState>()
+  #taken = 0
+
+  constructor(readonly places: number, running: readonly (string | null)[], readonly look: (lane: string) => LaneState) {
+    for (const lane of running) this.#hold(lane)
   }
 
-  stateOf(lane: string): keyof typeof SHARES {
-    if (this.#isTroubled(lane)) return 'ill'
-    const since = this.#now() - SLOW_MS
-    return this.#of(lane).some(({ startedAt }) => startedAt < since) ? 'slow' : 'well'
+  /** Gives one more job of a lane a place; false where there is none. */
+  take(lane: string | null): boolean {
+    const has = lane === null || this.#isLeft(lane)
+    if (has) this.#hold(lane)
+    return has
+  }
+
+  stateOf(lane: string): LaneState {
+    const known = this.#states.get(lane)
+    if (known) return known
+    const state = this.look(lane)
+    this.#states.set(lane, state)
+    return state
+  }
+
+  #isLeft(lane: string): boolean {
+    const held = this.#held.get(lane) ?? 0
+    if (held < this.#most(SHARES[this.stateOf(lane)])) return true
+    return held < this.#most(SHARES.well) && this.places - this.#taken > Math.ceil(this.places * KEPT_FREE)
+  }
+
+  #hold(lane: string | null): void {
+    this.#held.set(lane, (this.#held.get(lane) ?? 0) + 1)
+    this.#taken += 1
   }
 
   #most = (share: number) => Math.max(1, Math.floor(this.places * share))
-
-  #of = (lane: string): Entry[] => [...this.#running].filter((entry) => entry.lane === lane)
 }

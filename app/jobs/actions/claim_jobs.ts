@@ -96,14 +96,12 @@ async function readyJobs(trx: Trx, { queues, limit, lanes }: ClaimJobs, wanted: 
 async function mayStart(trx: Trx, found: any[], { lanes, limit }: ClaimJobs): Promise<any[]> {
   if (!lanes || found.length === 0) return found.slice(0, limit)
   await nameLanes(trx, found)
+  const room = lanes.room()
   const [picked, back]: [any[], number[]] = [[], []]
-  const starting: (string | null)[] = []
   for (const row of found) {
-    const hasRoom = lanes.hasRoom(row.lane, starting)
-    if (hasRoom && picked.length < limit) {
-      picked.push(row)
-      starting.push(row.lane)
-    } else if (!hasRoom && row.status === 'ready' && lanes.stateOf(row.lane) !== 'well') back.push(row.id)
+    if (picked.length === limit) break
+    if (room.take(row.lane)) picked.push(row)
+    else if (row.status === 'ready' && room.stateOf(row.lane) !== 'well') back.push(row.id)
   }
   if (back.length > 0) await trx.from('jobs').whereIn('id', back).where('status', 'ready').update({ run_at: later(STEP_BACK_MS, clock.now()) })
   return picked

@@ -2,6 +2,7 @@ import { test } from '@japa/runner'
 import { buildRequestConfigFromMetaPath, Client, Command } from '@volcengine/sdk-core'
 import { startSandbox, type Sandbox } from '#supplier-sdk/testing'
 import definition from '../sandbox/main.ts'
+import { SERVER_FOR_A_MONTH } from './server_for_a_month.ts'
 
 class Billing extends Command<object, { Result: Record<string, never> }> {
   constructor(action: string, input: object) {
@@ -9,16 +10,6 @@ class Billing extends Command<object, { Result: Record<string, never> }> {
     const path = `/${action}/2022-01-01/billing/post/application_json/`
     this.requestConfig = buildRequestConfigFromMetaPath(path)
   }
-}
-
-const CONFIGURATION = {
-  Product: 'ecs',
-  ConfigurationCode: 'ecs.g3i.large',
-  ChargeItemList: [
-    { ChargeItemCode: 'instance', Count: '1' },
-    { ChargeItemCode: 'system_volume.essd-pl0', Count: '40' },
-    { ChargeItemCode: 'period_month', Count: '1' },
-  ],
 }
 
 test.group('Volcano Engine | the official client', (group) => {
@@ -46,7 +37,7 @@ test.group('Volcano Engine | the official client', (group) => {
     return answer.Result as Record<string, unknown>
   }
 
-  const buy = { ClientToken: 'official-1', RegionCode: 'cn-beijing', ConfigList: [CONFIGURATION] }
+  const buy = { ClientToken: 'official-1', RegionCode: 'cn-beijing', ConfigList: [SERVER_FOR_A_MONTH] }
 
   async function running(): Promise<string> {
     const { OrderInfos } = (await send('CommonBuy', buy)) as { OrderInfos: { OrderID: string }[] }

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module'
 import { test } from '@japa/runner'
 import { startSandbox, type Sandbox } from '#supplier-sdk/testing'
 import definition from '../sandbox/main.ts'
+import { SERVER_FOR_A_MONTH } from './server_for_a_month.ts'
 
 type Answer = { ResponseMetadata: { RequestId: string; Error?: { Code: string; Message: string } }; Result: Record<string, any> }
 type OlderService = { createJSONAPI(action: string): (body: object) => Promise<Answer>; createAPI(action: string, how: object): (query: object) => Promise<Answer> }
@@ -14,17 +15,7 @@ const { Service, Signer, sts } = require('@volcengine/openapi') as {
   sts: { StsService: new (options: object) => { setHost(host: string): void; AssumeRole(query: object): Promise<Answer> } }
 }
 
-const CONFIGURATION = {
-  Product: 'ecs',
-  ConfigurationCode: 'ecs.g3i.large',
-  ChargeItemList: [
-    { ChargeItemCode: 'instance', Count: '1' },
-    { ChargeItemCode: 'system_volume.essd-pl0', Count: '40' },
-    { ChargeItemCode: 'period_month', Count: '1' },
-  ],
-}
-
-const buy = { ClientToken: 'older-1', RegionCode: 'cn-beijing', ConfigList: [CONFIGURATION] }
+const buy = { ClientToken: 'older-1', RegionCode: 'cn-beijing', ConfigList: [SERVER_FOR_A_MONTH] }
 
 /** `@volcengine/openapi`, which never throws on an HTTP error: whatever was answered is in the body. */
 test.group('Volcano Engine | the older official client', (group) => {

@@ -3,9 +3,10 @@ import { Lanes } from '#jobs/lanes'
 
 /** How many jobs of a lane may start at once. */
 function room(lanes: Lanes, lane: string | null): number {
-  const starting: (string | null)[] = []
-  while (starting.length < lanes.places && lanes.hasRoom(lane, starting)) starting.push(lane)
-  return starting.length
+  const left = lanes.room()
+  let started = 0
+  while (started < lanes.places && left.take(lane)) started += 1
+  return started
 }
 
 test.group('Jobs | lanes', () => {
@@ -23,7 +24,8 @@ test.group('Jobs | lanes', () => {
     const leave = lanes.enter('slow')
     now = 1_001
     for (let count = 0; count < 8; count++) lanes.enter('quick')
-    assert.deepEqual([lanes.stateOf('slow'), lanes.stateOf('quick')], ['slow', 'well'])
+    const left = lanes.room()
+    assert.deepEqual([left.stateOf('slow'), left.stateOf('quick')], ['slow', 'well'])
     assert.equal(room(lanes, 'slow'), 1)
     leave()
     assert.equal(room(lanes, 'slow'), 8)
@@ -44,6 +46,14 @@ test.group('Jobs | lanes', () => {
     for (let count = 0; count < 6; count++) lanes.enter(null)
     assert.equal(room(lanes, 'ill'), 0)
     assert.equal(room(lanes, 'ill too'), 1)
+  })
+
+  test('however many jobs are looked at, a lane is looked at once in a claim', ({ assert }) => {
+    const asked: string[] = []
+    const lanes = new Lanes(16, { isTroubled: (lane) => asked.push(lane) > 0 })
+    const left = lanes.room()
+    for (let count = 0; count < 40; count++) for (const lane of ['a', 'b']) left.take(lane)
+    assert.deepEqual([left.stateOf('a'), asked], ['ill', ['a', 'b']])
   })
 
   test('even one place is a place for each lane', ({ assert }) => {
