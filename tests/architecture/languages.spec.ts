@@ -1,6 +1,7 @@
 import { globSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { test } from '@japa/runner'
+import { refusalReasons } from '#supplier-sdk'
 
 /** Callers give both arguments: Chinese counts all of them, English the rest. */
 const countedDifferently = new Set(['reports.home.and_more'])
@@ -56,6 +57,11 @@ test.group('Architecture | languages', () => {
       literalKeys(readFileSync(`${root}${file}`, 'utf8')).filter((key) => !isKnown(key, known)).map((key) => `${file}: ${key}`)
     )
     assert.deepEqual(missing, [])
+  })
+
+  test('have a word for each reason of a supplier', ({ assert }) => {
+    const named = [...keysIn('en').keys()].filter((key) => key.startsWith('suppliers.refusal.'))
+    assert.sameMembers(named, refusalReasons.map((reason) => `suppliers.refusal.${reason}`))
   })
 
   test('are searched by the right pattern', ({ assert }) => {

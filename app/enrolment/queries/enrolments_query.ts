@@ -3,6 +3,7 @@ import { numberedPage, type NumberedPage } from '#kernel/pagination'
 import { organisationProfile } from '#identity/queries/organisation_profile_query'
 import { visibleOrganisations, type Viewer } from '#identity/viewer'
 import { hub } from '#suppliers/hub'
+import { refusalReasons, type RefusalReason } from '#supplier-sdk'
 import { attributesFor, type MissingAttribute } from '../attributes.ts'
 import { kycWayOf, type KycWay } from '../kyc_way.ts'
 import type { EnrolmentState } from '../enrolment_states.ts'
@@ -20,7 +21,8 @@ export type EnrolmentView = {
   invitationUrl: string | null
   /** When the customer agreed; null: never, or taken back. */
   consentedAt: Date | null
-  /** For staff; null for customers. */
+  /** Why the supplier said no last, as a reason of the contract, and its own words. For staff; null for customers. */
+  refusal: RefusalReason | null
   lastError: string | null
   updatedAt: Date
 }
@@ -100,6 +102,7 @@ export async function ownAccountsQuery(viewer: Viewer): Promise<OwnAccount[]> {
 }
 
 function toView(viewer: Viewer, row: Record<string, any>): EnrolmentView {
+  const lastError: string | null = viewer.realm === 'back_office' ? row.last_error : null
   return {
     id: row.id,
     organisationId: row.organisation_id,
@@ -112,7 +115,13 @@ function toView(viewer: Viewer, row: Record<string, any>): EnrolmentView {
     kycState: row.kyc_state,
     invitationUrl: row.invitation_url,
     consentedAt: row.consented_at,
-    lastError: viewer.realm === 'back_office' ? row.last_error : null,
+    ...readProblem(lastError),
     updatedAt: row.updated_at,
   }
+}
+
+/** Written as `reason: words of the supplier` where it refused. */
+function readProblem(text: string | null): Pick<EnrolmentView, 'refusal' | 'lastError'> {
+  const refusal = refusalReasons.find((reason) => text?.startsWith(`${reason}: `)) ?? null
+  return { refusal, lastError: refusal ? text!.slice(refusal.length + 2) : text }
 }

@@ -21,9 +21,14 @@ export type Console = {
   resources: number
   /** Of the newest hundred in use those that end within thirty days, the first one first. */
   expiring: ResourceView[]
-  /** What was ordered in each of the last twelve months. */
+  /** What was ordered in each of the last twelve months; empty where it was nothing. */
   months: MonthTurnover[]
+  /** The way to the first order, for whoever may place one and while there is none. */
+  firstSteps: FirstStep[]
 }
+
+/** `shop` is never done: with the first order all of them are gone. */
+export type FirstStep = { step: 'verify' | 'fund' | 'shop'; href: string; isDone: boolean }
 
 /** A customer's start page: money, what is under way, what ends soon. */
 export async function consoleQuery(viewer: Viewer): Promise<Console> {
@@ -46,8 +51,18 @@ export async function consoleQuery(viewer: Viewer): Promise<Console> {
     orders: orders.rows,
     resources: resources.total,
     expiring: endingSoon(resources.rows),
-    months,
+    months: months.some(({ turnoverFen }) => turnoverFen > 0) ? months : [],
+    firstSteps: orders.total === 0 && viewer.may('orders.orders.place') ? stepsFrom(viewer, wallet) : [],
   }
+}
+
+function stepsFrom(viewer: Viewer, wallet: Wallet | null): FirstStep[] {
+  const fund = { step: 'fund' as const, href: '/wallet', isDone: wallet !== null && wallet.availableFen + wallet.heldFen > 0 }
+  return [
+    { step: 'verify', href: '/verify', isDone: viewer.missing.length === 0 },
+    ...(wallet ? [fund] : []),
+    { step: 'shop', href: '/products', isDone: false },
+  ]
 }
 
 function endingSoon(resources: readonly ResourceView[]): ResourceView[] {
