@@ -2,6 +2,7 @@ import { globSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { test } from '@japa/runner'
 import { refusalReasons } from '#supplier-sdk'
+import { faultKinds } from '#suppliers/sdk/testing/sandbox/faults'
 
 /** Callers give both arguments: Chinese counts all of them, English the rest. */
 const countedDifferently = new Set(['reports.home.and_more'])
@@ -62,6 +63,11 @@ test.group('Architecture | languages', () => {
   test('have a word for each reason of a supplier', ({ assert }) => {
     const named = [...keysIn('en').keys()].filter((key) => key.startsWith('suppliers.refusal.'))
     assert.sameMembers(named, refusalReasons.map((reason) => `suppliers.refusal.${reason}`))
+  })
+
+  test('have a word for each fault of a sandbox', ({ assert }) => {
+    const named = [...keysIn('zh-CN').keys()].filter((key) => key.startsWith('suppliers.fault.'))
+    assert.sameMembers(named, Object.keys(faultKinds).map((fault) => `suppliers.fault.${fault}`))
   })
 
   test('are searched by the right pattern', ({ assert }) => {
