@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { simulationOptions } from '../tests/simulation/options.ts'
 import { atEnd } from './lib/at_end.ts'
 import { grantTables, recreateDatabase } from './lib/database.ts'
 import { joinDatabaseServer, ownerEnv, type DatabaseServer } from './lib/database_server.ts'
@@ -9,6 +10,7 @@ import { fingerprint, readJson, writeAtomic } from './lib/files.ts'
 import { migrate } from './lib/hub.ts'
 import { inVar, root } from './lib/paths.ts'
 import { runNodeHere } from './lib/processes.ts'
+import { SetupError } from './lib/setup_error.ts'
 import { print, step } from './lib/terminal.ts'
 import { takeTestSlot, testEnv } from './lib/test_slot.ts'
 
@@ -21,15 +23,26 @@ const LATER: [text: RegExp, runs: number][] = [
   [/ by hand$/, 2_000],
 ]
 
+const usage = `Usage: npm run simulate -- [--runs n] [--from n] [--base name] [--jobs n] [--keep-going] [--verbose]
+                          --seed name-17        one scenario once more
+                          --mutant name         wakes one mistake: a scenario must notice it
+                          --mutants             all of them
+                          --twice               each seed twice, compared
+docs/simulation.md says what each is for.`
+
 type House = { env: Record<string, string>; report: string }
 /** What a process of the simulation says at its end, as far as it is added up here. */
 type Report = { runs: number; failed: string[]; strayed: string[]; missing: string[] }
 
 /** Scenario after scenario on a database of its own, or on several at once (`--jobs`); see docs/simulation.md. */
 export async function main(args: string[]): Promise<number> {
+  const values = readFlags(args)
+  if (values.help) {
+    print(usage)
+    return 0
+  }
   ensureEnvFile()
-  const { values } = parseArgs({ args, strict: false, options: { jobs: { type: 'string' }, runs: { type: 'string' }, from: { type: 'string' }, base: { type: 'string' } } })
-  const jobs = Number(values.jobs ?? 1)
+  const jobs = Number(values.jobs)
   const server = await joinDatabaseServer('test')
   atEnd(server.leave)
   const rest = args.filter((arg, index) => !arg.startsWith('--jobs') && args[index - 1] !== '--jobs')
@@ -37,8 +50,18 @@ export async function main(args: string[]): Promise<number> {
     const { env } = await house(server)
     return runNodeHere({ args: call(rest), env })
   }
-  const base = String(values.base ?? randomBytes(3).toString('hex'))
-  return together(server, { jobs, rest, base, runs: Number(values.runs ?? 100), from: Number(values.from ?? 1) })
+  const base = values.base ?? randomBytes(3).toString('hex')
+  return together(server, { jobs, rest, base, runs: Number(values.runs), from: Number(values.from) })
+}
+
+function readFlags(args: string[]) {
+  try {
+    const { values } = parseArgs({ args, options: { ...simulationOptions, jobs: { type: 'string', default: '1' }, help: { type: 'boolean', default: false } } as const })
+    for (const name of ['runs', 'from', 'jobs'] as const) if (!/^[1-9]\d{0,6}$/.test(values[name])) throw new Error(`--${name} takes a whole number from 1 on.`)
+    return values
+  } catch (error) {
+    throw new SetupError(`${(error as Error).message}\n${usage}`)
+  }
 }
 
 const call = (args: string[]) => ['--max-semi-space-size=64', '--import=./scripts/lib/typescript.mjs', 'tests/simulation/main.ts', ...args]

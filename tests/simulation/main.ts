@@ -8,22 +8,9 @@ import { randomBytes } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import { ignite } from '../../bin/ignite.ts'
 import { installMutants } from './mutation.ts'
+import { simulationOptions } from './options.ts'
 
-export const { values: options } = parseArgs({
-  options: {
-    'runs': { type: 'string', default: '100' },
-    'from': { type: 'string', default: '1' },
-    'base': { type: 'string', default: randomBytes(3).toString('hex') },
-    'seed': { type: 'string' },
-    'mutant': { type: 'string' },
-    'mutants': { type: 'boolean', default: false },
-    'twice': { type: 'boolean', default: false },
-    'short': { type: 'boolean', default: false },
-    'verbose': { type: 'boolean', default: false },
-    'keep-going': { type: 'boolean', default: false },
-    'report': { type: 'string' },
-  },
-})
+const { values: options } = parseArgs({ options: simulationOptions })
 
 if (options.mutant || options.mutants || options.short) installMutants(new URL('../../', import.meta.url))
 
@@ -32,5 +19,6 @@ await app.init()
 await app.boot()
 await app.start(async () => {
   const { simulate } = await import('./simulate.ts')
-  process.exit(await simulate({ ...options, runs: Number(options.runs), from: Number(options.from), keepGoing: options['keep-going'] }))
+  const base = options.base ?? randomBytes(3).toString('hex')
+  process.exit(await simulate({ ...options, base, runs: Number(options.runs), from: Number(options.from), keepGoing: options['keep-going'] }))
 })
