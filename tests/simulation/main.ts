@@ -1,17 +1,19 @@
 /**
- * One process of the simulation. Without arguments: random scenarios. `--runs n`, `--base name` (seeds are `name-1` …), `--from n`,
- * `--seed name-17` repeats one, `--mutant name` wakes a mistake and looks for a scenario that notices it, `--mutants` all of them,
- * `--twice` runs each seed twice and compares what happened, `--short` is what `npm test` runs. The last line is JSON; with
- * `--report file` it goes there, and who started this process adds several of them up.
+ * One process of the simulation; `options.ts` says what it takes. Without arguments: random scenarios. `--runs n`, `--base name`
+ * (seeds are `name-1` …), `--from n`, `--seed name-17` repeats one, `--mutant name` puts one mistake into the house: a scenario must
+ * fail, `--mutants` asks that of all of them, `--twice` runs each seed twice and compares what happened, `--short` is what `npm test`
+ * runs. Figures go to `--report file`: who started this process adds several of them up.
  */
 import { randomBytes } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import { ignite } from '../../bin/ignite.ts'
 import { installMutants } from './mutation.ts'
+import { mutants } from './mutants.ts'
 import { simulationOptions } from './options.ts'
 
 const { values: options } = parseArgs({ options: simulationOptions })
 
+if (options.mutant && !(options.mutant in mutants)) throw new Error(`No such mutant. There are: ${Object.keys(mutants).join(', ')}`)
 if (options.mutant || options.mutants || options.short) installMutants(new URL('../../', import.meta.url))
 
 const app = ignite().createApp('console')

@@ -39,12 +39,15 @@ export async function simulate(options: Options): Promise<number> {
   intercept(time)
   const simulation = new Simulation(await World.open(time), time)
   const report: Report = { failed: [], survived: [], strayed: [] }
-  if (options.mutant || options.mutants) {
-    for (const name of options.mutant ? [options.mutant] : Object.keys(mutants)) await hunt(name, simulation, options, report)
+  if (options.mutant) {
+    const found = await hunt(options.mutant, simulation, options)
+    if (found) fail(found, `npm run simulate -- --mutant ${options.mutant}`, report)
+  } else if (options.mutants) {
+    await huntAll(simulation, options, report)
   } else {
     if (options.short) await directed(simulation, report)
     await random(simulation, options, report)
-    if (options.short) for (const name of Object.keys(mutants)) await hunt(name, simulation, { ...options, runs: 0 }, report)
+    if (options.short) await huntAll(simulation, { ...options, runs: 0 }, report)
   }
   const { coverage, figures } = simulation
   const missing = options.runs >= LONG && !options.seed && !options.mutant && !options.report ? coverage.missing({ deaths: options.runs >= AIMED_LONG, rare: options.runs >= VERY_LONG }) : []
@@ -52,7 +55,6 @@ export async function simulate(options: Options): Promise<number> {
   console.log(`${coverage.summary()}; ${(figures.runs / figures.seconds).toFixed(2)} scenarios a second`)
   const text = JSON.stringify({ ...figures, perSecond: figures.runs / figures.seconds, ...report, missing: coverage.missing(), coverage })
   if (options.report) writeFileSync(options.report, text)
-  else console.log(text)
   return report.failed.length + report.survived.length + report.strayed.length + missing.length > 0 ? 1 : 0
 }
 
@@ -69,10 +71,7 @@ async function random(simulation: Simulation, { runs, from, base, seed, verbose,
     else if (index % TELL_EVERY === TELL_EVERY - 1) console.log(progress(index + 1, seeds.length, simulation.figures.seconds, name))
     if (verbose && seed) console.log((await simulation.timeline()).join('\n'))
     if (twice || (short && index % TWICE_EVERY === 0)) await again(name, simulation, report)
-    if (failure) {
-      report.failed.push(name)
-      print(failure, `npm run simulate -- --seed ${name}`)
-    }
+    if (failure) fail(failure, `npm run simulate -- --seed ${name}`, report)
     if (report.failed.length + report.strayed.length > 0 && !keepGoing) return
   }
 }
@@ -112,8 +111,12 @@ async function directed(simulation: Simulation, report: Report): Promise<void> {
   }
 }
 
-/** Wakes a mutant and looks for a scenario that notices it: the one that was written for it, then random ones. */
-async function hunt(name: string, simulation: Simulation, { runs, base, verbose }: Options, report: Report): Promise<void> {
+async function huntAll(simulation: Simulation, options: Options, report: Report): Promise<void> {
+  for (const name of Object.keys(mutants)) if (!(await hunt(name, simulation, options))) report.survived.push(name)
+}
+
+/** Wakes a mutant and looks for a scenario that notices it: the one that was written for it, then random ones. Undefined: it survived. */
+async function hunt(name: string, simulation: Simulation, { runs, base, verbose }: Options): Promise<Failure | undefined> {
   wakeMutant(name)
   try {
     for (let run = 0; run <= runs; run++) {
@@ -122,14 +125,19 @@ async function hunt(name: string, simulation: Simulation, { runs, base, verbose 
       if (!found) continue
       console.log(`mutant ${name} (${mutants[name].what}) was noticed at run ${run + 1} (${seed}): ${found.problems[0].slice(0, 160)}`)
       if (verbose) console.log(found.timeline.join('\n'))
-      return
+      return found
     }
-    report.survived.push(name)
     console.log(`mutant ${name} (${mutants[name].what}) survived ${runs + 1} runs`)
     if (verbose) console.log((await simulation.timeline()).join('\n'))
+    return undefined
   } finally {
     wakeMutant(undefined)
   }
+}
+
+function fail(failure: Failure, command: string, report: Report): void {
+  report.failed.push(failure.seed)
+  print(failure, command)
 }
 
 function print({ seed, problems, timeline }: Failure, command: string): void {

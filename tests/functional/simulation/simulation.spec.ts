@@ -1,4 +1,7 @@
 import { spawn } from 'node:child_process'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import app from '@adonisjs/core/services/app'
 import { test } from '@japa/runner'
 import { mutants } from '../../simulation/mutants.js'
@@ -12,7 +15,8 @@ type Report = { runs: number; failed: string[]; survived: string[]; strayed: str
 
 /** The simulation in a process of its own: it takes over clock, timers, database and network of the one that it runs in. */
 async function simulate(args: string[]): Promise<{ text: string; report: Report }> {
-  const child = spawn(process.execPath, ['--import=./scripts/lib/typescript.mjs', 'tests/simulation/main.ts', ...args], {
+  const file = join(tmpdir(), `kboss-simulation-${process.pid}.json`)
+  const child = spawn(process.execPath, ['--import=./scripts/lib/typescript.mjs', 'tests/simulation/main.ts', '--report', file, ...args], {
     cwd: app.makePath(),
     env: { ...process.env, LOG_LEVEL: 'silent' },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -21,9 +25,10 @@ async function simulate(args: string[]): Promise<{ text: string; report: Report 
   child.stdout.on('data', (chunk) => (text += chunk))
   child.stderr.on('data', (chunk) => (text += chunk))
   await new Promise((resolve) => child.on('close', resolve))
-  const last = text.trim().split('\n').at(-1) ?? ''
-  if (!last.startsWith('{')) throw new Error(`The simulation did not come to its end:\n${text}`)
-  return { text, report: JSON.parse(last) as Report }
+  if (!existsSync(file)) throw new Error(`The simulation did not come to its end:\n${text}`)
+  const report = JSON.parse(readFileSync(file, 'utf8')) as Report
+  rmSync(file)
+  return { text, report }
 }
 
 test.group('Simulation | short run', (group) => {
