@@ -1,6 +1,7 @@
 import type { Actor } from '#audit/actor'
 import type { Viewer } from '#identity/viewer'
 import type { CampaignRulesSet } from '#catalog/actions/set_campaign_rules'
+import { readPrices } from '#catalog/prices_kept'
 import { clock } from '#kernel/clock'
 import { inTransaction, type Trx } from '#kernel/database/transaction'
 import { fail, ok, type Result } from '#kernel/result'
@@ -43,6 +44,8 @@ class Refused extends Error {
  * somebody's consent. Of two acts at once the second finds another state.
  */
 export async function moveCampaign(viewer: Viewer, input: MoveCampaign): Promise<Result<Moved, MoveRefused>> {
+  // The floors are asked from what is kept in memory: brought up to date before a connection is held, not while.
+  await readPrices()
   try {
     return await inTransaction((trx) => move(viewer.actor, input, trx))
   } catch (error) {

@@ -11,7 +11,7 @@ import { hub } from '#suppliers/hub'
 import type { OfferSnapshot } from '#supplier-sdk'
 import { LOAD_PAGE_DEADLINE_MS, LOAD_PAGES_MAX, LOAD_SLICE } from '../limits.ts'
 import { contentOf, offerProblem } from '../offer_content.ts'
-import { OFFERS_TOPIC } from '../prices_kept.ts'
+import { OFFERS_TOPIC, readPrices } from '../prices_kept.ts'
 import { addBatchPart, openBatch } from './open_batch.ts'
 import { writeOffers, type Followed } from './write_offers.ts'
 
@@ -90,8 +90,9 @@ async function takePage(offers: readonly OfferSnapshot[], running: Running): Pro
   counts.leftOut += offers.length - usable.length
   for (let from = 0; from < usable.length; from += LOAD_SLICE) {
     const slice = usable.slice(from, from + LOAD_SLICE).map(contentOf)
+    const index = await readPrices()
     const written = await inTransaction(async (trx) => {
-      const one = await writeOffers({ connectionId: running.connectionId, offers: slice }, { trx })
+      const one = await writeOffers({ connectionId: running.connectionId, offers: slice }, { trx, index })
       if (one.followed.length > 0) await logFollowed(running, one.followed, trx)
       return one
     })

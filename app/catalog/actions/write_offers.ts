@@ -22,15 +22,15 @@ type Row = Record<string, any>
  */
 export async function writeOffers(
   { connectionId, offers }: { connectionId: number; offers: readonly OfferContent[] },
-  { trx }: { trx?: Trx } = {}
+  { trx, index: known }: { trx?: Trx; /** Read before, by whoever gives a transaction: reading needs a connection of its own. */ index?: PriceIndex } = {}
 ): Promise<Written> {
   if (offers.length === 0) return { added: 0, changed: 0, followed: [] }
-  const index = await readPrices()
+  const index = known ?? (await readPrices())
   return inTransaction(async (inner) => {
     const keys = offers.map(({ offer_key: key }) => key)
-    const known = await inner.from('offers').where('connection_id', connectionId).whereIn('offer_key', keys)
+    const there = await inner.from('offers').where('connection_id', connectionId).whereIn('offer_key', keys)
       .select('id', 'family', 'offer_key', 'content_hash', 'status', 'own_fields', ...Object.values(offerFields).flat())
-    const before = new Map<string, Row>(known.map((row) => [row.offer_key as string, row]))
+    const before = new Map<string, Row>(there.map((row) => [row.offer_key as string, row]))
     const changed = offers.filter((offer) => {
       const row = before.get(offer.offer_key)
       return row && (row.content_hash !== offer.content_hash || row.status !== 'active')
@@ -39,8 +39,8 @@ export async function writeOffers(
     const followed: Followed[] = []
     const merged = offers.map((offer) => merge(offer, before.get(offer.offer_key), { connectionId, index, drifts, followed }))
     await upsert(connectionId, merged, offers, inner)
-    await noteDifferences({ offerIds: known.map(({ id }) => id), drifts }, { trx: inner })
-    return { added: offers.length - known.length, changed: changed.length, followed }
+    await noteDifferences({ offerIds: there.map(({ id }) => id), drifts }, { trx: inner })
+    return { added: offers.length - there.length, changed: changed.length, followed }
   }, { trx })
 }
 
