@@ -39,6 +39,7 @@ export type Line = {
   /** Of a renewal or a change. */
   resourceBefore: ResourceBefore | null
   name: string
+  nameEn: string | null
   options: Record<string, unknown>
   quantity: number
   months: number
@@ -104,6 +105,7 @@ export function toLine(row: Record<string, any>): Line {
     resourceId: row.resource_id,
     resourceBefore: fromJson<ResourceBefore | null>(row.resource_before),
     name: row.name,
+    nameEn: row.name_en,
     options: fromJson(row.options),
     quantity: row.quantity,
     months: row.months,

@@ -49,7 +49,7 @@ registerDataPart({
     const rows = inSlices(
       (after, limit) =>
         ordersOf(subject, client).join('order_lines as l', 'l.order_id', 'orders.id').where('l.id', '>', after).orderBy('l.id').limit(limit)
-          .select('l.id', 'l.order_id', 'l.state', 'l.name', 'l.options', 'l.quantity', 'l.months', 'l.list_fen', 'l.price_fen', 'l.refund_fen', 'l.created_at'),
+          .select('l.id', 'l.order_id', 'l.state', 'l.name', 'l.name_en', 'l.options', 'l.quantity', 'l.months', 'l.list_fen', 'l.price_fen', 'l.refund_fen', 'l.created_at'),
       'id',
       ''
     )

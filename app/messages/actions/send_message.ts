@@ -4,6 +4,7 @@ import { isDuplicate } from '#kernel/database/failures'
 import { inTransaction, type Trx } from '#kernel/database/transaction'
 import { toJson } from '#kernel/json'
 import { newId } from '#kernel/ids'
+import type { LocalText } from '#supplier-sdk'
 import { textOf } from '../texts.ts'
 import type { Channel } from '../drivers/driver.ts'
 
@@ -17,7 +18,8 @@ export type SendMessage = {
   organisationId?: number
   /** Where to; the user's own address where it is left out. A station message needs none. */
   target?: string
-  args: Record<string, string | number>
+  /** A text in both languages is said in the reader's. */
+  args: Record<string, string | number | LocalText>
   /** A path of ours that the message leads to. */
   link?: string
 }
@@ -51,10 +53,14 @@ async function readerOf({ userId }: SendMessage, trx: Trx): Promise<Reader | nul
   return row && { locale: row.locale, organisationId: row.organisation_id, mail: row.email, sms: row.phone, station: null }
 }
 
+const inLanguage = (args: SendMessage['args'], locale: string) =>
+  Object.fromEntries(Object.entries(args).map(([name, value]) => [name, typeof value === 'object' ? value[locale === 'en' ? 'en' : 'zh-CN'] : value]))
+
 type Row = Omit<SendMessage, 'target'> & { target: string | null }
 
 async function insertOnce(id: string, message: Row, locale: string | undefined, trx: Trx): Promise<boolean> {
-  const { event, channel, args } = message
+  const { event, channel } = message
+  const args = inLanguage(message.args, locale ?? 'zh-CN')
   const { subject, body } = textOf(event, locale ?? 'zh-CN', args)
   const now = clock.now()
   const atOnce = channel === 'station'

@@ -3,6 +3,8 @@ import type { Viewer } from '#identity/viewer'
 import { readPrepared } from '#kernel/database/prepared'
 import { fromJson } from '#kernel/json'
 import { toFen } from '#kernel/money'
+import type { LocalText } from '#supplier-sdk'
+import { lineNames } from '../queries/line_names.ts'
 import { lacksFor } from '../resource_acts.ts'
 import type { QuoteAction } from './prepare_quote.ts'
 
@@ -15,6 +17,7 @@ export type AcceptedLine = {
   supplier: string
   cartItemId: number | null
   name: string
+  nameEn: string
   options: Record<string, unknown>
   quantity: number
   months: number
@@ -38,12 +41,12 @@ export type AcceptedQuote = {
   lines: AcceptedLine[]
 }
 
-export type UnsellableLine = { position: number; name: string; because: string }
+export type UnsellableLine = { position: number; names: LocalText; because: string }
 
 const acceptedQuote = `
   SELECT quotes.organisation_id, quotes.action, quotes.state, quotes.list_fen AS quote_list_fen, quotes.total_fen, quotes.has_problems, quotes.expires_at,
     quote_lines.position, quote_lines.offer_id, quote_lines.connection_id, quote_lines.resource_id, quote_lines.cart_item_id, quote_lines.options, quote_lines.quantity,
-    quote_lines.months, quote_lines.list_fen, quote_lines.price_fen, quote_lines.cost_fen, quote_lines.provenance, offers.name_zh,
+    quote_lines.months, quote_lines.list_fen, quote_lines.price_fen, quote_lines.cost_fen, quote_lines.provenance, offers.name_zh, offers.name_en,
     supplier_connections.code AS supplier, wallets.id AS wallet_id, wallets.available_fen
   FROM quotes
   JOIN quote_lines ON quote_lines.quote_id = quotes.id
@@ -83,6 +86,7 @@ function toLine(row: Record<string, any>): AcceptedLine {
     supplier: row.supplier,
     cartItemId: row.cart_item_id,
     name: row.name_zh,
+    nameEn: row.name_en,
     options: fromJson(row.options),
     quantity: row.quantity,
     months: row.months,
@@ -98,8 +102,8 @@ export async function unsellableLines({ action, lines, organisationId }: Accepte
   const prices = await resolvePrices(
     lines.map(({ offerId, listFen, costFen, quantity, months }) => ({ offerId, organisationId, action, listFen, costFen, quantity, months }))
   )
-  return lines.flatMap(({ position, name }, index) => {
+  return lines.flatMap(({ position, name, nameEn }, index) => {
     const [because] = lacksFor(action, prices[index].problems)
-    return because ? [{ position, name, because }] : []
+    return because ? [{ position, names: lineNames(name, nameEn), because }] : []
   })
 }

@@ -54,7 +54,7 @@ export function lockedResource(resourceId: string, trx: Trx): Promise<Record<str
     .join('orders', 'orders.id', 'order_lines.order_id')
     .where('resources.id', resourceId)
     .forUpdate()
-    .select('resources.*', 'orders.user_id', 'order_lines.months as bought_months', 'order_lines.name as bought_name')
+    .select('resources.*', 'orders.user_id', 'order_lines.months as bought_months', 'order_lines.name as bought_name', 'order_lines.name_en as bought_name_en')
     .firstOrFail()
 }
 
@@ -69,7 +69,8 @@ async function lineOf(id: string, { resource, snapshot, content }: Born, trx: Tr
     spec: fromJson<Record<string, unknown>>(resource.spec),
   }
   return {
-    id, position: 1, offerId, name: resource.bought_name, options: {}, quantity: 1, months: content.items[0]?.months ?? 0, listFen: content.listFen ?? 0, priceFen: 0,
+    id, position: 1, offerId, name: resource.bought_name, nameEn: resource.bought_name_en, options: {}, quantity: 1,
+    months: content.items[0]?.months ?? 0, listFen: content.listFen ?? 0, priceFen: 0,
     costFen: content.costFen ?? 0, ceilingFen: content.costFen ?? 0, provenance: [], resourceId: resource.id, resourceBefore,
     supplierAccount: resource.supplier_account, supplierOrderNo: snapshot.supplierOrderNo, supplierRawState: snapshot.rawState.slice(0, 60),
     supplierPaidFen: content.isPaid ? (content.costFen ?? 0) : null,

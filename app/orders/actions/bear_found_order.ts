@@ -52,11 +52,11 @@ type Born = { connectionId: number; snapshot: OrderSnapshot; content: FoundConte
 async function lineOf(id: string, { connectionId, snapshot, content }: Born, trx: Trx) {
   const [first] = content.items
   const offer = first?.offerKey && content.items.length === 1
-    ? await trx.from('offers').where({ connection_id: connectionId, offer_key: first.offerKey }).select('id', 'name_zh').first()
+    ? await trx.from('offers').where({ connection_id: connectionId, offer_key: first.offerKey }).select('id', 'name_zh', 'name_en').first()
     : null
   return {
-    id, position: 1, connectionId, offerId: offer?.id ?? null, name: offer?.name_zh ?? nameOf(content, snapshot.supplierOrderNo), options: {},
-    quantity: quantityOf(content), months: first?.months ?? 0, listFen: content.listFen ?? 0, priceFen: 0, costFen: content.costFen ?? 0,
+    id, position: 1, connectionId, offerId: offer?.id ?? null, name: offer?.name_zh ?? nameOf(content, snapshot.supplierOrderNo),
+    nameEn: offer?.name_en ?? null, options: {}, quantity: quantityOf(content), months: first?.months ?? 0, listFen: content.listFen ?? 0, priceFen: 0, costFen: content.costFen ?? 0,
     ceilingFen: content.costFen ?? 0, provenance: [], supplierAccount: snapshot.supplierAccountId, supplierOrderNo: snapshot.supplierOrderNo,
     supplierRawState: snapshot.rawState.slice(0, 60), supplierPaidFen: content.isPaid ? (content.costFen ?? 0) : null,
   }

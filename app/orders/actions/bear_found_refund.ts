@@ -39,8 +39,8 @@ async function bear({ connectionId, resourceId, snapshot, foundBy }: BearFoundAc
   const organisationId: number = resource.organisation_id
   const content = contentOf(snapshot)
   const line = {
-    id: lineId, position: 1, connectionId, offerId: resource.offer_id, name: resource.bought_name, options: fromJson<Record<string, unknown>>(resource.spec), quantity: 1,
-    months: resource.bought_months, listFen: 0, priceFen: 0, costFen: 0, ceilingFen: 0, provenance: [], resourceId, supplierAccount: resource.supplier_account,
+    id: lineId, position: 1, connectionId, offerId: resource.offer_id, name: resource.bought_name, nameEn: resource.bought_name_en,
+    options: fromJson<Record<string, unknown>>(resource.spec), quantity: 1, months: resource.bought_months, listFen: 0, priceFen: 0, costFen: 0, ceilingFen: 0, provenance: [], resourceId, supplierAccount: resource.supplier_account,
     supplierOrderNo, supplierRawState: snapshot.rawState.slice(0, 60),
   }
   await trx.from('resources').where('id', resourceId).update({ state: 'unsubscribing', ended_at: null, acting_line_id: lineId, updated_at: at })

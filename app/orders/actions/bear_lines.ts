@@ -13,6 +13,8 @@ export type NewLine = {
   connectionId: number
   offerId: number | null
   name: string
+  /** Null where it is of no offer. */
+  nameEn: string | null
   options: Record<string, unknown>
   quantity: number
   months: number
@@ -43,8 +45,13 @@ export type BearLines = {
 }
 
 /** What the order's own row says of its lines, for lists. */
-export const saidOfLines = (lines: readonly Pick<NewLine, 'name'>[]) =>
-  ({ first_line: lines[0].name, second_line: lines[1]?.name ?? null, line_count: lines.length })
+export const saidOfLines = (lines: readonly Pick<NewLine, 'name' | 'nameEn'>[]) => ({
+  first_line: lines[0].name,
+  first_line_en: lines[0].nameEn,
+  second_line: lines[1]?.name ?? null,
+  second_line_en: lines[1]?.nameEn ?? null,
+  line_count: lines.length,
+})
 
 /**
  * Inserts the lines of a new order at the end of a legal path, with one event for each step of it: one round trip whatever the
@@ -96,6 +103,7 @@ function toRow(line: NewLine, { orderId, organisationId, action, origin = 'hub' 
     supplier_raw_state: line.supplierRawState ?? null,
     supplier_paid_fen: line.supplierPaidFen ?? null,
     name: line.name,
+    name_en: line.nameEn,
     options: toJson(line.options),
     quantity: line.quantity,
     months: line.months,

@@ -60,8 +60,8 @@ async function bear({ actor }: Viewer, one: ImportView, { orderId, lineId, resou
   const [at, organisationId] = [clock.now(), one.organisation!.id]
   const { name, family, region, state, spec, endpoints, createdAt, expiresAt } = one.content
   const line = {
-    id: lineId, position: 1, connectionId: one.connectionId, offerId: one.offerId, name: name.slice(0, 200), options: {}, quantity: 1, months: 0, listFen: 0,
-    priceFen: 0, costFen: 0, ceilingFen: 0, provenance: [], resourceId, supplierAccount: one.supplierAccount,
+    id: lineId, position: 1, connectionId: one.connectionId, offerId: one.offerId, name: name.slice(0, 200), nameEn: null, options: {}, quantity: 1, months: 0,
+    listFen: 0, priceFen: 0, costFen: 0, ceilingFen: 0, provenance: [], resourceId, supplierAccount: one.supplierAccount,
   }
   await trx.insertQuery().table('orders').insert({
     id: orderId, organisation_id: organisationId, user_id: userId, quote_id: null, action: 'import', origin: 'supplier', state: 'completed', list_fen: 0, total_fen: 0, created_at: at,

@@ -71,7 +71,7 @@ async function fill(viewer: Viewer, resource: any, quote: any, trx: Trx): Promis
   const organisationId: number = resource.organisation_id
   const line = {
     id: lineId, position: 1, connectionId: resource.connection_id, offerId: resource.offer_id, name: resource.line_name,
-    options: fromJson<Record<string, unknown>>(resource.options), quantity: 1, months: resource.months, listFen: 0, priceFen: 0,
+    nameEn: resource.line_name_en, options: fromJson<Record<string, unknown>>(resource.options), quantity: 1, months: resource.months, listFen: 0, priceFen: 0,
     costFen: 0, ceilingFen: 0, provenance: [], resourceId: resource.id, supplierAccount: resource.supplier_account,
   }
   await trx.insertQuery().table('orders').insert({
@@ -101,6 +101,6 @@ function findResource(viewer: Viewer, resourceId: string, trx: Trx) {
     .join('order_lines', 'order_lines.id', 'resources.line_id')
     .join('orders', 'orders.id', 'order_lines.order_id')
     .where('resources.id', resourceId)
-    .select('resources.*', 'supplier_connections.manage', 'order_lines.name as line_name', 'order_lines.options', 'order_lines.months')
+    .select('resources.*', 'supplier_connections.manage', 'order_lines.name as line_name', 'order_lines.name_en as line_name_en', 'order_lines.options', 'order_lines.months')
   return visibleOrganisations(viewer, query, 'resources.organisation_id', 'orders.user_id').first()
 }

@@ -3,6 +3,7 @@ import type { Trx } from '#kernel/database/transaction'
 import { formatFen } from '#kernel/money'
 import { buys } from '../effects.ts'
 import { isFoundPaid } from '../found_orders.ts'
+import { lineNames } from '../queries/line_names.ts'
 import type { Line, LineAction } from '../lines.ts'
 import type { LineState } from '../order_line_states.ts'
 
@@ -47,7 +48,7 @@ const events: Record<LineAction, Told> = {
 export async function tellAboutLine(line: Line, { trx }: { trx: Trx }): Promise<void> {
   const event = eventOf(line)
   if (!event) return
-  const args = { ...line.problem?.facts, name: line.name, order: line.orderId, months: line.months, amount: formatFen(buys(line) ? line.priceFen : line.refundFen) }
+  const args = { ...line.problem?.facts, name: lineNames(line.name, line.nameEn), order: line.orderId, months: line.months, amount: formatFen(buys(line) ? line.priceFen : line.refundFen) }
   for (const channel of channels) {
     const dedupKey = `${line.id}:${event}:${line.version}:${line.userId}:${channel}`
     const link = `/orders/${line.orderId}`

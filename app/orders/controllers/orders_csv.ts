@@ -21,6 +21,7 @@ function ordersHeading(i18n: I18n): string[] {
 }
 
 async function* orderCells(orders: AsyncIterable<OrderRow>, i18n: I18n): AsyncGenerator<string[]> {
+  const locale = i18n.locale === 'en' ? 'en' : 'zh-CN'
   for await (const order of orders) {
     yield [
       order.id,
@@ -28,7 +29,7 @@ async function* orderCells(orders: AsyncIterable<OrderRow>, i18n: I18n): AsyncGe
       order.placedBy,
       i18n.formatMessage(`orders.action.${order.action}`),
       i18n.formatMessage(`ui.state.order.${order.state}`),
-      order.names.join(', '),
+      order.names.map((names) => names[locale]).join(', '),
       (order.listFen / 100).toFixed(2),
       (order.totalFen / 100).toFixed(2),
       showTime(order.createdAt),

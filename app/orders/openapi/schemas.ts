@@ -150,7 +150,7 @@ const orders = (say: Say) => {
   const line = { id: text(say('订单项编号', 'number of the line')), state, resourceId: orNull(text(say('开通的资源', 'the resource that came of it'))) }
   return {
     PlacedOrder: object({ id: frame.id, state, totalFen: frame.totalFen, lines: list(object(line)) }),
-    OrderRow: object({ ...frame, names: list(text(say('名称', 'name')), say('前几项的名称', 'names of the first lines')), lineCount: whole(say('项数', 'how many lines')) }),
+    OrderRow: object({ ...frame, names: list(text(say('名称', 'name')), say('前几项的名称，使用读者的语言', 'names of the first lines, in the language of the reader')), lineCount: whole(say('项数', 'how many lines')) }),
     Order: object({
       ...frame,
       quoteId: orNull(text(say('报价编号', 'number of the quote'))),

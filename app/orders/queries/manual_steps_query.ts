@@ -4,6 +4,8 @@ import { clock } from '#kernel/clock'
 import { fromJson } from '#kernel/json'
 import { toFen } from '#kernel/money'
 import { numberedPage, type NumberedPage } from '#kernel/pagination'
+import type { LocalText, OptionsSchema } from '#supplier-sdk'
+import { lineNames, regionNames } from './line_names.ts'
 import type { ManualOperation } from '../manual/manual_answer.ts'
 import { seesCosts } from './order_query.ts'
 
@@ -24,8 +26,11 @@ export type ManualStep = {
   organisationName: string
   supplierCode: string
   supplierName: string
-  name: string
+  names: LocalText
   options: Record<string, unknown>
+  /** Where it stands or will, and what its offer says of its options; null in lists, and for what is of no offer. */
+  regionNames: LocalText | null
+  optionsSchema: OptionsSchema | null
   quantity: number
   months: number
   /** What it may cost us; null in lists, and for who may not read this order's costs. */
@@ -67,7 +72,8 @@ export async function manualStepsExportQuery(viewer: Viewer, filter: ManualSteps
 
 /** One task, or null where there is none or the viewer may not see it. */
 export async function manualStepQuery(viewer: Viewer, id: string): Promise<ManualStep | null> {
-  const row = await shown(narrowed(viewer, {})).where('manual_steps.id', id).first()
+  const row = await shown(narrowed(viewer, {})).leftJoin('offers', 'offers.id', 'order_lines.offer_id')
+    .select('offers.region', 'offers.region_zh', 'offers.region_en', 'offers.options_schema').where('manual_steps.id', id).first()
   return row ? toStep(row, await seesCosts(viewer, row.order_id)) : null
 }
 
@@ -87,7 +93,7 @@ function narrowed(viewer: Viewer, { state, supplier, q, overdue }: ManualStepsFi
   if (overdue) void query.where('manual_steps.state', 'open').where('manual_steps.due_at', '<', clock.now())
   if (q) {
     const part = `%${q.replace(/[\\%_]/g, '\\$&')}%`
-    void query.where((either) => void either.where('order_lines.name', 'like', part).orWhere('organisations.name', 'like', part))
+    void query.where((either) => void either.where('order_lines.name', 'like', part).orWhere('order_lines.name_en', 'like', part).orWhere('organisations.name', 'like', part))
   }
   return query
 }
@@ -100,7 +106,7 @@ const shown = (query: ReturnType<typeof narrowed>) =>
         .orOn((act) => void act.onNull('manual_steps.resource_id').andOn('resources.id', 'order_lines.resource_id').andOnVal('order_lines.action', '<>', 'new'))
     })
     .orderByRaw("manual_steps.state = 'open' DESC, manual_steps.due_at, manual_steps.id")
-    .select('manual_steps.*', 'order_lines.order_id', 'order_lines.name', 'order_lines.options', 'order_lines.quantity', 'order_lines.months',
+    .select('manual_steps.*', 'order_lines.order_id', 'order_lines.name', 'order_lines.name_en', 'order_lines.options', 'order_lines.quantity', 'order_lines.months',
       'order_lines.ceiling_fen', 'order_lines.supplier_account', 'order_lines.supplier_order_no', 'organisations.name as organisation_name', 'resources.supplier_resource_id',
       'supplier_connections.code as supplier_code', 'supplier_connections.name as supplier_name', 'users.name as user_name')
 
@@ -119,8 +125,10 @@ function toStep(row: Record<string, any>, mayReadCosts = false): ManualStep {
     organisationName: row.organisation_name,
     supplierCode: row.supplier_code,
     supplierName: row.supplier_name,
-    name: row.name,
+    names: lineNames(row.name, row.name_en),
     options: fromJson(row.options),
+    regionNames: regionNames(row),
+    optionsSchema: fromJson<OptionsSchema | null>(row.options_schema ?? null),
     quantity: row.quantity,
     months: row.months,
     ceilingFen: mayReadCosts ? toFen(row.ceiling_fen) : null,

@@ -1,12 +1,14 @@
 import db from '@adonisjs/lucid/services/db'
 import { visibleOrganisations, type Viewer } from '#identity/viewer'
 import { fromJson } from '#kernel/json'
+import type { LocalText } from '#supplier-sdk'
+import { lineNames } from './line_names.ts'
 import type { LineState } from '../order_line_states.ts'
 
 export type OrderEvent = {
   at: Date
   lineId: string
-  lineName: string
+  lineNames: LocalText
   from: LineState | null
   to: LineState
   by: { kind: 'user' | 'system'; name: string | null }
@@ -28,12 +30,12 @@ export async function orderEventsQuery(viewer: Viewer, orderId: string): Promise
     .orderBy('order_line_events.at')
     .orderBy('order_line_events.id')
     .limit(EVENTS_MAX)
-    .select('order_line_events.*', 'order_lines.name as line_name', 'users.name as user_name', 'users.organisation_id as user_organisation_id')
+    .select('order_line_events.*', 'order_lines.name as line_name', 'order_lines.name_en as line_name_en', 'users.name as user_name', 'users.organisation_id as user_organisation_id')
   const rows = await visibleOrganisations(viewer, query, 'orders.organisation_id', 'orders.user_id')
   return rows.map((row) => ({
     at: row.at,
     lineId: row.line_id,
-    lineName: row.line_name,
+    lineNames: lineNames(row.line_name, row.line_name_en),
     from: row.from_state,
     to: row.to_state,
     by: { kind: row.actor_kind, name: mayName(viewer, row) ? row.user_name : null },

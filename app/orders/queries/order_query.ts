@@ -3,10 +3,12 @@ import { visibleOrganisations, type Viewer } from '#identity/viewer'
 import { fromJson } from '#kernel/json'
 import { toFen } from '#kernel/money'
 import { clock } from '#kernel/clock'
+import type { LocalText, OptionsSchema } from '#supplier-sdk'
 import { holdsQuery } from '#wallet/queries/holds_query'
 import { isUncoveredAdvance } from '../actions/book_advance_receivable.ts'
 import { isReceivable } from '../actions/book_found_receivable.ts'
 import { isFoundPaid } from '../found_orders.ts'
+import { lineNames, regionNames } from './line_names.ts'
 import type { LineAction, LineProblem } from '../lines.ts'
 import type { LineOwner, LineState } from '../order_line_states.ts'
 import { lastPriceChanges, type PriceChange } from '../price_changes.ts'
@@ -33,7 +35,11 @@ export type OrderLineView = {
   supplierName: string
   offerId: number | null
   resourceId: string | null
-  name: string
+  names: LocalText
+  /** Where it stands or will; null for what is of no offer. */
+  regionNames: LocalText | null
+  /** What its offer says of its options. */
+  optionsSchema: OptionsSchema | null
   options: Record<string, unknown>
   quantity: number
   months: number
@@ -110,9 +116,11 @@ export async function orderQuery(viewer: Viewer, orderId: string): Promise<Order
 async function linesOf(viewer: Viewer, orderId: string): Promise<OrderView['lines']> {
   const rows = await db.from('order_lines')
     .join('supplier_connections', 'supplier_connections.id', 'order_lines.connection_id')
+    .leftJoin('offers', 'offers.id', 'order_lines.offer_id')
     .where('order_lines.order_id', orderId)
     .orderBy('order_lines.position')
     .select('order_lines.*', 'supplier_connections.code as supplier_code', 'supplier_connections.name as supplier_name')
+    .select('offers.region', 'offers.region_zh', 'offers.region_en', 'offers.options_schema')
   const holds = await holdsQuery(viewer, 'order_line', rows.map(({ id }) => id))
   const asking = rows.filter(({ state, problem }) => state === 'action_required' && fromJson<LineProblem | null>(problem)?.code === 'price_changed')
   const changes = await lastPriceChanges(asking.map(({ id }) => id), db.connection())
@@ -151,7 +159,9 @@ function toView(row: Record<string, any>): Omit<OrderLineView, 'hold' | 'priceCh
     supplierName: row.supplier_name,
     offerId: row.offer_id,
     resourceId: row.resource_id,
-    name: row.name,
+    names: lineNames(row.name, row.name_en),
+    regionNames: regionNames(row),
+    optionsSchema: fromJson<OptionsSchema | null>(row.options_schema),
     options: fromJson(row.options),
     quantity: row.quantity,
     months: row.months,

@@ -8,7 +8,7 @@ export type OrderSearch = {
   pattern: string
   /** Customers of that name; none on the portal. */
   organisationIds: number[] | 'many'
-  /** Names of lines, where very many lines have one: such orders are found soonest among the newest. */
+  /** Names of lines as they are in Chinese, where very many lines have one: such orders are found soonest among the newest. */
   names: string[] | 'many'
   /** Otherwise the orders that have such a line. */
   orderIds: string[]
@@ -26,10 +26,10 @@ const LINES_MAX = 1_000
 export async function orderSearch(viewer: Viewer, q: string): Promise<OrderSearch> {
   const pattern = `%${q.replace(/[\\%_]/g, '\\$&')}%`
   const customers = viewer.realm === 'back_office' ? await db.from('organisations').where('name', 'like', pattern).select('id').limit(CUSTOMERS_MAX) : []
-  // Lines have few names, those of offers: the index gives each once.
-  const found = await db.from('order_lines').where('name', 'like', pattern).distinct('name').limit(NAMES_MAX)
-  const names: string[] = found.map(({ name }) => name)
-  const areCommon = names.length === NAMES_MAX
+  // Lines have few names, those of offers: the index gives each pair once. Lines are then found by the first of it.
+  const found = await db.from('order_lines').where('name', 'like', pattern).orWhere('name_en', 'like', pattern).distinct('name', 'name_en').limit(NAMES_MAX)
+  const names: string[] = [...new Set(found.map(({ name }) => name))]
+  const areCommon = found.length === NAMES_MAX
   const lines = names.length === 0 || areCommon ? [] : await db.from('order_lines').whereIn('name', names).select('order_id').limit(LINES_MAX + 1)
   const areMany = areCommon || lines.length > LINES_MAX
   return {
@@ -57,8 +57,8 @@ export function whereFound(query: Narrowable, { orderId, pattern, organisationId
   else way('orders.id IN (…)', orderIds)
   if (organisationIds === 'many') way('orders.organisation_id IN (SELECT id FROM organisations WHERE name LIKE ?)', [pattern])
   else way('orders.organisation_id IN (…)', organisationIds)
-  const line = 'SELECT 1 FROM order_lines WHERE order_lines.order_id = orders.id AND order_lines.name'
-  if (names === 'many') way(`EXISTS (${line} LIKE ?)`, [pattern])
-  else way(`EXISTS (${line} IN (…))`, names)
+  const line = 'SELECT 1 FROM order_lines WHERE order_lines.order_id = orders.id AND'
+  if (names === 'many') way(`EXISTS (${line} (order_lines.name LIKE ? OR order_lines.name_en LIKE ?))`, [pattern, pattern])
+  else way(`EXISTS (${line} order_lines.name IN (…))`, names)
   query.whereRaw(ways.length > 0 ? `(${ways.join(' OR ')})` : '1 = 0', bindings)
 }

@@ -2,6 +2,8 @@ import db from '@adonisjs/lucid/services/db'
 import { visibleOrganisations, type Viewer } from '#identity/viewer'
 import { cursorPage, decodeCursor, numberedPage, type CursorPage, type NumberedPage } from '#kernel/pagination'
 import { toFen } from '#kernel/money'
+import type { LocalText } from '#supplier-sdk'
+import { lineNames } from './line_names.ts'
 import type { LineAction } from '../lines.ts'
 import type { LineState } from '../order_line_states.ts'
 import { orderGroups, type OrderGroup } from '../order_state.ts'
@@ -12,7 +14,7 @@ export type OrdersFilter = {
   state?: LineState | OrderGroup
   action?: LineAction
   origin?: 'hub' | 'supplier'
-  /** An order id, or a part of a line's name; for staff of the customer's name too. */
+  /** An order id, or a part of a line's name in either language; for staff of the customer's name too. */
   q?: string
   organisationId?: number
   from?: Date
@@ -31,7 +33,7 @@ export type OrderRow = {
   listFen: number
   totalFen: number
   /** Names of the first lines, and how many there are. */
-  names: string[]
+  names: LocalText[]
   lineCount: number
   createdAt: Date
   updatedAt: Date
@@ -91,8 +93,8 @@ async function resolved(viewer: Viewer, { q, ...filter }: OrdersFilter): Promise
 function newestFirst(viewer: Viewer, filter: Resolved) {
   return narrowed(viewer, filter)
     .select('orders.id', 'orders.organisation_id', 'orders.user_id', 'orders.action', 'orders.origin', 'orders.state', 'orders.list_fen', 'orders.total_fen',
-      'orders.first_line', 'orders.second_line', 'orders.line_count', 'orders.created_at', 'orders.updated_at', 'users.name as placed_by',
-      'organisations.name as organisation_name')
+      'orders.first_line', 'orders.first_line_en', 'orders.second_line', 'orders.second_line_en', 'orders.line_count', 'orders.created_at', 'orders.updated_at',
+      'users.name as placed_by', 'organisations.name as organisation_name')
     // Left joins: with inner ones the database turns to sorting everything as the orders grow.
     .leftJoin('users', 'users.id', 'orders.user_id')
     .leftJoin('organisations', 'organisations.id', 'orders.organisation_id')
@@ -122,11 +124,13 @@ const toRow = (row: Record<string, any>): OrderRow => ({
   state: row.state,
   listFen: toFen(row.list_fen),
   totalFen: toFen(row.total_fen),
-  names: row.second_line === null ? [row.first_line] : [row.first_line, row.second_line],
+  names: row.second_line === null ? [firstOf(row)] : [firstOf(row), lineNames(row.second_line, row.second_line_en)],
   lineCount: row.line_count,
   createdAt: row.created_at,
   updatedAt: row.updated_at,
 })
+
+const firstOf = (row: Record<string, any>) => lineNames(row.first_line, row.first_line_en)
 
 const EXPORT_SLICE = 500
 

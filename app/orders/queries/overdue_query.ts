@@ -4,6 +4,8 @@ import { clock } from '#kernel/clock'
 import { fromJson } from '#kernel/json'
 import { toFen } from '#kernel/money'
 import { numberedPage, type NumberedPage } from '#kernel/pagination'
+import type { LocalText } from '#supplier-sdk'
+import { lineNames } from './line_names.ts'
 import type { LineAction, LineProblem } from '../lines.ts'
 import { allLineStates, isTerminal, type LineOwner, type LineState } from '../order_line_states.ts'
 
@@ -12,7 +14,7 @@ export type AttentionRow = {
   orderId: string
   organisationName: string
   supplierName: string
-  name: string
+  names: LocalText
   action: LineAction
   state: LineState
   owner: LineOwner
@@ -74,7 +76,7 @@ function toRow(row: Record<string, any>, now: Date): AttentionRow {
     orderId: row.order_id,
     organisationName: row.organisation_name,
     supplierName: row.supplier_name,
-    name: row.name,
+    names: lineNames(row.name, row.name_en),
     action: row.action,
     state: row.state,
     owner: row.owner,

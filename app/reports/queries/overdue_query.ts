@@ -3,12 +3,14 @@ import { decidableKinds } from '#approvals/queries/requests_query'
 import type { Viewer } from '#identity/viewer'
 import { clock } from '#kernel/clock'
 import { numberedPage, type NumberedPage } from '#kernel/pagination'
+import { lineNames } from '#orders/queries/line_names'
+import type { LocalText } from '#supplier-sdk'
 import { OVERDUE_MAX, overdueOwners, overdueSources, type OverdueKind, type OverdueOwner } from './overdue_sources.ts'
 
 export type OverdueRow = {
   kind: OverdueKind
   owner: OverdueOwner
-  title: string
+  titles: LocalText
   detail: string | null
   organisation: { id: number; name: string } | null
   state: string
@@ -86,7 +88,7 @@ const pathOf: Record<OverdueKind, (row: Record<string, any>) => string> = {
 function toRow(row: Record<string, any>, now: Date): OverdueRow {
   const dueAt: Date = row.due_at
   return {
-    kind: row.kind, owner: row.owner, title: row.title ?? '', detail: row.detail || null, state: row.state, fen: row.fen === null ? null : Number(row.fen), dueAt,
+    kind: row.kind, owner: row.owner, titles: lineNames(row.title ?? '', row.title_en), detail: row.detail || null, state: row.state, fen: row.fen === null ? null : Number(row.fen), dueAt,
     organisation: row.organisation_id === null ? null : { id: Number(row.organisation_id), name: row.organisation_name ?? '' },
     lateMinutes: Math.max(0, Math.floor((now.getTime() - dueAt.getTime()) / 60_000)), href: pathOf[row.kind as OverdueKind](row), next: nextOf(row),
   }

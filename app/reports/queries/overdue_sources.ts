@@ -14,19 +14,19 @@ const DUE_MS = { recharge: DAY_MS, approval: 2 * DAY_MS, discovery: DAY_MS, enro
 /** Beyond this the figures say “more than”. */
 export const OVERDUE_MAX = 5_000
 
-type Part = Record<'owner' | 'due' | 'title' | 'detail' | 'organisation' | 'state' | 'ref' | 'parent' | 'fen', string>
+type Part = Record<'owner' | 'due' | 'title' | 'titleEn' | 'detail' | 'organisation' | 'state' | 'ref' | 'parent' | 'fen', string>
 /** `approvals`: the kinds that the viewer may decide. */
 type Known = { approvals: readonly string[] }
 type Source = { kind: OverdueKind; permission: string; of: (viewer: Viewer, known: Known) => any }
 
-const nothing: Part = { owner: "'operations'", due: 'NULL', title: "''", detail: 'NULL', organisation: 'NULL', state: "''", ref: "''", parent: 'NULL', fen: 'NULL' }
+const nothing: Part = { owner: "'operations'", due: 'NULL', title: "''", titleEn: 'NULL', detail: 'NULL', organisation: 'NULL', state: "''", ref: "''", parent: 'NULL', fen: 'NULL' }
 
 /** One shape for all of them, so that they can be put below each other; texts in one character set. */
 function columns(kind: OverdueKind, part: Partial<Part>) {
-  const { owner, due, title, detail, organisation, state, ref, parent, fen } = { ...nothing, ...part }
+  const { owner, due, title, titleEn, detail, organisation, state, ref, parent, fen } = { ...nothing, ...part }
   const text = (sql: string) => `CONVERT(${sql} USING utf8mb4)`
   return db.raw(
-    `${text(`'${kind}'`)} AS kind, ${text(owner)} AS owner, ${due} AS due_at, ${text(title)} AS title, ${text(detail)} AS detail,
+    `${text(`'${kind}'`)} AS kind, ${text(owner)} AS owner, ${due} AS due_at, ${text(title)} AS title, ${text(titleEn)} AS title_en, ${text(detail)} AS detail,
      ${organisation} AS organisation_id, ${text(state)} AS state, ${text(ref)} AS ref, ${text(parent)} AS parent, ${fen} AS fen`
   )
 }
@@ -41,14 +41,14 @@ export const overdueSources: readonly Source[] = [
     kind: 'line', permission: 'orders.orders.read',
     of: (viewer) => visibleOrganisations(viewer, db.from('order_lines'), 'order_lines.organisation_id').whereNotIn('order_lines.state', ends)
       .whereNotNull('order_lines.owner').where('order_lines.due_at', '<', clock.now())
-      .select(columns('line', { owner: 'order_lines.owner', due: 'order_lines.due_at', title: 'order_lines.name', detail: supplierOf('order_lines.connection_id'),
+      .select(columns('line', { owner: 'order_lines.owner', due: 'order_lines.due_at', title: 'order_lines.name', titleEn: 'order_lines.name_en', detail: supplierOf('order_lines.connection_id'),
         organisation: 'order_lines.organisation_id', state: 'order_lines.state', ref: 'order_lines.id', parent: 'order_lines.order_id', fen: 'order_lines.price_fen' })),
   },
   {
     kind: 'manual_step', permission: 'orders.lines.resolve',
     of: (viewer) => visibleOrganisations(viewer, db.from('manual_steps'), 'manual_steps.organisation_id').join('order_lines', 'order_lines.id', 'manual_steps.line_id')
       .where('manual_steps.state', 'open').where('manual_steps.due_at', '<', clock.now())
-      .select(columns('manual_step', { due: 'manual_steps.due_at', title: 'order_lines.name', detail: supplierOf('manual_steps.connection_id'),
+      .select(columns('manual_step', { due: 'manual_steps.due_at', title: 'order_lines.name', titleEn: 'order_lines.name_en', detail: supplierOf('manual_steps.connection_id'),
         organisation: 'manual_steps.organisation_id', state: 'manual_steps.state', ref: 'manual_steps.id' })),
   },
   {

@@ -4,6 +4,7 @@ import type { Locale } from '#kernel/http/locale_middleware'
 import { customersQuery } from '#identity/queries/customers_query'
 import { visibleOrganisations, type Viewer } from '#identity/viewer'
 import { toFen } from '#kernel/money'
+import { lineNames } from '#orders/queries/line_names'
 import { ordersQuery } from '#orders/queries/orders_query'
 import { resourcesQuery } from '#orders/queries/resources_query'
 import { rechargesQuery } from '#payments/queries/recharges_query'
@@ -47,7 +48,7 @@ const listOf = (path: string, q: string) => `${path}?q=${encodeURIComponent(q)}`
 const isAscii = (q: string) => /^[\x20-\x7e]+$/.test(q)
 const like = (q: string) => `%${q.replace(/[\\%_]/g, '\\$&')}%`
 
-async function orders(anybody: Viewer, q: string) {
+async function orders(anybody: Viewer, q: string, locale: Locale) {
   if (!anybody.may('orders.orders.read')) return null
   const viewer = anybody.for('orders.orders.read')
   const { rows, total } = await ordersQuery(viewer, { q }, page)
@@ -55,13 +56,13 @@ async function orders(anybody: Viewer, q: string) {
     total,
     href: listOf('/admin/orders', q),
     rows: rows.map(({ id, names, organisationName, state, totalFen, createdAt }) => ({
-      title: names.join(' · '), href: `/admin/orders/${id}`, id, detail: organisationName, badge: { family: 'order', status: state }, fen: totalFen, at: createdAt,
+      title: names.map((one) => one[locale]).join(' · '), href: `/admin/orders/${id}`, id, detail: organisationName, badge: { family: 'order', status: state }, fen: totalFen, at: createdAt,
     })),
   }
 }
 
 /** By the number of the line, of the order at the supplier, or of the account there. */
-async function lines(anybody: Viewer, q: string) {
+async function lines(anybody: Viewer, q: string, locale: Locale) {
   if (!anybody.may('orders.orders.read')) return null
   const viewer = anybody.for('orders.orders.read')
   const found = () => visibleOrganisations(viewer, db.from('order_lines'), 'order_lines.organisation_id')
@@ -70,11 +71,11 @@ async function lines(anybody: Viewer, q: string) {
       if (isAscii(q)) void either.orWhere('id', q)
     })
   const [{ total }] = await found().count('* as total')
-  const rows = await found().select('id', 'order_id', 'name', 'state', 'price_fen', 'supplier_order_no', 'created_at').orderBy('created_at', 'desc').limit(SHOWN)
+  const rows = await found().select('id', 'order_id', 'name', 'name_en', 'state', 'price_fen', 'supplier_order_no', 'created_at').orderBy('created_at', 'desc').limit(SHOWN)
   return {
     total: Number(total),
     rows: rows.map((row) => ({
-      title: row.name, href: `/admin/orders/${row.order_id}`, id: row.supplier_order_no ?? row.id, badge: { family: 'order_line', status: row.state },
+      title: lineNames(row.name, row.name_en)[locale], href: `/admin/orders/${row.order_id}`, id: row.supplier_order_no ?? row.id, badge: { family: 'order_line', status: row.state },
       fen: toFen(row.price_fen), at: row.created_at,
     })),
   }

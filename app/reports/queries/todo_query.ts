@@ -5,8 +5,10 @@ import { enrolmentsQuery } from '#enrolment/queries/enrolments_query'
 import { verificationsToDo, waitingVerificationsQuery } from '#enrolment/queries/verifications_query'
 import { customersQuery } from '#identity/queries/customers_query'
 import { visibleOrganisations, type Viewer } from '#identity/viewer'
+import type { Locale } from '#kernel/http/locale_middleware'
 import { invariantsQuery } from '#monitoring/queries/invariants_query'
 import { jobsQuery } from '#monitoring/queries/jobs_query'
+import { lineNames } from '#orders/queries/line_names'
 import { attentionQuery, RESOLVE_LINES, type AttentionFilter } from '#orders/queries/overdue_query'
 import { rechargesQuery } from '#payments/queries/recharges_query'
 import { connectionsQuery, type ConnectionView } from '#suppliers/queries/connections_query'
@@ -28,7 +30,7 @@ export type TodoRow = {
 
 export type TodoGroup = { kind: TodoKind; count: number; href: string | null; tone: 'danger' | 'warning' | 'info'; rows: TodoRow[] }
 
-type Source = { kind: TodoKind; tone: TodoGroup['tone']; href: string | null; read: (viewer: Viewer, limit: number) => Promise<{ count: number; rows: TodoRow[] } | null> }
+type Source = { kind: TodoKind; tone: TodoGroup['tone']; href: string | null; read: (viewer: Viewer, limit: number, locale: Locale) => Promise<{ count: number; rows: TodoRow[] } | null> }
 
 /** Own entries are filtered after reading: more than this do not wait at one time. */
 const RECHARGES_READ = 100
@@ -50,15 +52,15 @@ const sources: Source[] = [
 ]
 
 /** What waits for the viewer, the most pressing first; only what they may act on, each with its first rows. */
-export async function todoQuery(viewer: Viewer, limit: number): Promise<TodoGroup[]> {
+export async function todoQuery(viewer: Viewer, limit: number, locale: Locale): Promise<TodoGroup[]> {
   if (viewer.realm !== 'back_office' || viewer.kind !== 'user') return []
-  const groups = await Promise.all(sources.map(async ({ kind, tone, href, read }) => ({ kind, tone, href, found: await read(viewer, limit) })))
+  const groups = await Promise.all(sources.map(async ({ kind, tone, href, read }) => ({ kind, tone, href, found: await read(viewer, limit, locale) })))
   return groups.flatMap(({ found, ...group }) => (found && found.count > 0 ? [{ ...group, ...found }] : []))
 }
 
 /** The figure in the frame: everything that is pressing. */
 export async function todoCount(viewer: Viewer): Promise<number> {
-  const groups = await todoQuery(viewer, 1)
+  const groups = await todoQuery(viewer, 1, 'zh-CN')
   return groups.filter(({ tone }) => tone !== 'info').reduce((total, { count }) => total + count, 0)
 }
 
@@ -76,9 +78,9 @@ async function waitingRecharges(anybody: Viewer, limit: number) {
   }
 }
 
-async function waitingApprovals(viewer: Viewer, limit: number) {
+async function waitingApprovals(viewer: Viewer, limit: number, locale: Locale) {
   if (!viewer.may(READ_REQUESTS)) return null
-  const { rows, total } = await requestsQuery(viewer, { waiting: true }, { page: 1, pageSize: limit, locale: 'zh-CN' })
+  const { rows, total } = await requestsQuery(viewer, { waiting: true }, { page: 1, pageSize: limit, locale })
   return {
     count: total,
     rows: rows.map(({ id, title, organisationName, createdAt, requestedBy }) => ({
@@ -87,9 +89,9 @@ async function waitingApprovals(viewer: Viewer, limit: number) {
   }
 }
 
-async function openDifferences(viewer: Viewer, limit: number) {
+async function openDifferences(viewer: Viewer, limit: number, locale: Locale) {
   if (!viewer.may('catalog.prices.manage')) return null
-  const { rows, total } = await differencesQuery(viewer, { state: 'open' }, { page: 1, pageSize: limit, locale: 'zh-CN' })
+  const { rows, total } = await differencesQuery(viewer, { state: 'open' }, { page: 1, pageSize: limit, locale })
   return {
     count: total,
     rows: rows.map(({ offerId, name, supplierName, theirsFen, createdAt }) => ({
@@ -106,31 +108,31 @@ function linesFor(viewer: Viewer): AttentionFilter | null {
   return viewer.may('payments.recharges.decide') ? { only: 'overdue', owner: 'finance' } : null
 }
 
-async function linesToLookAt(anybody: Viewer, limit: number) {
+async function linesToLookAt(anybody: Viewer, limit: number, locale: Locale) {
   const viewer = anybody.for(anybody.may(RESOLVE_LINES) ? RESOLVE_LINES : 'orders.orders.read')
   const filter = linesFor(viewer)
   if (!filter) return null
   const { rows, total } = await attentionQuery(viewer, filter, { page: 1, pageSize: limit })
   return {
     count: total,
-    rows: rows.map(({ orderId, name, organisationName, dueAt, state }) => ({
-      title: name, href: `/admin/orders/${orderId}`, detail: organisationName, at: dueAt, badge: { family: 'order_line', status: state },
+    rows: rows.map(({ orderId, names, organisationName, dueAt, state }) => ({
+      title: names[locale], href: `/admin/orders/${orderId}`, detail: organisationName, at: dueAt, badge: { family: 'order_line', status: state },
     })),
   }
 }
 
 /** Lines whose supplier told a state that no table of its plugin maps; they stand among the lines above too, once they wait. */
-async function unmappedStates(anybody: Viewer, limit: number) {
+async function unmappedStates(anybody: Viewer, limit: number, locale: Locale) {
   if (!anybody.may(RESOLVE_LINES)) return null
   const viewer = anybody.for(RESOLVE_LINES)
   const open = () => visibleOrganisations(viewer, db.from('order_lines'), 'order_lines.organisation_id')
     .whereIn('state', ['submitting', 'supplier_unpaid', 'confirming', 'provisioning', 'uncertain', 'manual_review'])
     .whereRaw("JSON_VALUE(problem, '$.code') = 'unmapped_state'")
   const [{ total }] = await db.from(open().select('id').limit(COUNT_MAX).as('found')).count('* as total')
-  const rows = await open().select('order_id', 'name', 'updated_at', 'problem').orderBy('updated_at', 'desc').limit(limit)
+  const rows = await open().select('order_id', 'name', 'name_en', 'updated_at', 'problem').orderBy('updated_at', 'desc').limit(limit)
   return {
     count: Number(total),
-    rows: rows.map((row) => ({ title: row.name, href: `/admin/orders/${row.order_id}`, at: row.updated_at, note: { key: 'unmapped' } })),
+    rows: rows.map((row) => ({ title: lineNames(row.name, row.name_en)[locale], href: `/admin/orders/${row.order_id}`, at: row.updated_at, note: { key: 'unmapped' } })),
   }
 }
 

@@ -20,7 +20,7 @@ test.group('Orders | the list', (group) => {
     const { rows } = await ordersQuery(systemViewer, {}, first)
     const lines = await db.from('order_lines').where('order_id', placed.id).orderBy('position')
     assert.deepEqual(rows.map(({ names, lineCount }) => ({ names, lineCount })), [
-      { names: lines.slice(0, 2).map(({ name }) => name), lineCount: lines.length },
+      { names: lines.slice(0, 2).map(({ name, name_en: en }) => ({ 'zh-CN': name, en })), lineCount: lines.length },
     ])
   })
 

@@ -138,7 +138,7 @@ test.group('Reports | what needs me', (group) => {
   }
 
   const kindsFor = async (person: { id: number }) => {
-    const groups = await todoQuery(await viewerFor(person, HOME), 3)
+    const groups = await todoQuery(await viewerFor(person, HOME), 3, 'zh-CN')
     return groups.filter(({ tone }) => tone !== 'info').map(({ kind }) => kind)
   }
 
@@ -240,7 +240,7 @@ test.group('Reports | lines to look at', (group) => {
   })
 
   const attention = async (role: 'operations' | 'finance' | 'sales' | 'support') => {
-    const groups = await todoQuery(await viewerOf(role), 3)
+    const groups = await todoQuery(await viewerOf(role), 3, 'zh-CN')
     return groups.find(({ kind }) => kind === 'attention')?.count ?? 0
   }
 

@@ -81,7 +81,7 @@ test.group('Reports | overdue', (group) => {
       expires_at: later(DAY_MS), created_at: later(-5 * DAY_MS), updated_at: later(-5 * DAY_MS) })
     const seenBy = async (role: 'sales' | 'administrator') => {
       const { rows } = await overdueQuery(await viewerFor(await givenStaff({ role }), 'reports.home.read'), { kind: 'approval' }, all)
-      return rows.some(({ title }) => title === '别人的毛利')
+      return rows.some(({ titles }) => titles['zh-CN'] === '别人的毛利')
     }
     assert.isFalse(await seenBy('sales'))
     assert.isTrue(await seenBy('administrator'))

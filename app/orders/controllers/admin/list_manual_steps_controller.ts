@@ -30,9 +30,10 @@ export default class ListManualStepsController {
   async #export(ctx: HttpContext, filter: ManualStepsFilter) {
     const { viewer, i18n } = ctx
     await auditExport({ actor: viewer.actor, what: 'orders.manual_steps', filter })
+    const locale = i18n.locale === 'en' ? 'en' : 'zh-CN'
     const steps = await manualStepsExportQuery(viewer, filter)
     const lines = steps.map((step) => [
-      step.id, step.orderId, step.organisationName, step.supplierName, i18n.formatMessage(`orders.operation.${step.operation}`), step.name,
+      step.id, step.orderId, step.organisationName, step.supplierName, i18n.formatMessage(`orders.operation.${step.operation}`), step.names[locale],
       i18n.formatMessage(`ui.state.manual_step.${step.state}`), showTime(step.dueAt), step.answeredBy ?? '', step.answeredAt ? showTime(step.answeredAt) : '',
     ])
     const heading = headings.map((key) => i18n.formatMessage(`orders.manual.csv.${key}`))

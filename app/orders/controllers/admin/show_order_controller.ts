@@ -8,6 +8,7 @@ import { RESOLVE_LINES } from '../../queries/overdue_query.ts'
 import { reviewQuery } from '../../queries/review_query.ts'
 import { orderEventsQuery } from '../../queries/order_events_query.ts'
 import { inWords } from '../in_words.ts'
+import { staffOptions } from '../option_words.ts'
 import { orderQuery } from '../../queries/order_query.ts'
 
 export default class ShowOrderController {
@@ -20,6 +21,7 @@ export default class ShowOrderController {
     const calls = await Promise.all(order.lines.map(({ id }) => callsOfSubjectQuery(viewer.for(READ_CALLS), { type: 'order_line', id })))
     return view.render('pages/orders/admin/order', {
       ...inWords(i18n, order, events),
+      options: Object.fromEntries(order.lines.map(({ id, optionsSchema, options }) => [id, staffOptions(optionsSchema, options, i18n.locale === 'en' ? 'en' : 'zh-CN')])),
       calls: Object.fromEntries(order.lines.map(({ id }, index) => [id, calls[index]])),
       entries: Object.fromEntries(order.lines.map(({ id }) => [id, entries.filter(({ subjectId }) => subjectId === id)])),
       allowed: await reviewQuery(viewer, order.id),

@@ -19,6 +19,6 @@ export default class ListOrdersController {
     const { limit = PAGE_SIZE_DEFAULT, cursor, ...filter } = await validateStrictly(ctx, ListOrdersController.validator)
     checkCursor(ctx, cursor, 2, beginsWithTime)
     const { data, nextCursor } = await ordersFeedQuery(ctx.viewer, filter, { cursor, limit })
-    return ctx.response.json({ data: data.map(shownOrderRow), nextCursor })
+    return ctx.response.json({ data: data.map((row) => shownOrderRow(ctx, row)), nextCursor })
   }
 }

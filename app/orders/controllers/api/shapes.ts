@@ -45,13 +45,15 @@ export const shownQuote = (ctx: HttpContext, quote: QuoteView) => ({
   })),
 })
 
-export const shownOrderRow = ({ id, action, state, listFen, totalFen, names, lineCount, createdAt, updatedAt }: OrderRow) => ({
-  id, action, state, listFen, totalFen, names, lineCount, createdAt, updatedAt,
+const localeOf = ({ i18n }: HttpContext) => (i18n.locale === 'en' ? 'en' : 'zh-CN')
+
+export const shownOrderRow = (ctx: HttpContext, { id, action, state, listFen, totalFen, names, lineCount, createdAt, updatedAt }: OrderRow) => ({
+  id, action, state, listFen, totalFen, names: names.map((one) => one[localeOf(ctx)]), lineCount, createdAt, updatedAt,
 })
 
 const shownPriceChange = ({ id, beforeFen, afterFen, differenceFen, expiresAt }: PriceChangeView) => ({ id, beforeFen, afterFen, differenceFen, expiresAt })
 
-export const shownOrder = ({ id, quoteId, action, state, listFen, totalFen, createdAt, updatedAt, lines }: OrderView) => ({
+export const shownOrder = (ctx: HttpContext, { id, quoteId, action, state, listFen, totalFen, createdAt, updatedAt, lines }: OrderView) => ({
   id, quoteId, action, state, listFen, totalFen, createdAt, updatedAt,
   lines: lines.map((line) => ({
     id: line.id,
@@ -60,7 +62,7 @@ export const shownOrder = ({ id, quoteId, action, state, listFen, totalFen, crea
     resourceId: line.resourceId,
     offerId: line.offerId,
     supplier: line.supplierCode,
-    name: line.name,
+    name: line.names[localeOf(ctx)],
     options: line.options,
     quantity: line.quantity,
     months: line.months,

@@ -12,6 +12,6 @@ export default class ShowOrderController {
     const { params } = await ctx.request.validateUsing(ShowOrderController.validator)
     const order = await orderQuery(ctx.viewer, params.id)
     if (!order) throw new NotFound()
-    return ctx.response.json(shownOrder(order))
+    return ctx.response.json(shownOrder(ctx, order))
   }
 }

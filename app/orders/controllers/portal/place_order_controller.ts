@@ -60,7 +60,7 @@ export default class PlaceOrderController {
         return { ...back, notice: { tone: 'error', text } }
       }
       case 'not_sellable':
-        return { ...back, notice: { tone: 'error', text: say({ names: error.lines.map(({ name }) => name).join(', ') }) } }
+        return { ...back, notice: { tone: 'error', text: say({ names: error.lines.map(({ names }) => names[i18n.locale === 'en' ? 'en' : 'zh-CN']).join(', ') }) } }
       case 'not_in_use':
       case 'resource_busy':
       case 'quote_expired':

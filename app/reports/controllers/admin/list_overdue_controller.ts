@@ -32,9 +32,10 @@ export default class ListOverdueController {
     const { viewer, i18n } = ctx
     await auditExport({ actor: viewer.actor, what: 'reports.overdue', filter })
     const rows = await overdueExportQuery(viewer, filter)
+    const locale = i18n.locale === 'en' ? 'en' : 'zh-CN'
     const say = (key: string) => i18n.formatMessage(`reports.overdue.${key}`)
     const lines = rows.map((row) => [
-      say(`kind.${row.kind}`), row.title, row.organisation?.name ?? null, i18n.formatMessage(`orders.owner.${row.owner}`), row.state, showTime(row.dueAt),
+      say(`kind.${row.kind}`), row.titles[locale], row.organisation?.name ?? null, i18n.formatMessage(`orders.owner.${row.owner}`), row.state, showTime(row.dueAt),
       lateness(ctx, row), say(`next.${row.next}`), row.fen === null ? null : (row.fen / 100).toFixed(2),
     ])
     return streamCsv(ctx, say('title'), headings.map((key) => say(`csv.${key}`)), one(lines))

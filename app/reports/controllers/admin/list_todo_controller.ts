@@ -4,7 +4,8 @@ import { todoQuery } from '../../queries/todo_query.ts'
 const SHOWN = 20
 
 export default class ListTodoController {
-  async render({ viewer, view }: HttpContext) {
-    return view.render('pages/reports/admin/todo', { todo: await todoQuery(viewer, SHOWN), shown: SHOWN })
+  async render({ viewer, view, i18n }: HttpContext) {
+    const todo = await todoQuery(viewer, SHOWN, i18n.locale === 'en' ? 'en' : 'zh-CN')
+    return view.render('pages/reports/admin/todo', { todo, shown: SHOWN })
   }
 }

@@ -15,7 +15,7 @@ export default class ShowHomeController {
     const mayReadTurnover = viewer.may(READ_TURNOVER)
     const mayReadOrders = viewer.may('orders.orders.read')
     const [todo, today, months, orders, wallets, overdue] = await Promise.all([
-      todoQuery(viewer, TODO_SHOWN),
+      todoQuery(viewer, TODO_SHOWN, i18n.locale === 'en' ? 'en' : 'zh-CN'),
       mayReadTurnover ? turnoverToday(viewer.for(READ_TURNOVER)) : null,
       mayReadTurnover ? turnoverByMonth(viewer.for(READ_TURNOVER)) : null,
       mayReadOrders ? ordersQuery(viewer.for('orders.orders.read'), {}, { page: 1, pageSize: ORDERS_SHOWN }) : null,
