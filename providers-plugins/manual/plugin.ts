@@ -1,6 +1,6 @@
 import { defineSupplier, done, type ManualSteps } from '#supplier-sdk'
 import { catalogue, offersOf } from './catalogue.ts'
-import { settings, SETTINGS_VERSION, steps, type ManualSettings } from './config.ts'
+import { inBothLanguages, settings, SETTINGS_VERSION, steps, type ManualSettings } from './config.ts'
 
 const PAGE_SIZE = 100
 
@@ -11,8 +11,8 @@ const manualSteps = (values: ManualSettings): ManualSteps =>
     steps.map((name) => [
       name,
       {
-        instructions: { 'zh-CN': values[name], 'en': values[name] },
-        evidence: { 'zh-CN': values.evidence, 'en': values.evidence },
+        instructions: inBothLanguages(name, values[name]),
+        evidence: inBothLanguages('evidence', values.evidence),
         dueHours: values.dueDays * HOURS_A_DAY,
       },
     ])

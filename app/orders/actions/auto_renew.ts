@@ -4,7 +4,9 @@ import { systemViewer, type Viewer } from '#identity/viewer'
 import { enqueueMany, type Enqueue } from '#jobs/actions/enqueue'
 import { clock, DAY_MS, later } from '#kernel/clock'
 import { inTransaction, type Trx } from '#kernel/database/transaction'
+import type { LocalText } from '#supplier-sdk'
 import { AUTO_RENEW_DAYS, AUTO_RENEW_RETRY_MS, SYNC_RESOURCES_MAX } from '../limits.ts'
+import { resourceName } from '../queries/line_names.ts'
 import { isEnterable } from '../resource_states.ts'
 import { placeOrder, prepareOrder } from './place_order.ts'
 import { quoteRenewal } from './quote_renewal.ts'
@@ -33,7 +35,7 @@ export async function requestAutoRenewals(): Promise<number> {
   return rows.length
 }
 
-type Due = { resourceId: string; organisationId: number; userId: number; months: number; expiresAt: Date; name: string }
+type Due = { resourceId: string; organisationId: number; userId: number; months: number; expiresAt: Date; name: string | LocalText }
 
 /** Undoes what the transaction wrote and carries the reason out of it. */
 class NotPlaced extends Error {
@@ -110,8 +112,8 @@ async function readDue(resourceId: string): Promise<Due | null> {
     .join('order_lines', 'order_lines.id', 'resources.line_id')
     .join('orders', 'orders.id', 'order_lines.order_id')
     .where('resources.id', resourceId)
-    .select('resources.*', 'auto_renewals.months', 'orders.user_id').first()
+    .select('resources.*', 'auto_renewals.months', 'orders.user_id', 'order_lines.name as line_name', 'order_lines.name_en as line_name_en').first()
   const now = clock.now()
   if (!row || !isEnterable(row.state) || row.acting_line_id || row.expires_at <= now || row.expires_at > later(AUTO_RENEW_DAYS * DAY_MS, now)) return null
-  return { resourceId, organisationId: row.organisation_id, userId: row.user_id, months: row.months, expiresAt: row.expires_at, name: row.name }
+  return { resourceId, organisationId: row.organisation_id, userId: row.user_id, months: row.months, expiresAt: row.expires_at, name: resourceName(row) }
 }

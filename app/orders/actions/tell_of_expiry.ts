@@ -2,7 +2,9 @@ import db from '@adonisjs/lucid/services/db'
 import { sendMessage } from '#messages/actions/send_message'
 import { clock, DAY_MS, later } from '#kernel/clock'
 import { inTransaction, type Trx } from '#kernel/database/transaction'
+import type { LocalText } from '#supplier-sdk'
 import { SYNC_RESOURCES_MAX } from '../limits.ts'
+import { resourceName } from '../queries/line_names.ts'
 import { EXPIRING_DAYS, resourceGroups } from '../resource_states.ts'
 
 /** How many days before its end a customer hears of a resource; 0: it has ended. */
@@ -11,7 +13,17 @@ export const expirySteps = [30, 15, 7, 3, 1, 0] as const
 /** From here on it is urgent enough for a phone. */
 const SMS_DAYS = 3
 
-type Expiring = { id: string; organisation_id: number; name: string; expires_at: Date; user_id: number; months: number | null; step: number }
+type Expiring = {
+  id: string
+  organisation_id: number
+  name: string
+  line_name: string
+  line_name_en: string | null
+  expires_at: Date
+  user_id: number
+  months: number | null
+  step: number
+}
 
 /** The step that an expiry stands at: the smallest whose days are not yet over. */
 const STEP = `CASE ${expirySteps.slice(1).toReversed().map((days) => `WHEN resources.expires_at <= DATE_ADD(?, INTERVAL ${days} DAY) THEN ${days}`).join(' ')} ELSE ${expirySteps[0]} END`
@@ -30,6 +42,7 @@ export async function tellOfExpiry(): Promise<number> {
     .whereIn('resources.state', [...resourceGroups.expiring])
     .whereBetween('resources.expires_at', [later(-DAY_MS, now), later(EXPIRING_DAYS * DAY_MS, now)])
     .select('resources.id', 'resources.organisation_id', 'resources.name', 'resources.expires_at', 'resources.created_at', 'orders.user_id', 'auto_renewals.months')
+    .select('order_lines.name as line_name', 'order_lines.name_en as line_name_en')
     .select(db.raw(`${STEP} AS step`, expirySteps.slice(1).map(() => now)), db.raw(`${TOLD} AS told`))
     .havingRaw('(told IS NULL OR told > step) AND DATE_SUB(expires_at, INTERVAL step DAY) >= DATE_ADD(created_at, INTERVAL 1 DAY)')
     .orderBy('resources.expires_at').limit(SYNC_RESOURCES_MAX)
@@ -43,7 +56,7 @@ async function tell({ id, expires_at: expiresAt, step, ...row }: Expiring, now: 
     const [inserted] = await trx.rawQuery('INSERT IGNORE INTO expiry_notices (resource_id, expires_at, step, sent_at) VALUES (?, ?, ?, ?)', [id, expiresAt, step, now])
     if (inserted.affectedRows !== 1) return false
     const event = step === 0 ? 'resource_expired' : row.months === null ? 'resource_expiring' : 'resource_expiring_auto'
-    const args = { name: row.name, days: step, until: expiresAt.toISOString().slice(0, 10) }
+    const args = { name: resourceName(row), days: step, until: expiresAt.toISOString().slice(0, 10) }
     for (const channel of step <= SMS_DAYS ? (['station', 'mail', 'sms'] as const) : (['station', 'mail'] as const)) {
       const dedupKey = `${id}:expiry:${expiresAt.getTime()}:${step}:${channel}`
       await sendMessage({ event, dedupKey, channel, userId: row.user_id, organisationId: row.organisation_id, args, link: `/resources/${id}` }, { trx })
@@ -52,7 +65,7 @@ async function tell({ id, expires_at: expiresAt, step, ...row }: Expiring, now: 
   })
 }
 
-type Stands = { resourceId: string; organisationId: number; userId: number; name: string; expiresAt: Date }
+type Stands = { resourceId: string; organisationId: number; userId: number; name: string | LocalText; expiresAt: Date }
 
 /** An automatic renewal that could not be placed today, said once a day. */
 export async function tellAutoRenewalStands({ resourceId, organisationId, userId, name, expiresAt }: Stands, reason: string, trx: Trx): Promise<void> {

@@ -12,11 +12,12 @@ export function resourcesHeading(i18n: I18n, { forStaff = false }: House = {}): 
 }
 
 export async function* resourceCells(resources: AsyncIterable<ResourceView>, i18n: I18n, { forStaff = false }: House = {}): AsyncGenerator<string[]> {
+  const locale = i18n.locale === 'en' ? 'en' : 'zh-CN'
   for await (const resource of resources) {
     yield [
       resource.id,
       resource.organisationName,
-      resource.name,
+      resource.name === resource.product?.['zh-CN'] ? resource.product[locale] : resource.name,
       resource.supplierName,
       resource.supplierResourceId,
       resource.family,

@@ -11,6 +11,7 @@ import { sendMessage } from '#messages/actions/send_message'
 import { answerCallByHand, openCallByHand } from '#suppliers/actions/call_by_hand'
 import { syncResourceJob } from '../actions/sync_resource.ts'
 import type { OwnedResource } from '../owned_resources.ts'
+import { resourceName } from '../queries/line_names.ts'
 import { powerKeyOf, type PowerAct } from '../resource_power.ts'
 import { MANUAL_STEP, type ManualAnswer, type Step } from './manual_answer.ts'
 
@@ -52,7 +53,7 @@ export async function answerPowerStep({ actor, userId }: Viewer, { step, answer,
   const journalled = isDone ? { status: 'done' as const, data: { ...answer } } : { status: 'refused' as const, reason: 'unsupported' as const, supplierCode }
   if (!(await answerCallByHand(step.callId, journalled, { trx }))) return false
   const resource = await trx.from('resources').join('order_lines', 'order_lines.id', 'resources.line_id').join('orders', 'orders.id', 'order_lines.order_id')
-    .where('resources.id', step.resourceId).select('resources.*', 'orders.user_id').firstOrFail()
+    .where('resources.id', step.resourceId).select('resources.*', 'orders.user_id', 'order_lines.name as line_name', 'order_lines.name_en as line_name_en').firstOrFail()
   const organisationId: number = resource.organisation_id
   const state = step.operation === 'suspend' ? 'suspended' : 'running'
   const isStill = ['running', 'stopped', 'suspended'].includes(resource.state)
@@ -66,6 +67,6 @@ export async function answerPowerStep({ actor, userId }: Viewer, { step, answer,
   await writeAudit({ ...entry, before: { state: resource.state, step: step.id }, after: { ...answer, ...evidence, step: step.id, operation: step.operation } }, { trx })
   const event = isDone ? `${step.operation}_done` : `${step.operation}_not_possible`
   const person = { userId: resource.user_id as number, organisationId }
-  await sendMessage({ event, dedupKey: `${step.id}:${event}:${person.userId}:station`, channel: 'station', ...person, args: { name: resource.name }, link: `/resources/${step.resourceId}` }, { trx })
+  await sendMessage({ event, dedupKey: `${step.id}:${event}:${person.userId}:station`, channel: 'station', ...person, args: { name: resourceName(resource) }, link: `/resources/${step.resourceId}` }, { trx })
   return true
 }

@@ -81,14 +81,14 @@ async function lines(anybody: Viewer, q: string, locale: Locale) {
   }
 }
 
-async function resources(anybody: Viewer, q: string) {
+async function resources(anybody: Viewer, q: string, locale: Locale) {
   if (!anybody.may('orders.resources.read')) return null
   const viewer = anybody.for('orders.resources.read')
   const { rows, total } = await resourcesQuery(viewer, { q }, page)
   return {
     total,
-    rows: rows.map(({ name, orderId, supplierResourceId, organisationName, state, expiresAt }) => ({
-      title: name, href: `/admin/orders/${orderId}`, id: supplierResourceId, detail: organisationName, badge: { family: 'resource', status: state }, at: expiresAt,
+    rows: rows.map(({ name, product, orderId, supplierResourceId, organisationName, state, expiresAt }) => ({
+      title: product?.[locale] ?? name, href: `/admin/orders/${orderId}`, id: supplierResourceId, detail: organisationName, badge: { family: 'resource', status: state }, at: expiresAt,
     })),
   }
 }

@@ -34,6 +34,15 @@ test.group('By hand | contract', () => {
     assert.equal(steps.renew?.instructions['zh-CN'], '打电话')
     assert.equal(steps.renew?.dueHours, 120)
   })
+
+  test('says what the form proposed in both languages, and what operators wrote as they wrote it', ({ assert }) => {
+    const values = plugin.settings.fill({ renew: '打电话' })
+    const steps = typeof plugin.manualSteps === 'function' ? plugin.manualSteps(values as never) : {}
+    assert.deepEqual(steps.renew?.instructions, { 'zh-CN': '打电话', 'en': '打电话' })
+    assert.match(steps.createOrder!.instructions.en, /^Order at the supplier/)
+    assert.match(steps.createOrder!.evidence.en, /^The supplier’s order number/)
+    assert.include(steps.createOrder!.instructions['zh-CN'], '下单')
+  })
 })
 
 test.group('By hand | catalogue', () => {

@@ -2,13 +2,16 @@ import db from '@adonisjs/lucid/services/db'
 import testUtils from '@adonisjs/core/services/test_utils'
 import { test } from '@japa/runner'
 import type { ApiClient } from '@japa/api-client'
+import { powerResource } from '#orders/actions/power_resource'
 import { placeUnsubscribe } from '#orders/actions/place_unsubscribe'
 import { quoteUnsubscribe } from '#orders/actions/quote_unsubscribe'
+import { answerManualStep } from '#orders/manual/answer_manual_step'
 import { ordersQuery } from '#orders/queries/orders_query'
 import { hub } from '#suppliers/hub'
 import { givenConsole, givenFoundLine } from '#tests/fixtures/found_orders'
 import * as fixture from '#tests/fixtures/orders'
-import { givenStaff, sessionOf, tokenFor } from '#tests/fixtures/people'
+import { givenStaff, sessionOf, tokenFor, viewerFor } from '#tests/fixtures/people'
+import { givenOwned } from '#tests/fixtures/renewals'
 
 const [CHINESE, ENGLISH] = ['云服务器 g3i.large', 'Cloud server g3i.large']
 
@@ -131,6 +134,23 @@ test.group('Orders | in the language of the reader', (group) => {
     const english = await told(abroad)
     assert.include(english, ENGLISH)
     assert.notInclude(english, CHINESE)
+  })
+
+  test('calls a resource that operators delivered in the language of its customer, and one of a supplier as that names it', async ({ assert }) => {
+    const { buyer, resourceId } = await givenOwned(await fixture.givenShop())
+    await db.from('users').where('id', buyer.userId).update({ locale: 'en' })
+    const staff = await viewerFor(await givenStaff(), 'orders.lines.resolve')
+    const told = async (act: 'suspend' | 'resume') => {
+      await powerResource(buyer.viewer, { resourceId, act })
+      const { id: stepId } = await db.from('manual_steps').where({ resource_id: resourceId, state: 'open' }).firstOrFail()
+      await answerManualStep(staff, { stepId, answer: { outcome: 'powered', note: '已办理' } })
+      const { subject } = await db.from('messages').where({ user_id: buyer.userId, event: `${act}_done` }).firstOrFail()
+      return subject
+    }
+    await db.from('resources').where('id', resourceId).update({ name: 'web-1' })
+    assert.include(await told('suspend'), 'web-1')
+    await db.from('resources').where('id', resourceId).update({ name: CHINESE })
+    assert.include(await told('resume'), ENGLISH)
   })
 
   test('answers the API in the language that is asked for, Chinese where none is', async ({ client, assert }) => {
