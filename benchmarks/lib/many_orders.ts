@@ -17,12 +17,13 @@ export async function growOrders({ database: { counter } }: Pick<House, 'databas
   for (let from = 1; from <= total - present; from += SLICE) {
     const part = source(from, Math.min(from + SLICE - 1, total - present))
     await counter.query(`INSERT INTO orders
-        (id, organisation_id, user_id, action, first_line, line_count, state, list_fen, total_fen, created_at, updated_at)
-      SELECT CONCAT('ord_', ${mark}), organisation_id, users.id, 'new', '云服务器 g3i.large', 1, 'completed', 10000, 8500, ${at}, ${at} ${part}`)
-    await counter.query(`INSERT INTO order_lines (id, order_id, organisation_id, position, action, state, connection_id, offer_id, name, options,
-        quantity, months, list_fen, price_fen, cost_fen, ceiling_fen, provenance, created_at, updated_at)
+        (id, organisation_id, user_id, action, first_line, first_line_en, line_count, state, list_fen, total_fen, created_at, updated_at)
+      SELECT CONCAT('ord_', ${mark}), organisation_id, users.id, 'new', '云服务器 g3i.large', 'Cloud server g3i.large', 1, 'completed', 10000, 8500,
+        ${at}, ${at} ${part}`)
+    await counter.query(`INSERT INTO order_lines (id, order_id, organisation_id, position, action, state, connection_id, offer_id, name, name_en,
+        options, quantity, months, list_fen, price_fen, cost_fen, ceiling_fen, provenance, created_at, updated_at)
       SELECT CONCAT('lin_', ${mark}), CONCAT('ord_', ${mark}), users.organisation_id, 1, 'new', 'completed', sample.connection_id, sample.offer_id,
-        '云服务器 g3i.large', '{}', 1, 1, 10000, 8500, 6000, 6300, '[]', ${at}, ${at}
+        '云服务器 g3i.large', 'Cloud server g3i.large', '{}', 1, 1, 10000, 8500, 6000, 6300, '[]', ${at}, ${at}
       ${part} JOIN (SELECT connection_id, offer_id FROM order_lines LIMIT 1) AS sample`)
   }
   await counter.query('ANALYZE TABLE orders, order_lines')

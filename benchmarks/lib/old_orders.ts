@@ -2,7 +2,7 @@ import type { Viewer } from '#identity/viewer'
 import { newId } from '#kernel/ids'
 import db from '@adonisjs/lucid/services/db'
 
-const NAME = '云服务器 g3i.large'
+const [NAME, NAME_EN] = ['云服务器 g3i.large', 'Cloud server g3i.large']
 const SLICE = 1_000
 const BETWEEN_MS = 30_000
 
@@ -20,12 +20,12 @@ export async function writeOldOrders(
       const at = new Date(start + number * BETWEEN_MS)
       const order = {
         id: newId('ord'), organisation_id: organisationId, user_id: userId, action: 'new', state: 'completed', list_fen: 100_00,
-        total_fen: 85_00, first_line: NAME, line_count: 1, created_at: at, updated_at: at,
+        total_fen: 85_00, first_line: NAME, first_line_en: NAME_EN, line_count: 1, created_at: at, updated_at: at,
       }
       orders.push(order)
       lines.push({
         id: newId('lin'), order_id: order.id, organisation_id: organisationId, position: 1, action: 'new', state: 'completed',
-        connection_id: connectionId, offer_id: offerId, name: NAME, options: '{}', quantity: 1, months: 1, list_fen: 100_00,
+        connection_id: connectionId, offer_id: offerId, name: NAME, name_en: NAME_EN, options: '{}', quantity: 1, months: 1, list_fen: 100_00,
         price_fen: 85_00, cost_fen: 60_00, ceiling_fen: 63_00, provenance: '[]', created_at: at, updated_at: at,
       })
     }
