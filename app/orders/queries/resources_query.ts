@@ -116,7 +116,8 @@ function narrowed(viewer: Viewer, { group, supplier, family, region, q, organisa
   if (salesUserId) void query.where('organisations.sales_user_id', salesUserId)
   if (q) {
     const pattern = `%${q.replace(/[\\%_]/g, '\\$&')}%`
-    void query.whereRaw('(resources.name LIKE ? OR resources.supplier_resource_id LIKE ? OR resources.id = CONVERT(? USING ascii))', [pattern, pattern, q])
+    void query.whereRaw(`(resources.name LIKE ? OR order_lines.name LIKE ? OR order_lines.name_en LIKE ? OR resources.supplier_resource_id LIKE ?
+      OR resources.id = CONVERT(? USING ascii))`, [pattern, pattern, pattern, pattern, q])
   }
   return query
 }

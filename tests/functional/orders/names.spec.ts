@@ -7,6 +7,7 @@ import { placeUnsubscribe } from '#orders/actions/place_unsubscribe'
 import { quoteUnsubscribe } from '#orders/actions/quote_unsubscribe'
 import { answerManualStep } from '#orders/manual/answer_manual_step'
 import { ordersQuery } from '#orders/queries/orders_query'
+import { resourcesQuery } from '#orders/queries/resources_query'
 import { hub } from '#suppliers/hub'
 import { givenConsole, givenFoundLine } from '#tests/fixtures/found_orders'
 import * as fixture from '#tests/fixtures/orders'
@@ -98,6 +99,13 @@ test.group('Orders | in the language of the reader', (group) => {
     const idsOf = async (q: string) => (await ordersQuery(one.buyer.viewer, { q }, { page: 1, pageSize: 10 })).rows.map(({ id }) => id)
     for (const q of ['cloud SERVER', 'g3i.large', '云服务器']) assert.deepEqual(await idsOf(q), [one.id], q)
     for (const q of ['Object', 'Cloud_server']) assert.deepEqual(await idsOf(q), [], q)
+  })
+
+  test('finds a resource by either name of what it was bought as', async ({ assert }) => {
+    const { buyer, resourceId } = await givenOwned(await fixture.givenShop())
+    const idsOf = async (q: string) => (await resourcesQuery(buyer.viewer, { q }, { page: 1, pageSize: 10 })).rows.map(({ id }) => id)
+    for (const q of ['Cloud server', '云服务器', 'web-1']) assert.deepEqual(await idsOf(q), [resourceId], q)
+    assert.deepEqual(await idsOf('Object storage'), [])
   })
 
   test('keeps the one name of an order that was found without an offer', async ({ client, assert }) => {
