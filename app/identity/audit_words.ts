@@ -61,10 +61,12 @@ const TEXT_MAX = 300
 
 function shownValue(name: string, value: unknown, i18n: I18n): string | null {
   if (value === undefined) return null
-  if (value === null || value === '') return '—'
+  if (value === null || value === '' || (Array.isArray(value) && value.length === 0)) return '—'
   if (typeof value === 'boolean') return i18n.t(value ? 'ui.yes' : 'ui.no')
   if (typeof value === 'number') return shownFigure(name, value)
-  if (Array.isArray(value)) return value.length === 0 ? '—' : value.map((entry) => shownValue(name, entry, i18n)).join('、').slice(0, TEXT_MAX)
+  if (Array.isArray(value)) {
+    return value.map((entry) => shownValue(name, entry, i18n)).join(i18n.locale === 'en' ? ', ' : '、').slice(0, TEXT_MAX)
+  }
   if (typeof value === 'object') return JSON.stringify(value).slice(0, TEXT_MAX)
   const text = String(value)
   if (/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(text)) return showTime(new Date(text))

@@ -1,6 +1,7 @@
 import type { Client, Trx } from '#kernel/database/transaction'
 
-export type OwnedThing = { title: string; href?: string }
+/** `title`: a name, in both languages where it has one in each. */
+export type OwnedThing = { title: string | { 'zh-CN': string; 'en': string }; href?: string }
 
 export type SettleOwned = { userId: number; takerId: number | null }
 

@@ -1,6 +1,7 @@
 import type { Client, Trx } from '#kernel/database/transaction'
 import { clock } from '#kernel/clock'
 import type { OwnedThing, Ownership, SettleOwned } from '#identity/ownership'
+import { lineNames, resourceName } from '../queries/line_names.ts'
 import { resourceGroups } from '../resource_states.ts'
 
 type Listed = { count: number; things: OwnedThing[] }
@@ -49,8 +50,8 @@ function openQuotes(userId: number, client: Client) {
 async function listCart(userId: number, limit: number, client: Client): Promise<Listed> {
   const [{ total }] = await client.from('cart_items').where('user_id', userId).count('* as total')
   const rows = await client.from('cart_items').join('offers', 'offers.id', 'cart_items.offer_id').where('cart_items.user_id', userId)
-    .orderBy('cart_items.id').select('offers.name_zh').limit(limit)
-  return { count: Number(total), things: rows.map((row) => ({ title: row.name_zh })) }
+    .orderBy('cart_items.id').select('offers.name_zh', 'offers.name_en').limit(limit)
+  return { count: Number(total), things: rows.map((row) => ({ title: lineNames(row.name_zh, row.name_en) })) }
 }
 
 async function listQuotes(userId: number, limit: number, client: Client): Promise<Listed> {
@@ -69,6 +70,7 @@ async function listResources(userId: number, limit: number, client: Client): Pro
   const inUse = () => client.from('resources').join('order_lines', 'order_lines.id', 'resources.line_id')
     .join('orders', 'orders.id', 'order_lines.order_id').where('orders.user_id', userId).whereIn('resources.state', [...resourceGroups.in_use])
   const [{ total }] = await inUse().count('* as total')
-  const rows = await inUse().orderBy('resources.id', 'desc').select('resources.id', 'resources.name').limit(limit)
-  return { count: Number(total), things: rows.map(({ id, name }) => ({ title: name, href: `/resources/${id}` })) }
+  const rows = await inUse().orderBy('resources.id', 'desc').limit(limit)
+    .select('resources.id', 'resources.name', 'order_lines.name as line_name', 'order_lines.name_en as line_name_en')
+  return { count: Number(total), things: rows.map((row) => ({ title: resourceName(row), href: `/resources/${row.id}` })) }
 }
