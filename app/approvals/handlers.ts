@@ -1,12 +1,13 @@
 import type { Actor } from '#audit/actor'
 import type { Trx } from '#kernel/database/transaction'
+import type { TextArgument } from '#kernel/in_language'
 import type { Result } from '#kernel/result'
 import type { ClosedState } from './request_states.ts'
 
 /** One row of the page on which somebody decides. `label` is a translation key with its arguments; a value is read by its `form`. */
 export type ApprovalFact = {
   label: string
-  args?: Record<string, string | number>
+  args?: Record<string, TextArgument>
   form: 'fen' | 'bp' | 'count' | 'text'
   /** Left out: there is nothing before, only what it will be. */
   before?: number | string | null

@@ -89,7 +89,7 @@ const marginOf = ({ priceFen, costFen }: { priceFen: number; costFen: number }) 
 function factsOf(deepest: readonly OfferEffect[], belowCount: number): ApprovalFact[] {
   const facts: ApprovalFact[] = [{ label: 'catalog.approval.below', form: 'count', after: belowCount }]
   for (const { offer, before, after } of deepest.slice(0, FACTS_MAX)) {
-    const args = { offer: offer.nameZh }
+    const args = { offer: { 'zh-CN': offer.nameZh, 'en': offer.nameEn } }
     const secret = { args, permission: READ_COSTS }
     facts.push(
       { label: 'catalog.approval.price', args, form: 'fen', before: before?.priceFen ?? null, after: after!.priceFen },

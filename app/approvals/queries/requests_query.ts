@@ -2,6 +2,7 @@ import db from '@adonisjs/lucid/services/db'
 import { visibleOrganisations, type Viewer } from '#identity/viewer'
 import { clock } from '#kernel/clock'
 import type { Locale } from '#kernel/http/locale_middleware'
+import { inLanguage } from '#kernel/in_language'
 import { fromJson } from '#kernel/json'
 import { toFen } from '#kernel/money'
 import { numberedPage, type NumberedPage } from '#kernel/pagination'
@@ -65,6 +66,7 @@ export async function requestQuery(viewer: Viewer, id: string, locale: Locale): 
   if (!row) return null
   const href = approvalHandlerOf(row.kind).href?.(row.subject_id) ?? null
   const facts = fromJson<ApprovalFact[]>(row.facts).filter(({ permission }) => !permission || viewer.may(permission))
+    .map((fact) => ({ ...fact, args: inLanguage(fact.args ?? {}, locale) }))
   return { ...toRow(row, viewer, rights, locale), facts, subjectHref: href }
 }
 

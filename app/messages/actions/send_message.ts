@@ -2,9 +2,9 @@ import { enqueue } from '#jobs/actions/enqueue'
 import { clock } from '#kernel/clock'
 import { isDuplicate } from '#kernel/database/failures'
 import { inTransaction, type Trx } from '#kernel/database/transaction'
+import { inLanguage, type TextArgument } from '#kernel/in_language'
 import { toJson } from '#kernel/json'
 import { newId } from '#kernel/ids'
-import type { LocalText } from '#supplier-sdk'
 import { textOf } from '../texts.ts'
 import type { Channel } from '../drivers/driver.ts'
 
@@ -19,7 +19,7 @@ export type SendMessage = {
   /** Where to; the user's own address where it is left out. A station message needs none. */
   target?: string
   /** A text in both languages is said in the reader's. */
-  args: Record<string, string | number | LocalText>
+  args: Record<string, TextArgument>
   /** A path of ours that the message leads to. */
   link?: string
 }
@@ -52,9 +52,6 @@ async function readerOf({ userId }: SendMessage, trx: Trx): Promise<Reader | nul
   const row = await trx.from('users').where('id', userId).select('email', 'phone', 'locale', 'organisation_id').first()
   return row && { locale: row.locale, organisationId: row.organisation_id, mail: row.email, sms: row.phone, station: null }
 }
-
-const inLanguage = (args: SendMessage['args'], locale: string) =>
-  Object.fromEntries(Object.entries(args).map(([name, value]) => [name, typeof value === 'object' ? value[locale === 'en' ? 'en' : 'zh-CN'] : value]))
 
 type Row = Omit<SendMessage, 'target'> & { target: string | null }
 

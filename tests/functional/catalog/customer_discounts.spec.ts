@@ -43,6 +43,11 @@ test.group('Catalog | customers’ discounts by sales', (group) => {
     assert.notInclude(await labels(viewer), 'catalog.approval.cost')
     const decider = await administrator()
     assert.include(await labels(decider), 'catalog.approval.cost')
+    const { name_zh: chinese, name_en: english } = await db.from('offers').where('id', offer.id).firstOrFail()
+    for (const [locale, name] of [['zh-CN', chinese], ['en', english]] as const) {
+      const { facts } = (await requestQuery(decider, id, locale))!
+      assert.deepEqual(facts.find(({ label }) => label === 'catalog.approval.cost')!.args, { offer: name })
+    }
     await decideApproval(decider, { id, decision: 'approved' })
     assert.deepInclude(await priceOf(offer, customer.id), { priceFen: 8_774, problems: [] })
   })
