@@ -1,12 +1,13 @@
 import type { I18n } from '@adonisjs/i18n'
 import type { OrderEvent } from '../queries/order_events_query.ts'
 import type { OrderView } from '../queries/order_query.ts'
+import { wordsOf } from '../line_words.ts'
 import { noteText, problemText } from '../texts.ts'
 
 /** An order and its timeline with the texts of its problems and notes, in the reader's language. */
 export function inWords(i18n: I18n, order: OrderView, events: readonly OrderEvent[]) {
   return {
-    order: { ...order, lines: order.lines.map((line) => ({ ...line, problemText: problemText(i18n, line.problem) })) },
+    order: { ...order, words: wordsOf(order.action), lines: order.lines.map((line) => ({ ...line, words: wordsOf(line.action), problemText: problemText(i18n, line.problem) })) },
     events: events.map((event) => ({ ...event, noteText: noteText(i18n, event.note), byText: byText(i18n, event) })),
   }
 }

@@ -25,6 +25,7 @@ export type ManualStep = {
   supplierCode: string
   supplierName: string
   name: string
+  offerId: number | null
   options: Record<string, unknown>
   quantity: number
   months: number
@@ -35,6 +36,8 @@ export type ManualStep = {
   supplierOrderNo: string | null
   /** Of what is renewed, changed or left: its number at the supplier. */
   supplierResourceId: string | null
+  /** How it stands, as it was read last. */
+  resourceState: string | null
   dueAt: Date
   isOverdue: boolean
   /** Without what it cost us for who may not read that. */
@@ -100,8 +103,8 @@ const shown = (query: ReturnType<typeof narrowed>) =>
         .orOn((act) => void act.onNull('manual_steps.resource_id').andOn('resources.id', 'order_lines.resource_id').andOnVal('order_lines.action', '<>', 'new'))
     })
     .orderByRaw("manual_steps.state = 'open' DESC, manual_steps.due_at, manual_steps.id")
-    .select('manual_steps.*', 'order_lines.order_id', 'order_lines.name', 'order_lines.options', 'order_lines.quantity', 'order_lines.months',
-      'order_lines.ceiling_fen', 'order_lines.supplier_account', 'order_lines.supplier_order_no', 'organisations.name as organisation_name', 'resources.supplier_resource_id',
+    .select('manual_steps.*', 'order_lines.order_id', 'order_lines.name', 'order_lines.offer_id', 'order_lines.options', 'order_lines.quantity', 'order_lines.months',
+      'order_lines.ceiling_fen', 'order_lines.supplier_account', 'order_lines.supplier_order_no', 'organisations.name as organisation_name', 'resources.supplier_resource_id', 'resources.state as resource_state',
       'supplier_connections.code as supplier_code', 'supplier_connections.name as supplier_name', 'users.name as user_name')
 
 function toStep(row: Record<string, any>, mayReadCosts = false): ManualStep {
@@ -120,6 +123,7 @@ function toStep(row: Record<string, any>, mayReadCosts = false): ManualStep {
     supplierCode: row.supplier_code,
     supplierName: row.supplier_name,
     name: row.name,
+    offerId: row.offer_id,
     options: fromJson(row.options),
     quantity: row.quantity,
     months: row.months,
@@ -127,6 +131,7 @@ function toStep(row: Record<string, any>, mayReadCosts = false): ManualStep {
     supplierAccount: row.supplier_account,
     supplierOrderNo: row.supplier_order_no,
     supplierResourceId: row.supplier_resource_id,
+    resourceState: row.resource_state,
     dueAt: row.due_at,
     isOverdue: row.state === 'open' && row.due_at < clock.now(),
     evidence: evidence && !mayReadCosts ? { ...evidence, amountFen: undefined, nowFen: undefined } : evidence,

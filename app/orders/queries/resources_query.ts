@@ -5,6 +5,7 @@ import { clock, DAY_MS, later } from '#kernel/clock'
 import { toFen } from '#kernel/money'
 import { cursorPage, decodeCursor, numberedPage, type CursorPage, type NumberedPage } from '#kernel/pagination'
 import type { LocalText } from '#supplier-sdk'
+import type { LineAction } from '../lines.ts'
 import { EXPIRING_DAYS, isEnterable, resourceGroups, type ResourceGroup } from '../resource_states.ts'
 
 export type ResourcesFilter = { group?: ResourceGroup; supplier?: string; family?: string; region?: string; q?: string; organisationId?: number; salesUserId?: number }
@@ -41,10 +42,15 @@ export type ResourceView = {
   salesName: string | null
   /** The order whose line acts on it now; until that has ended nothing else can be done with it. */
   actingOrderId: string | null
+  actingAction: LineAction | null
   /** Operators suspend or resume it at its supplier now, which has no call for it. */
   powerByHand: 'suspend' | 'resume' | null
   /** It was asked for and its supplier has not answered: the resource is read until it shows how that ended. */
   powerAsked: 'suspend' | 'resume' | null
+  /** Operators are at it because nobody can tell how a call ended that was lost. */
+  powerInDoubt: boolean
+  /** Their task. */
+  powerStepId: string | null
   /** It can be entered, left, renewed and changed now. */
   canEnter: boolean
   canUnsubscribe: boolean
@@ -87,6 +93,12 @@ export async function resourceQuery(viewer: Viewer, resourceId: string): Promise
   return row ? toView(row) : null
 }
 
+/** The unsubscription that ended a resource, and what it gave back; null for what is still there or ended otherwise. */
+export async function leftByQuery({ id, endedAt }: ResourceView): Promise<{ orderId: string; refundFen: number } | null> {
+  const row = endedAt && (await db.from('order_lines').where({ resource_id: id, action: 'unsubscribe', state: 'completed' }).select('order_id', 'refund_fen').first())
+  return row ? { orderId: row.order_id, refundFen: toFen(row.refund_fen) } : null
+}
+
 function newestFirst(viewer: Viewer, filter: ResourcesFilter) {
   return narrowed(viewer, filter)
     .leftJoin('offers', 'offers.id', 'resources.offer_id')
@@ -96,7 +108,7 @@ function newestFirst(viewer: Viewer, filter: ResourcesFilter) {
     .leftJoin('users as sales', 'sales.id', 'organisations.sales_user_id')
     .select('offers.name_zh', 'offers.name_en', 'offers.region_zh', 'offers.region_en')
     .select('resources.*', 'supplier_connections.code as supplier_code', 'supplier_connections.name as supplier_name',
-      'order_lines.order_id', 'acting.order_id as acting_order_id', 'power.operation as power_by_hand', 'auto_renewals.months as auto_months', 'sales.name as sales_name', 'organisations.name as organisation_name')
+      'order_lines.order_id', 'acting.order_id as acting_order_id', 'acting.action as acting_action', 'power.operation as power_by_hand', 'power.id as power_step_id', 'auto_renewals.months as auto_months', 'sales.name as sales_name', 'organisations.name as organisation_name')
     .orderBy('resources.id', 'desc')
 }
 
@@ -151,8 +163,11 @@ function toView(row: Record<string, any>): ResourceView {
     autoRenewMonths: row.auto_months,
     salesName: row.sales_name,
     actingOrderId: row.acting_order_id,
+    actingAction: row.acting_action,
     powerByHand: row.power_by_hand,
     powerAsked: row.power_by_hand ? null : row.power_asked,
+    powerInDoubt: row.power_by_hand !== null && row.power_asked !== null,
+    powerStepId: row.power_step_id,
     canEnter: isOpen,
     canUnsubscribe: isOpen && row.acting_line_id === null,
     canRenew: isFree && row.expires_at !== null,

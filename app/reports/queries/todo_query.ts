@@ -113,8 +113,8 @@ async function linesToLookAt(anybody: Viewer, limit: number) {
   const { rows, total } = await attentionQuery(viewer, filter, { page: 1, pageSize: limit })
   return {
     count: total,
-    rows: rows.map(({ orderId, name, organisationName, dueAt, state }) => ({
-      title: name, href: `/admin/orders/${orderId}`, detail: organisationName, at: dueAt, badge: { family: 'order_line', status: state },
+    rows: rows.map(({ orderId, name, organisationName, dueAt, state, words }) => ({
+      title: name, href: `/admin/orders/${orderId}`, detail: organisationName, at: dueAt, badge: { family: words, status: state },
     })),
   }
 }

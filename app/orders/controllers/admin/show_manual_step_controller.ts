@@ -4,6 +4,7 @@ import { NotFound } from '#identity/errors'
 import { hub } from '#suppliers/hub'
 import { attemptsQuery } from '#suppliers/queries/attempts_query'
 import { MANUAL_STEP, outcomesOf } from '../../manual/manual_answer.ts'
+import { specTexts } from '../spec_texts.ts'
 import { manualStepQuery, type ManualStep } from '../../queries/manual_steps_query.ts'
 
 export default class ShowManualStepController {
@@ -14,6 +15,7 @@ export default class ShowManualStepController {
     const locale = i18n.locale === 'en' ? 'en' : 'zh-CN'
     return view.render('pages/orders/admin/manual_step', {
       step, inDoubt: await hasLostCall(step), outcomes: outcomesOf[step.operation], files: await filesOf({ type: MANUAL_STEP, id: step.id }),
+      options: await specTexts(viewer, { offerId: step.offerId, spec: step.options }, i18n),
       instructions: text?.instructions[locale] ?? null, wanted: text?.evidence[locale] ?? null,
     })
   }
