@@ -18,7 +18,8 @@ const states: Record<string, () => { first(): Promise<unknown> }> = {
   'a suspension in doubt that operations settled': () =>
     atReference().where('manual_steps.state', 'done').whereNull('resources.power_asked').where('resources.state', 'suspended'),
   'the notice of it': () =>
-    db.from('messages').where({ event: 'suspend_done', channel: 'station', state: 'sent' }),
+    atReference().where('manual_steps.state', 'done').whereExists((notice) => void notice.from('messages').where({ event: 'suspend_done', channel: 'station' })
+      .whereRaw("messages.link = CONCAT('/resources/', resources.id)")),
 }
 
 /** By name what the demo lacks. */
