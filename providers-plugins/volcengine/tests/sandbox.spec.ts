@@ -143,6 +143,10 @@ test.group('Volcano Engine | console of the sandbox', (group) => {
     bench.sandbox.supplier.placeInConsole!(wanted).supplierOrderNo
   const orderOf = (supplierOrderNo: string) =>
     bench.done<OrderSnapshot>('queryOrder', { supplierOrderNo })
+  const planOf = async (resource: Parameters<Bench['resource']>[0]) => {
+    const there = await bench.resource(resource)
+    return there?.spec.plan
+  }
 
   group.each.setup(async () => {
     bench = await openBench(plugin, definition)
@@ -156,7 +160,7 @@ test.group('Volcano Engine | console of the sandbox', (group) => {
     const order = await bench.settled(await orderOf(number))
     assert.include(order, { kind: 'change', state: 'active', paidFen: 90_00 })
     assert.deepEqual(order.resourceIds, [resource.resourceId])
-    assert.equal((await bench.resource(resource))?.spec.plan, 'ecs.g3i.2xlarge')
+    assert.equal(await planOf(resource), 'ecs.g3i.2xlarge')
     const { payments, resources } = bench.sandbox.supplier.effects()
     assert.lengthOf(payments, 2)
     assert.lengthOf(resources, 1)
@@ -164,11 +168,11 @@ test.group('Volcano Engine | console of the sandbox', (group) => {
 
   test('a change that nobody paid leaves the instance as it is', async ({ assert }) => {
     const { resource } = await bench.buy()
-    const before = (await bench.resource(resource))?.spec.plan
+    const before = await planOf(resource)
     const wanted = { act: 'change', instanceId: resource.resourceId }
     const number = inConsole({ ...wanted, configurationCode: 'ecs.g3i.2xlarge' })
-    assert.equal((await orderOf(number)).state, 'awaiting_payment')
-    assert.equal((await bench.resource(resource))?.spec.plan, before)
+    assert.include(await orderOf(number), { state: 'awaiting_payment' })
+    assert.equal(await planOf(resource), before)
   })
 
   test('a refund ends the instance and gives money back', async ({ assert }) => {
@@ -188,7 +192,7 @@ test.group('Volcano Engine | console of the sandbox', (group) => {
     const number = inConsole({ act: 'refund', instanceId: resource.resourceId })
     inConsole({ act: 'reject_refund', instanceId: resource.resourceId })
     assert.include(await orderOf(number), { state: 'cancelled', refundFen: 0 })
-    assert.equal((await bench.resource(resource))?.state, 'running')
+    assert.include(await bench.resource(resource), { state: 'running' })
     assert.throws(() => inConsole({ act: 'reject_refund', instanceId: resource.resourceId }))
   })
 

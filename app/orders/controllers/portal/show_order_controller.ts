@@ -13,12 +13,13 @@ export default class ShowOrderController {
   async render({ params, view, viewer, i18n }: HttpContext) {
     const order = await orderQuery(viewer, params.id)
     if (!order) throw new NotFound()
-    const events = (await orderEventsQuery(viewer, order.id)).filter((event) => isTold(order.action, event))
+    const events = await orderEventsQuery(viewer, order.id)
+    const told = events.filter((event) => isTold(order.action, event))
     const mayManage = viewer.may('orders.orders.cancel')
     const asks = order.lines.some(({ priceChange, origin, state }) => priceChange !== null || (origin === 'supplier' && state === 'awaiting_payment'))
     const wallet = asks && viewer.may('wallet.wallet.read') ? await walletQuery(viewer) : null
     return view.render('pages/orders/portal/order', {
-      ...inWords(i18n, order, events), cancellable: ['new', 'renew', 'change'].includes(order.action) && order.lines.every(({ origin }) => origin === 'hub') ? cancellableStates : [], mayManage,
+      ...inWords(i18n, order, told), cancellable: ['new', 'renew', 'change'].includes(order.action) && order.lines.every(({ origin }) => origin === 'hub') ? cancellableStates : [], mayManage,
       mayPlace: viewer.may(PLACE_ORDERS), availableFen: wallet ? wallet.availableFen : null, isLive: isOpen(order.state), mayReadWallet: viewer.may('wallet.wallet.read'),
     })
   }
