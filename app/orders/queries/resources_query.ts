@@ -94,8 +94,12 @@ export async function resourceQuery(viewer: Viewer, resourceId: string): Promise
 }
 
 /** The unsubscription that ended a resource, and what it gave back; null for what is still there or ended otherwise. */
-export async function leftByQuery({ id, endedAt }: ResourceView): Promise<{ orderId: string; refundFen: number } | null> {
-  const row = endedAt && (await db.from('order_lines').where({ resource_id: id, action: 'unsubscribe', state: 'completed' }).select('order_id', 'refund_fen').first())
+export async function leftByQuery(viewer: Viewer, { id, endedAt }: ResourceView): Promise<{ orderId: string; refundFen: number } | null> {
+  if (!endedAt) return null
+  const query = db.from('order_lines').join('orders', 'orders.id', 'order_lines.order_id')
+    .where({ 'order_lines.resource_id': id, 'order_lines.action': 'unsubscribe', 'order_lines.state': 'completed' })
+    .select('order_lines.order_id', 'order_lines.refund_fen')
+  const row = await visibleOrganisations(viewer, query, 'order_lines.organisation_id', 'orders.user_id').first()
   return row ? { orderId: row.order_id, refundFen: toFen(row.refund_fen) } : null
 }
 

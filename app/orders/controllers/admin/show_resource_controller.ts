@@ -10,6 +10,6 @@ export default class ShowResourceController {
     const resource = await resourceQuery(viewer, params.id)
     if (!resource) throw new NotFound()
     const acts = viewer.may('orders.resources.power') ? powerActsOf(resource) : []
-    return view.render('pages/orders/admin/resource', { resource, acts, spec: await specTexts(viewer, resource, i18n), leftBy: await leftByQuery(resource) })
+    return view.render('pages/orders/admin/resource', { resource, acts, spec: await specTexts(viewer, resource, i18n), leftBy: await leftByQuery(viewer, resource) })
   }
 }

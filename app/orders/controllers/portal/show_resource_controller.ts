@@ -11,7 +11,7 @@ export default class ShowResourceController {
     return view.render('pages/orders/portal/resource', {
       resource,
       spec: await specTexts(viewer, resource, i18n),
-      leftBy: await leftByQuery(resource),
+      leftBy: await leftByQuery(viewer, resource),
       mayEnter: viewer.may('orders.resources.enter'),
       acts: viewer.may('orders.resources.power') ? powerActsOf(resource) : [],
       mayPlace: viewer.may('orders.orders.place'),
