@@ -6,6 +6,7 @@ import { toFen } from '#kernel/money'
 import { cursorPage, decodeCursor, numberedPage, type CursorPage, type NumberedPage } from '#kernel/pagination'
 import type { LocalText } from '#supplier-sdk'
 import type { LineAction } from '../lines.ts'
+import { shownBy } from '../resource_power.ts'
 import { EXPIRING_DAYS, isEnterable, resourceGroups, type ResourceGroup } from '../resource_states.ts'
 
 export type ResourcesFilter = { group?: ResourceGroup; supplier?: string; family?: string; region?: string; q?: string; organisationId?: number; salesUserId?: number }
@@ -49,6 +50,8 @@ export type ResourceView = {
   powerAsked: 'suspend' | 'resume' | null
   /** Operators are at it because nobody can tell how a call ended that was lost. */
   powerInDoubt: boolean
+  /** As it was read last it stands already as their task wants it. */
+  powerSeen: boolean
   /** Their task. */
   powerStepId: string | null
   /** It can be entered, left, renewed and changed now. */
@@ -171,6 +174,7 @@ function toView(row: Record<string, any>): ResourceView {
     powerByHand: row.power_by_hand,
     powerAsked: row.power_by_hand ? null : row.power_asked,
     powerInDoubt: row.power_by_hand !== null && row.power_asked !== null,
+    powerSeen: row.power_by_hand !== null && shownBy(row.power_by_hand, row.state) === 'acted',
     powerStepId: row.power_step_id,
     canEnter: isOpen,
     canUnsubscribe: isOpen && row.acting_line_id === null,
