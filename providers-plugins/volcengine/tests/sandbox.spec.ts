@@ -161,6 +161,8 @@ test.group('Volcano Engine | console of the sandbox', (group) => {
     assert.include(order, { kind: 'change', state: 'active', paidFen: 90_00 })
     assert.deepEqual(order.resourceIds, [resource.resourceId])
     assert.equal(await planOf(resource), 'ecs.g3i.2xlarge')
+    const there = await bench.resource({ ...resource, region: 'cn-shanghai' })
+    assert.equal(there?.offerKey, 'ecs.g3i.2xlarge@cn-shanghai')
     const { payments, resources } = bench.sandbox.supplier.effects()
     assert.lengthOf(payments, 2)
     assert.lengthOf(resources, 1)

@@ -4,13 +4,14 @@ import { test } from '@japa/runner'
 import { systemActor } from '#audit/actor'
 import { clock, later, MINUTE_MS } from '#kernel/clock'
 import { powerResource } from '#orders/actions/power_resource'
+import { resolveManually } from '#orders/actions/resolve_manually'
 import { settlePower } from '#orders/actions/settle_power'
 import { setRefundPolicy } from '#suppliers/actions/set_refund_policy'
 import { hub } from '#suppliers/hub'
 import * as fixture from '#tests/fixtures/orders'
 import type { Buyer } from '#tests/fixtures/orders'
 import { consoleAct, foundLine, givenFoundLine, givenOwnedInConsole } from '#tests/fixtures/found_orders'
-import { givenStaff, sessionOf } from '#tests/fixtures/people'
+import { givenStaff, sessionOf, viewerFor } from '#tests/fixtures/people'
 import { givenOwned } from '#tests/fixtures/renewals'
 
 const session = ({ userId }: Buyer) => sessionOf({ id: userId })
@@ -85,6 +86,11 @@ test.group('Orders | pages of what was done in the console', (group) => {
     const page = (await client.get(`/orders/${orderId}`).withSession(await session(buyer))).text()
     assert.include(page, `先行退回的 ${CREDIT} 目前在您的余额中`)
     assert.notInclude(page, 'Cancelled')
+    await resolveManually(await viewerFor(await givenStaff(), 'orders.lines.resolve'), { lineId: id, decision: 'undo', reason: '实例仍在' })
+    await fixture.work(id, { until: 'cancelled' })
+    const after = (await client.get(`/orders/${orderId}`).withSession(await session(buyer))).text()
+    assert.include(after, `先行退款 ${CREDIT} 已从余额冲回`)
+    assert.notInclude(after, 'Cancelled')
   })
 
   test('operations see the booking of it and decide in its own words', async ({ client, assert }) => {
@@ -93,6 +99,13 @@ test.group('Orders | pages of what was done in the console', (group) => {
     const page = (await client.get(`/admin/orders/${orderId}`).withSession(staff)).text()
     for (const words of ['资源仍在，冲回先行退款', '资源已释放，退款归客户', `${id}:advance:`]) assert.include(page, words)
     assert.notInclude(page, '放弃并退款')
+    await client.post(`/admin/orders/${orderId}/lines/${id}/resolve`).form({ decision: 'undo', reason: '实例仍在' }).withCsrfToken().withSession(staff).redirects(0)
+    assert.include((await client.get(`/admin/orders/${orderId}`).withSession(staff)).text(), '工作人员：资源仍在，冲回先行退款。实例仍在')
+  })
+
+  test('operations find the amount of it in their lists', async ({ client, assert }) => {
+    await givenLost()
+    const staff = await sessionOf(await givenStaff({ role: 'operations' }))
     for (const list of ['/admin/orders/attention', '/admin/orders']) assert.include((await client.get(list).withSession(staff)).text(), '50.00')
   })
 

@@ -3,6 +3,7 @@ import { NotFound } from '#identity/errors'
 import type { Viewer } from '#identity/viewer'
 import { callQuery, callsOfSubjectQuery, READ_CALLS, type CallRow } from '#suppliers/queries/calls_query'
 import { keyedEntriesQuery, subjectEntriesQuery, type SubjectEntry } from '#wallet/queries/subject_entries_query'
+import { decisions, wordsFor } from '../../actions/resolve_manually.ts'
 import { isOpen } from '../../order_state.ts'
 import { RESOLVE_LINES } from '../../queries/overdue_query.ts'
 import { reviewQuery } from '../../queries/review_query.ts'
@@ -25,6 +26,7 @@ export default class ShowOrderController {
       entries: Object.fromEntries(order.lines.map(({ id }, index) => [id, entries[index]])),
       options: Object.fromEntries(await Promise.all(order.lines.map(async (line) => [line.id, await specTexts(viewer, { offerId: line.offerId, spec: line.options }, i18n)]))),
       allowed: await reviewQuery(viewer, order.id),
+      decisionWords: Object.fromEntries(order.lines.map((line) => [line.id, Object.fromEntries(decisions.map((decision) => [decision, wordsFor(decision, line)]))])),
       evidence: Object.fromEntries(await Promise.all(order.lines.map(async (line, index) => [line.id, await lastAnswer(viewer, line.state, calls[index])]))),
       mayReadWallet,
       mayReadCalls: viewer.may(READ_CALLS),
