@@ -124,7 +124,7 @@ test.group('Orders | pages of what was done in the console', (group) => {
     assert.include(support, '调用结果不明')
     assert.notInclude(support, `/admin/manual-steps/${id}`)
     const list = (await client.get('/resources').withSession(await session(buyer))).text()
-    assert.include(list, '停用结果待核实')
+    assert.include(list, '停用待核实')
     await db.from('resources').where('id', resourceId).update({ state: 'suspended' })
     const seen = (await client.get(`/resources/${resourceId}`).withSession(await session(buyer))).text()
     assert.include(seen, '供应商侧已显示为停用，运营核对后通知您')
