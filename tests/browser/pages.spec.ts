@@ -98,7 +98,7 @@ test.group('Browser | pages', (group) => {
         await context.close()
       }
       assert.deepEqual(complaints, [])
-    }).timeout(180_000)
+    }).timeout(300_000)
   }
 
   test('the demo has every state that somebody waits in, and its books are right', async ({ assert }) => {
