@@ -45,9 +45,9 @@ async function atRest(pid: number): Promise<number> {
 export async function loadOfPages({ ours, prepared }: House): Promise<(n: number) => Shot> {
   const headers = { cookie: await signIn(ours.url, prepared.staff), accept: 'text/html' }
   const list = await fetch(`${ours.url}/admin/orders`, { headers })
-  const ids = [...new Set((await list.text()).match(/ord_[0-9a-z]{22}/g))]
+  const html = await list.text()
+  const ids = [...new Set(html.match(/ord_[0-9a-z]{22}/g))]
   if (ids.length === 0) throw new Error(`The list of orders was answered with ${list.status} and no order.`)
-  const paths = ['/products', '/admin/orders', ...ids.map((id) => `/admin/orders/${id}`)]
-  const pathOf = (n: number) => paths[n % 3 === 2 ? 2 + (Math.floor(n / 3) % ids.length) : n % 3]
-  return (n) => ({ method: 'GET', path: pathOf(n), headers })
+  const pathsOf = (turn: number) => ['/products', '/admin/orders', `/admin/orders/${ids[turn % ids.length]}`]
+  return (n) => ({ method: 'GET', path: pathsOf(Math.floor(n / 3))[n % 3], headers })
 }
