@@ -10,6 +10,8 @@ import { cpuSecondsOf } from './cpu.ts'
 
 const POLL_MS = 4
 const LIMIT_MS = 60_000
+/** What the README names for production. */
+const FLAGS = ['--max-semi-space-size=16']
 
 /** A server of the build: its folder there, what it listens to, and a page that is a good answer. */
 export type Startable = { name: string; folder: string; env: Record<string, string>; path: string }
@@ -17,14 +19,14 @@ export type Startable = { name: string; folder: string; env: Record<string, stri
 /** `readyMs` is from the start of the process to its first good answer, `cpuMs` what it used until then. */
 export type BuiltServer = { url: string; pid: number; readyMs: number; cpuMs: number; stop: () => Promise<void> }
 
-/** Starts `node bin/server.js` as production does and waits for its first good answer. */
-export async function startBuilt({ name, folder, env, path }: Startable, nodeArgs: string[] = []): Promise<BuiltServer> {
+/** Starts `bin/server.js` as production does and waits for its first good answer. */
+export async function startBuilt({ name, folder, env, path }: Startable): Promise<BuiltServer> {
   mkdirSync(inVar('log'), { recursive: true })
   const logFile = inVar('log', `bench-${name}.log`)
   const log = openSync(logFile, 'w')
   const leash = inVar('benchmarks', 'build', 'scripts', 'lib', 'leash.js')
   const startedAt = performance.now()
-  const child = spawn(process.execPath, ['--import', leash, ...nodeArgs, join('bin', 'server.js')], {
+  const child = spawn(process.execPath, ['--import', leash, ...FLAGS, join('bin', 'server.js')], {
     cwd: folder,
     stdio: ['ignore', log, log, 'pipe'],
     env: { ...process.env, ...env, KBOSS_LEASH_FD: '3' },
