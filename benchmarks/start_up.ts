@@ -16,11 +16,11 @@ const TURNS = 9
 const PLUGINS = ['alibaba', 'baidu', 'jdcloud', 'volcengine']
 
 export async function run(house: House): Promise<void> {
-  const { folder } = await step('build', build)
+  const folders = await step('build', build)
   const port = String(await freePort(Number(house.env.PORT) + 10))
   const env = { ...house.env, PORT: port, APP_URL: `http://127.0.0.1:${port}` }
-  const ours = { name: 'hub', folder, env, path: '/sign-in' }
-  const bare = { name: 'bare', folder: join(folder, 'benchmarks', 'bare', 'adonis'), env, path: '/' }
+  const ours = { name: 'hub', folder: folders.ours, env, path: '/sign-in' }
+  const bare = { name: 'bare', folder: folders.bare, env, path: '/' }
   const times = await startInTurn({ ours, bare })
   const memory = { ours: await weighed(ours, await loadOfPages(house)), bare: await weighed(bare, () => ({ method: 'GET', path: '/' })) }
   const ofPlugin = (times.ours.readyMs - times.without.readyMs) / PLUGINS.length
