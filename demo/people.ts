@@ -62,6 +62,8 @@ export const customers: Customer[] = [
       { daysAgo: 120, at: 'alibaba', offer: 'ecs:cn-beijing:ecs.g8i.large', quantity: 1, months: 6 },
       { daysAgo: 52, at: 'baidu', offer: 'bcc.bj.g5.c2m8', quantity: 1, months: 3 },
       { daysAgo: 40, offer: ecs('g3i.2xlarge'), quantity: 1, months: 3 },
+      { daysAgo: 26, offer: ecs('c3i.large'), quantity: 1, months: 3 },
+      { daysAgo: 24, at: 'reference', offer: 'vm.small.cn-east', quantity: 2, months: 3 },
       { daysAgo: 12, offer: ecs('g3i.large'), quantity: 1, months: 1 },
     ],
     customerRateBp: 8000,

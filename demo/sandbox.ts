@@ -11,7 +11,12 @@ export async function tellFaults(sandbox: DemoSandbox, plan: readonly object[]):
   await send(sandbox, 'PUT', 'faults', plan)
 }
 
-/** Somebody buys in the supplier's own console, past the hub. */
+/** Whether the sandbox's time stands still; the next journey of the world tells it another. */
+export async function freezeSandbox(sandbox: DemoSandbox, frozen: boolean): Promise<void> {
+  await send(sandbox, 'PUT', 'clock', { frozen })
+}
+
+/** Somebody buys in the supplier's own console, or acts on what they have there, past the hub. */
 export async function orderInConsole(sandbox: DemoSandbox, wanted: object): Promise<{ supplierOrderNo: string; resourceIds: string[] }> {
   const answer = await send(sandbox, 'POST', 'console-orders', wanted)
   return (await answer.json()) as { supplierOrderNo: string; resourceIds: string[] }

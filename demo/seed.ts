@@ -9,6 +9,7 @@ import { setUpRoles } from './set_up_roles.ts'
 import { leaveBillsRead } from './bills_open.ts'
 import { campaignDeeds, setUpCodes } from './set_up_campaigns.ts'
 import { balanceDeeds } from './balances_open.ts'
+import { consoleActDeeds } from './console_acts.ts'
 import { consoleDeeds } from './console_open.ts'
 import { resourceDeeds } from './resource_acts.ts'
 import { setUpCustomer } from './set_up_customer.ts'
@@ -39,13 +40,16 @@ export async function seedDemo({ passwordSeed, sandboxes, tokens }: SeedInput): 
     await setUpCodes(today)
     const newcomers = await signUpCustomers(passwordSeed)
     const others = newcomers.length > 0
-      ? [...campaignDeeds(today), ...consoleDeeds(sandboxes.volcengine, today), ...resourceDeeds(today), ...balanceDeeds(Object.keys(sandboxes), today)]
+      ? [
+          ...campaignDeeds(today), ...consoleDeeds(sandboxes.volcengine, today), ...consoleActDeeds(sandboxes.volcengine, today), ...resourceDeeds(today),
+          ...balanceDeeds(Object.keys(sandboxes), today),
+        ]
       : []
     await trade(world, newcomers.map((customer) => withoutMissing(customer, sandboxes)), today, others)
   } finally {
     await world.comeBack()
   }
-  await setUpOtherSuppliers(sandboxes.reference)
+  await setUpOtherSuppliers()
   await setUpRoles()
   await leaveThingsOpen(sandboxes, world)
   await leaveVerifications(sandboxes.reference)

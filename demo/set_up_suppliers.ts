@@ -29,6 +29,8 @@ const clouds: Cloud[] = [
   { code: 'alibaba', pluginCode: 'alibaba', name: '阿里云', agreementBp: 7200, publicBp: { ecs: 8800, rds: 9000, redis: 9000 } },
   { code: 'baidu', pluginCode: 'baidu', name: '百度智能云', agreementBp: 6800, publicBp: { bcc: 8500 } },
   { code: 'jdcloud', pluginCode: 'jdcloud', name: '京东云', agreementBp: 7000, publicBp: { vm: 8600 } },
+  /** The stand-in for trying faults: a cloud that was sold for a while, and is not in the shop any more. */
+  { code: 'reference', pluginCode: 'reference', name: '参考云（演示）', agreementBp: 8000, publicBp: { vm: 9000 } },
   { code: DOWN, pluginCode: 'baidu', name: '百度智能云（华南合同）', agreementBp: 6800, publicBp: { bcc: 8600 }, down: true },
 ]
 
@@ -79,8 +81,8 @@ const networkCatalogue = [
   stockHint: 'unknown',
 }))
 
-/** Lines of a carrier without an API, done by hand; and the stand-in for trying faults, which is not in the shop. */
-export async function setUpOtherSuppliers(reference: DemoSandbox | undefined): Promise<void> {
+/** Lines of a carrier without an API, done by hand. */
+export async function setUpOtherSuppliers(): Promise<void> {
   const viewer = await viewerByEmail('operations@kboss.example', 'suppliers.connections.read')
   const { actor } = viewer
   if (!(await connectionQuery(viewer, 'network'))) {
@@ -93,8 +95,10 @@ export async function setUpOtherSuppliers(reference: DemoSandbox | undefined): P
     must(await setAgreementDiscount({ target, effect: { rateBp: 7_500 }, actor }), 'agreement of network')
     must(await setPublicDiscount({ target, effect: { rateBp: 9_500 }, actor }), 'public discount of network')
   }
-  if (reference && !(await connectionQuery(viewer, 'reference'))) {
-    must(await addConnection({ pluginCode: 'reference', settings: reference.settings, actor }), 'reference')
-    await testConnection({ code: 'reference' })
-  }
+}
+
+/** Who bought there keeps what they have; nobody else buys. */
+export async function takeOffShop(code: string): Promise<void> {
+  const { actor } = await viewerByEmail('operations@kboss.example')
+  must(await switchConnection({ code, switches: { visible: false, sellable: false }, actor }), `${code} off the shop`)
 }

@@ -12,6 +12,7 @@ import { must } from './result.ts'
 import type { DemoSandbox } from './set_up_suppliers.ts'
 import { leaveLinesOpen } from './lines_open.ts'
 import { leavePricesOpen } from './prices_open.ts'
+import { leavePowerInDoubt } from './power_open.ts'
 import { buy } from './trade.ts'
 import { leaveConsoleOpen } from './console_open.ts'
 import { tellFaults } from './sandbox.ts'
@@ -32,6 +33,7 @@ export async function leaveThingsOpen(sandboxes: Record<string, DemoSandbox>, wo
   await asOf(2, async () => must(await enterRecharge(finance, input), 'open recharge'))
   await refusedOrder(sandboxes.volcengine)
   await leaveLinesOpen(sandboxes.volcengine, world)
+  await leavePowerInDoubt(sandboxes.reference, world)
   if (sandboxes.jdcloud) await orderThatWaitsForCode()
   await leavePeopleInvited()
   await leavePricesOpen()

@@ -19,6 +19,7 @@ const benchmarks: Record<string, () => Promise<Benchmark>> = {
   suppliers: () => import('../benchmarks/suppliers.ts'),
   prices: () => import('../benchmarks/prices.ts'),
   sign_in: () => import('../benchmarks/sign_in.ts'),
+  start_up: () => import('../benchmarks/start_up.ts'),
 }
 
 const PROFILE = '--profile'

@@ -1,7 +1,7 @@
 import { Gauge } from 'prom-client'
 import db from '@adonisjs/lucid/services/db'
 import { clock } from '#kernel/clock'
-import { beforeScrape, metrics } from '#kernel/metrics'
+import { metrics } from '#kernel/metrics_registry'
 
 const registers = [metrics]
 const labelNames = ['queue']
@@ -33,5 +33,3 @@ export async function collectJobGauges(): Promise<void> {
   const schedules = await db.from('schedules').select('name', 'last_run_at').whereNotNull('last_run_at')
   for (const { name, last_run_at: at } of schedules) lastSuccess.set({ job: name }, at.getTime() / 1_000)
 }
-
-beforeScrape(collectJobGauges)

@@ -1,5 +1,5 @@
 import type { Metric } from 'prom-client'
-import { metrics } from './metrics.ts'
+import { showMetric } from './metrics.ts'
 
 type Labels = Readonly<Record<string, string>>
 type Value = { labels: Record<string, string | number>; value: number; metricName?: string }
@@ -12,7 +12,7 @@ abstract class CellMetric<Cell> {
   readonly #cells = new Map<string, { labels: Labels; cell: Cell }>()
 
   constructor(readonly name: string, readonly help: string, readonly type: 'counter' | 'histogram') {
-    metrics.registerMetric(this as unknown as Metric)
+    showMetric(this as unknown as Metric)
   }
 
   /** The cell of these labels; the same one each time. */

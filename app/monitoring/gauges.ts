@@ -1,6 +1,6 @@
 import { Gauge } from 'prom-client'
 import db from '@adonisjs/lucid/services/db'
-import { beforeScrape, metrics } from '#kernel/metrics'
+import { metrics } from '#kernel/metrics_registry'
 
 const registers = [metrics]
 const violations = new Gauge({ name: 'hub_invariant_violations', help: 'Rows that break the invariant', labelNames: ['id'], registers })
@@ -16,5 +16,3 @@ export async function collectInvariantGauges(): Promise<void> {
     lastRun.set({ id }, at.getTime() / 1_000)
   }
 }
-
-beforeScrape(collectInvariantGauges)

@@ -59,10 +59,14 @@ export function contentOf(snapshot: OrderSnapshot): FoundContent {
 function itemOf(item: OrderItem): FoundItem {
   const { offerKey, family, region, quantity, months, listFen, costFen, supplierProduct, supplierPlan } = item
   return {
-    offerKey: offerKey ?? null, family, region: region ?? null, name: [supplierProduct, supplierPlan].filter(Boolean).join(' '),
+    offerKey: offerKey ?? null, family, region: region ?? null, name: wordsOf(supplierProduct, supplierPlan),
     quantity: Math.max(1, quantity), months: months ?? 0, listFen: listFen ?? null, costFen: costFen ?? null,
   }
 }
+
+/** Most plans begin with their product already. */
+const wordsOf = (product: string | undefined, plan: string | undefined): string =>
+  product && plan?.toLowerCase().startsWith(product.toLowerCase()) ? plan : [product, plan].filter(Boolean).join(' ')
 
 /** What was bought, in the supplier's own words. */
 export const nameOf = ({ items }: FoundContent, supplierOrderNo: string): string =>
@@ -80,4 +84,11 @@ export const hasChanged = (before: FoundContent, after: FoundContent): boolean =
 export async function readFoundOrder(lineId: string, client: Client): Promise<FoundContent | null> {
   const row = await client.from('found_orders').where('line_id', lineId).select('content').first()
   return row ? fromJson<FoundContent>(row.content) : null
+}
+
+/** What changes in the supplier's console make of their resources, in its words, by line. */
+export async function readChangesTo(lineIds: readonly string[], client: Client): Promise<Map<string, string>> {
+  if (lineIds.length === 0) return new Map()
+  const rows = await client.from('found_orders').whereIn('line_id', [...lineIds]).select('line_id', 'content')
+  return new Map(rows.map((row) => [row.line_id as string, nameOf(fromJson<FoundContent>(row.content), '')]))
 }

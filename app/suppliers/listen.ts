@@ -1,12 +1,12 @@
 import { DAY_MS, MINUTE_MS } from '#kernel/clock'
 import { registerInvariant } from '#kernel/invariants'
+import { beforeScrape } from '#kernel/metrics'
 import { every, onJob } from '#jobs/registry'
 import { checkAllHealth } from './actions/check_all_health.ts'
 import { purgeBalances, READ_BALANCE, readBalance, requestBalances } from './balances/read_balance.ts'
 import { closeLostQuestions } from './actions/close_lost_questions.ts'
 import { purgeNotices } from './actions/purge_notices.ts'
 import { purgeQuestions } from './actions/purge_questions.ts'
-import { collectSuppliers } from './collectors.ts'
 import { closeLostIntents } from './janitor/close_lost_intents.ts'
 import { requestSweeps, SWEEP_STRANGERS, sweepStrangers } from './janitor/sweep_strangers.ts'
 import { requestWatches, WATCH_ORDERS, watchOrders } from './janitor/watch_orders.ts'
@@ -38,4 +38,8 @@ every('suppliers.purge_balances', DAY_MS, purgeBalances)
 every('suppliers.purge_notices', DAY_MS, purgeNotices)
 every('suppliers.purge_questions', DAY_MS, purgeQuestions)
 every('suppliers.purge_measurements', DAY_MS, purgeMeasurements)
-collectSuppliers()
+
+beforeScrape(async () => {
+  const { collectSupplierGauges } = await import('./gauges.ts')
+  await collectSupplierGauges()
+})

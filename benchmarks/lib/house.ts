@@ -24,8 +24,6 @@ export type House = {
   bare: { url: string; pid: number }
   database: { pid: number; counter: Counter; socket: string }
   prepared: Prepared
-  /** Milliseconds from the start of our process to its first good answer. */
-  startUpMs: number
   env: Record<string, string>
 }
 
@@ -58,12 +56,10 @@ export async function openHouse(wanted: Wanted, { profile = false } = {}): Promi
   await step('assets', ensureAssets)
   const barePort = String(await freePort(Number(env.PORT) + 1))
   const bare = supervise('bench-bare', { args: ['benchmarks/bare/server.ts'], env: { ...env, PORT: barePort } })
-  const startedAt = performance.now()
   const ours = supervise('bench-web', { args: [...(profile ? profiling : []), withTypeScript, 'bin/server.ts'], env })
   await step('web', () => waitUntilReady(env.APP_URL, ours))
-  const startUpMs = performance.now() - startedAt
   return {
-    env, prepared, startUpMs,
+    env, prepared,
     ours: { url: env.APP_URL, pid: pidOf(ours) },
     bare: { url: `http://127.0.0.1:${barePort}`, pid: pidOf(bare) },
     database,

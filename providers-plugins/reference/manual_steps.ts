@@ -1,11 +1,14 @@
 import type { ManualStepText, OperationName } from '#supplier-sdk'
 
-const step = (zh: string, en: string): ManualStepText => ({
+const orderNo = { 'zh-CN': '供应商订单号', 'en': "The supplier's order number" }
+const picture = { 'zh-CN': '办理后的状态截图', 'en': 'A picture of the state afterwards' }
+
+const step = (zh: string, en: string, evidence = orderNo): ManualStepText => ({
   instructions: {
     'zh-CN': `在参考供应商控制台${zh}。`,
     'en': `${en} in the reference supplier's console.`,
   },
-  evidence: { 'zh-CN': '供应商订单号', 'en': "The supplier's order number" },
+  evidence,
   dueHours: 24,
 })
 
@@ -18,6 +21,6 @@ export const manualSteps: Partial<Record<OperationName, ManualStepText>> = {
   renew: step('续费', 'Renew the resource'),
   change: step('变更规格', 'Change the resource'),
   unsubscribe: step('退订并记录退款金额', 'Unsubscribe and note the refund'),
-  suspend: step('停用资源', 'Suspend the resource'),
-  resume: step('恢复资源', 'Resume the resource'),
+  suspend: step('停用资源', 'Suspend the resource', picture),
+  resume: step('恢复资源', 'Resume the resource', picture),
 }

@@ -137,8 +137,8 @@ export function toOrderSnapshot(info: Json, details: Json[], tables: StateTables
   }
 }
 
-/** One row of `ListAvailableInstances`. It tells no address and no size: those stay with the product's own interface. */
-export function toResourceSnapshot(row: Json, tables: StateTables): ResourceSnapshot {
+/** One row of `ListAvailableInstances`. It tells no address, size or region: the region of what is asked for by name says whose offer its plan is. */
+export function toResourceSnapshot(row: Json, tables: StateTables, region?: string): ResourceSnapshot {
   const plan = readOptionalText(row, 'ConfigurationCode')
   const payment = readOptionalText(row, 'PaymentMethod') ?? ''
   return {
@@ -147,7 +147,7 @@ export function toResourceSnapshot(row: Json, tables: StateTables): ResourceSnap
     name: readOptionalText(row, 'InstanceName') ?? readText(row, 'InstanceID'),
     ...mapState(tables.resources, readText(row, 'Status')),
     supplierAccountId: readId(row, 'AccountID'),
-    offerKey: plan === undefined ? undefined : catalogue.offerKeyOf(plan),
+    offerKey: plan === undefined ? undefined : catalogue.offerKeyOf(plan, region),
     billingMode: paymentModes[payment] ?? 'unknown',
     createdAt: readOptionalTime(row, 'BeginTime', ZONE),
     expiresAt: readOptionalTime(row, 'ExpiredTime', ZONE),

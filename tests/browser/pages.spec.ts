@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { test } from '@japa/runner'
 import type { BrowserContext, Page } from 'playwright'
+import { thenBooksAreRight } from '#tests/fixtures/house'
+import { missingStates } from './demo_states.ts'
 import { pages } from './pages.ts'
 import { addressOf, setTheme, showAll, widths, type Theme, type Width } from './walk.ts'
 import { givenShop, type Shop } from './shop_fixture.ts'
@@ -96,8 +98,13 @@ test.group('Browser | pages', (group) => {
         await context.close()
       }
       assert.deepEqual(complaints, [])
-    }).timeout(180_000)
+    }).timeout(300_000)
   }
+
+  test('the demo has every state that somebody waits in, and its books are right', async ({ assert }) => {
+    assert.deepEqual(await missingStates(), [])
+    await thenBooksAreRight(assert)
+  })
 
   test('language and theme stay when they were chosen', async ({ assert, browser }) => {
     const context = await browser.newContext({ locale: 'zh-CN' })

@@ -2,9 +2,10 @@
  * Every page of the product, as data: `npm run screenshots` takes a picture of each, the browser test opens each. `role` is
  * who looks (`null`: nobody is signed in). A path with a name in braces stands for the newest row of that kind.
  */
-export type PageRole = 'customer' | 'operations' | 'finance' | 'sales' | 'administrator' | null
+export type PageRole = 'customer' | 'otherCustomer' | 'operations' | 'finance' | 'sales' | 'administrator' | null
 export type DemoRow = 'offer' | 'order' | 'resource' | 'adminResource' | 'connection' | 'call' | 'customer' | 'adminOrder' | 'wallet' | 'consoleOrder' | 'member' | 'campaign' | 'campaignPage' | 'inviteCode' | 'runningCampaign' | 'adminOffer' | 'approval' | 'verification'
   | 'batch' | 'priceRun' | 'manualStep' | 'answeredStep' | 'reviewOrder' | 'changedOrder' | 'supplierBill'
+  | 'consoleChange' | 'consoleRefund' | 'lostRefund' | 'doubtedStep' | 'settledStep'
 export type ShownPage = { name: string; path: string; role: PageRole }
 
 export const pages: ShownPage[] = [
@@ -49,6 +50,9 @@ export const pages: ShownPage[] = [
   { name: 'orders', path: '/orders', role: 'customer' },
   { name: 'order', path: '/orders/{order}', role: 'customer' },
   { name: 'order-console', path: '/orders/{consoleOrder}', role: 'customer' },
+  { name: 'order-console-change', path: '/orders/{consoleChange}', role: 'customer' },
+  { name: 'order-console-refund', path: '/orders/{consoleRefund}', role: 'customer' },
+  { name: 'order-refund-lost', path: '/orders/{lostRefund}', role: 'otherCustomer' },
   { name: 'order-price-change', path: '/orders/{changedOrder}', role: 'customer' },
   { name: 'resources', path: '/resources', role: 'customer' },
   { name: 'resource', path: '/resources/{resource}', role: 'customer' },
@@ -68,6 +72,8 @@ export const pages: ShownPage[] = [
   { name: 'office-manual-steps', path: '/admin/manual-steps', role: 'operations' },
   { name: 'office-manual-step', path: '/admin/manual-steps/{manualStep}', role: 'operations' },
   { name: 'office-manual-step-done', path: '/admin/manual-steps/{answeredStep}', role: 'operations' },
+  { name: 'office-manual-step-doubt', path: '/admin/manual-steps/{doubtedStep}', role: 'operations' },
+  { name: 'office-manual-step-settled', path: '/admin/manual-steps/{settledStep}', role: 'operations' },
   { name: 'office-discoveries', path: '/admin/discoveries', role: 'operations' },
   { name: 'office-imports', path: '/admin/imports', role: 'operations' },
   { name: 'office-drifts', path: '/admin/drifts', role: 'operations' },

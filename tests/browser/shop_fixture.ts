@@ -14,16 +14,21 @@ export type Shop = {
   close(): Promise<void>
 }
 
-/** The demo's year of business in the tests' database, with the supplier's stand-in in this process. */
-export async function givenShop(): Promise<Shop> {
-  await emptyTables()
-  /** By its address, as the plugins' own tests do: the house names no plugin. */
-  const { default: definition } = await import(new URL('../../providers-plugins/volcengine/sandbox/main.ts', import.meta.url).href)
+/** By its address, as the plugins' own tests do: the house names no plugin. */
+async function standIn(code: string) {
+  const { default: definition } = await import(new URL(`../../providers-plugins/${code}/sandbox/main.ts`, import.meta.url).href)
   const sandbox = await startSandbox(definition, {})
   const { endpoint, settings, controlUrl } = sandbox
+  return { given: { endpoint, settings, controlUrl }, stop: () => sandbox.stop() }
+}
+
+/** The demo's year of business in the tests' database, with two suppliers' stand-ins in this process. */
+export async function givenShop(): Promise<Shop> {
+  await emptyTables()
+  const [volcengine, reference] = await Promise.all([standIn('volcengine'), standIn('reference')])
   const { logins } = await seedDemo({
     passwordSeed: 'the browser looks at every page',
-    sandboxes: { volcengine: { endpoint, settings, controlUrl } },
+    sandboxes: { volcengine: volcengine.given, reference: reference.given },
   })
   /** One sign-in per role: each code of an authenticator counts once. */
   const cookies = new Map<string, Awaited<ReturnType<BrowserContext['cookies']>>>()
@@ -41,7 +46,7 @@ export async function givenShop(): Promise<Shop> {
       cookies.set(role, mine.filter(({ name }) => name.startsWith('kboss')))
     },
     async close() {
-      await sandbox.stop()
+      await Promise.all([volcengine.stop(), reference.stop()])
       await emptyTables()
     },
   }

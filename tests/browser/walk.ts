@@ -33,6 +33,11 @@ const lists: Record<DemoRow, { list: string; link: RegExp; isLast?: true }> = {
   reviewOrder: { list: '/admin/orders/attention?only=review', link: /^\/admin\/orders\/ord_\w+$/ },
   changedOrder: { list: '/orders?state=action_required', link: /^\/orders\/ord_\w+$/ },
   adminOrder: { list: '/admin/orders', link: /^\/admin\/orders\/ord_\w+$/ },
+  consoleChange: { list: '/orders?origin=supplier&action=change', link: /^\/orders\/ord_\w+$/ },
+  consoleRefund: { list: '/orders?origin=supplier&action=unsubscribe', link: /^\/orders\/ord_\w+$/ },
+  lostRefund: { list: '/orders?state=manual_review&action=unsubscribe', link: /^\/orders\/ord_\w+$/ },
+  doubtedStep: { list: '/admin/manual-steps?state=open&supplier=reference', link: /^\/admin\/manual-steps\/\w+$/ },
+  settledStep: { list: '/admin/manual-steps?state=done&supplier=reference', link: /^\/admin\/manual-steps\/\w+$/ },
   consoleOrder: { list: '/orders?origin=supplier', link: /^\/orders\/ord_\w+$/ },
 }
 

@@ -181,7 +181,7 @@ async function unsubscribe(house: House, { page }: Visitor, assert: Assert): Pro
   await dialog.getByRole('button', { name: '退订并退款' }).click()
   await page.waitForURL(/\/orders\/ord_\w+$/)
   await markPage(page)
-  await page.locator('#order-lines article').getByText('已完成', { exact: true }).waitFor()
+  await page.locator('#order-lines article').getByText('已退订', { exact: true }).waitFor()
   assert.isTrue(await isUnreloaded(page))
   assert.deepEqual(await house.effects(), { orders: 1, payments: 1, resources: 1, refunds: 1 })
   const backFen = (await balance('available_fen')) - (TOP_UP_FEN - PRICE_FEN)

@@ -1,6 +1,7 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { mayReadMetrics } from '../http/loopback.ts'
-import { collectMetrics, metrics } from '../metrics.ts'
+import { collectMetrics } from '../metrics.ts'
+import { metrics } from '../metrics_registry.ts'
 
 export default class MetricsController {
   async render(ctx: HttpContext) {

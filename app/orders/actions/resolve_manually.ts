@@ -66,7 +66,7 @@ export async function resolveManually(
         if (orderNo && (await isTaken(orderNo, line, trx))) return fail({ type: 'order_taken' })
         const to = targetOf(decision, line)
         const patch = { ...(orderNo ? { supplierOrderNo: orderNo } : {}), ...(decision === 'send_again' ? fresh(line) : {}) }
-        const note = { key: `staff.${decision}`, args: { reason } }
+        const note = { key: `staff.${wordsFor(decision, line)}`, args: { reason } }
         const problem = decision === 'undo' ? (line.problem ?? { code: 'given_up' }) : null
         if (decision !== 'ask_again') await dropManualSteps(lineId, trx)
         await audit(viewer, line, { decision, reason, to }, trx)
@@ -85,6 +85,14 @@ export async function resolveManually(
     if (error instanceof LineMovedMeanwhile) return fail({ type: 'not_in_review' })
     throw error
   }
+}
+
+const aboutLeaving: readonly Decision[] = ['send_again', 'go_on', 'undo']
+
+/** Of an unsubscription the same decisions have words of their own, `orders.decision.<words>`. */
+export function wordsFor(decision: Decision, { action, advancedFen }: Pick<Line, 'action' | 'advancedFen'>): string {
+  if (decision === 'undo' && advancedFen > 0) return 'undo_advance'
+  return action === 'unsubscribe' && aboutLeaving.includes(decision) ? `${decision}_left` : decision
 }
 
 /** One order of the supplier brings one line to its end: what belongs to another is not this one's. */

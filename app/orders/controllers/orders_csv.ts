@@ -28,10 +28,10 @@ async function* orderCells(orders: AsyncIterable<OrderRow>, i18n: I18n): AsyncGe
       order.organisationName,
       order.placedBy,
       i18n.formatMessage(`orders.action.${order.action}`),
-      i18n.formatMessage(`ui.state.order.${order.state}`),
+      i18n.formatMessage(`ui.state.${order.words}.${order.state}`),
       order.names.map((names) => names[locale]).join(', '),
       (order.listFen / 100).toFixed(2),
-      (order.totalFen / 100).toFixed(2),
+      ((order.action === 'unsubscribe' ? -order.refundFen : order.totalFen) / 100).toFixed(2),
       showTime(order.createdAt),
     ]
   }

@@ -4,7 +4,7 @@ import { clock } from '#kernel/clock'
 import { fromJson } from '#kernel/json'
 import { toFen } from '#kernel/money'
 import { numberedPage, type NumberedPage } from '#kernel/pagination'
-import type { LocalText, OptionsSchema } from '#supplier-sdk'
+import type { LocalText } from '#supplier-sdk'
 import { lineNames, regionNames } from './line_names.ts'
 import type { ManualOperation } from '../manual/manual_answer.ts'
 import { seesCosts } from './order_query.ts'
@@ -27,10 +27,10 @@ export type ManualStep = {
   supplierCode: string
   supplierName: string
   names: LocalText
+  offerId: number | null
   options: Record<string, unknown>
-  /** Where it stands or will, and what its offer says of its options; null in lists, and for what is of no offer. */
+  /** Where it stands or will; null in lists, and for what is of no offer. */
   regionNames: LocalText | null
-  optionsSchema: OptionsSchema | null
   quantity: number
   months: number
   /** What it may cost us; null in lists, and for who may not read this order's costs. */
@@ -40,6 +40,8 @@ export type ManualStep = {
   supplierOrderNo: string | null
   /** Of what is renewed, changed or left: its number at the supplier. */
   supplierResourceId: string | null
+  /** How it stands, as it was read last. */
+  resourceState: string | null
   dueAt: Date
   isOverdue: boolean
   /** Without what it cost us for who may not read that. */
@@ -73,7 +75,7 @@ export async function manualStepsExportQuery(viewer: Viewer, filter: ManualSteps
 /** One task, or null where there is none or the viewer may not see it. */
 export async function manualStepQuery(viewer: Viewer, id: string): Promise<ManualStep | null> {
   const row = await shown(narrowed(viewer, {})).leftJoin('offers', 'offers.id', 'order_lines.offer_id')
-    .select('offers.region', 'offers.region_zh', 'offers.region_en', 'offers.options_schema').where('manual_steps.id', id).first()
+    .select('offers.region', 'offers.region_zh', 'offers.region_en').where('manual_steps.id', id).first()
   return row ? toStep(row, await seesCosts(viewer, row.order_id)) : null
 }
 
@@ -106,8 +108,8 @@ const shown = (query: ReturnType<typeof narrowed>) =>
         .orOn((act) => void act.onNull('manual_steps.resource_id').andOn('resources.id', 'order_lines.resource_id').andOnVal('order_lines.action', '<>', 'new'))
     })
     .orderByRaw("manual_steps.state = 'open' DESC, manual_steps.due_at, manual_steps.id")
-    .select('manual_steps.*', 'order_lines.order_id', 'order_lines.name', 'order_lines.name_en', 'order_lines.options', 'order_lines.quantity', 'order_lines.months',
-      'order_lines.ceiling_fen', 'order_lines.supplier_account', 'order_lines.supplier_order_no', 'organisations.name as organisation_name', 'resources.supplier_resource_id',
+    .select('manual_steps.*', 'order_lines.order_id', 'order_lines.name', 'order_lines.name_en', 'order_lines.offer_id', 'order_lines.options', 'order_lines.quantity', 'order_lines.months',
+      'order_lines.ceiling_fen', 'order_lines.supplier_account', 'order_lines.supplier_order_no', 'organisations.name as organisation_name', 'resources.supplier_resource_id', 'resources.state as resource_state',
       'supplier_connections.code as supplier_code', 'supplier_connections.name as supplier_name', 'users.name as user_name')
 
 function toStep(row: Record<string, any>, mayReadCosts = false): ManualStep {
@@ -126,15 +128,16 @@ function toStep(row: Record<string, any>, mayReadCosts = false): ManualStep {
     supplierCode: row.supplier_code,
     supplierName: row.supplier_name,
     names: lineNames(row.name, row.name_en),
+    offerId: row.offer_id,
     options: fromJson(row.options),
     regionNames: regionNames(row),
-    optionsSchema: fromJson<OptionsSchema | null>(row.options_schema ?? null),
     quantity: row.quantity,
     months: row.months,
     ceilingFen: mayReadCosts ? toFen(row.ceiling_fen) : null,
     supplierAccount: row.supplier_account,
     supplierOrderNo: row.supplier_order_no,
     supplierResourceId: row.supplier_resource_id,
+    resourceState: row.resource_state,
     dueAt: row.due_at,
     isOverdue: row.state === 'open' && row.due_at < clock.now(),
     evidence: evidence && !mayReadCosts ? { ...evidence, amountFen: undefined, nowFen: undefined } : evidence,

@@ -7,7 +7,7 @@ import type { LocalText, OptionsSchema } from '#supplier-sdk'
 import { holdsQuery } from '#wallet/queries/holds_query'
 import { isUncoveredAdvance } from '../actions/book_advance_receivable.ts'
 import { isReceivable } from '../actions/book_found_receivable.ts'
-import { isFoundPaid } from '../found_orders.ts'
+import { isFoundPaid, readChangesTo } from '../found_orders.ts'
 import { lineNames, regionNames } from './line_names.ts'
 import type { LineAction, LineProblem } from '../lines.ts'
 import type { LineOwner, LineState } from '../order_line_states.ts'
@@ -40,6 +40,8 @@ export type OrderLineView = {
   regionNames: LocalText | null
   /** What its offer says of its options. */
   optionsSchema: OptionsSchema | null
+  /** What a change in the supplier's console makes of the resource, in the supplier's words. */
+  changesTo: string | null
   options: Record<string, unknown>
   quantity: number
   months: number
@@ -124,11 +126,15 @@ async function linesOf(viewer: Viewer, orderId: string): Promise<OrderView['line
   const holds = await holdsQuery(viewer, 'order_line', rows.map(({ id }) => id))
   const asking = rows.filter(({ state, problem }) => state === 'action_required' && fromJson<LineProblem | null>(problem)?.code === 'price_changed')
   const changes = await lastPriceChanges(asking.map(({ id }) => id), db.connection())
+  const changesTo = await readChangesTo(rows.filter(({ action, origin }) => action === 'change' && origin === 'supplier').map(({ id }) => id), db.connection())
   const mayReadCosts = await seesCosts(viewer, orderId)
   return rows.map((row) => {
     const hold = holds.find(({ subject }) => subject.id === row.id)
     const change = changes.find(({ lineId }) => lineId === row.id)
-    return { ...toView(row), hold: hold ?? null, priceChange: change ? toPriceChangeView(change) : null, costs: mayReadCosts ? toCosts(row) : null }
+    return {
+      ...toView(row), changesTo: changesTo.get(row.id) || null, hold: hold ?? null, priceChange: change ? toPriceChangeView(change) : null,
+      costs: mayReadCosts ? toCosts(row) : null,
+    }
   })
 }
 
@@ -141,7 +147,7 @@ export async function seesCosts(viewer: Viewer, orderId: string): Promise<boolea
   return row !== null
 }
 
-function toView(row: Record<string, any>): Omit<OrderLineView, 'hold' | 'priceChange'> {
+function toView(row: Record<string, any>): Omit<OrderLineView, 'hold' | 'priceChange' | 'changesTo'> {
   return {
     id: row.id,
     position: row.position,

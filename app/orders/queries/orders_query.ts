@@ -4,6 +4,7 @@ import { cursorPage, decodeCursor, numberedPage, type CursorPage, type NumberedP
 import { toFen } from '#kernel/money'
 import type { LocalText } from '#supplier-sdk'
 import { lineNames } from './line_names.ts'
+import { wordsOf, type LineWords } from '../line_words.ts'
 import type { LineAction } from '../lines.ts'
 import type { LineState } from '../order_line_states.ts'
 import { orderGroups, type OrderGroup } from '../order_state.ts'
@@ -30,8 +31,11 @@ export type OrderRow = {
   /** Placed here, or in the supplier's console. */
   origin: 'hub' | 'supplier'
   state: LineState
+  words: LineWords
   listFen: number
   totalFen: number
+  /** What an unsubscription gives back; 0 of all others. */
+  refundFen: number
   /** Names of the first lines, and how many there are. */
   names: LocalText[]
   lineCount: number
@@ -95,6 +99,7 @@ function newestFirst(viewer: Viewer, filter: Resolved) {
     .select('orders.id', 'orders.organisation_id', 'orders.user_id', 'orders.action', 'orders.origin', 'orders.state', 'orders.list_fen', 'orders.total_fen',
       'orders.first_line', 'orders.first_line_en', 'orders.second_line', 'orders.second_line_en', 'orders.line_count', 'orders.created_at', 'orders.updated_at',
       'users.name as placed_by', 'organisations.name as organisation_name')
+    .select(db.raw("CASE WHEN orders.action = 'unsubscribe' THEN (SELECT SUM(l.refund_fen) FROM order_lines l WHERE l.order_id = orders.id) ELSE 0 END AS refund_fen"))
     // Left joins: with inner ones the database turns to sorting everything as the orders grow.
     .leftJoin('users', 'users.id', 'orders.user_id')
     .leftJoin('organisations', 'organisations.id', 'orders.organisation_id')
@@ -124,6 +129,8 @@ const toRow = (row: Record<string, any>): OrderRow => ({
   state: row.state,
   listFen: toFen(row.list_fen),
   totalFen: toFen(row.total_fen),
+  refundFen: toFen(row.refund_fen ?? 0),
+  words: wordsOf(row.action),
   names: row.second_line === null ? [firstOf(row)] : [firstOf(row), lineNames(row.second_line, row.second_line_en)],
   lineCount: row.line_count,
   createdAt: row.created_at,

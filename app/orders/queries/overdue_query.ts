@@ -6,6 +6,7 @@ import { toFen } from '#kernel/money'
 import { numberedPage, type NumberedPage } from '#kernel/pagination'
 import type { LocalText } from '#supplier-sdk'
 import { lineNames } from './line_names.ts'
+import { wordsOf, type LineWords } from '../line_words.ts'
 import type { LineAction, LineProblem } from '../lines.ts'
 import { allLineStates, isTerminal, type LineOwner, type LineState } from '../order_line_states.ts'
 
@@ -21,7 +22,9 @@ export type AttentionRow = {
   dueAt: Date
   isOverdue: boolean
   problem: LineProblem | null
-  priceFen: number
+  words: LineWords
+  /** What it costs its customer; of an unsubscription what they get back. */
+  amountFen: number
 }
 
 export type AttentionFilter = { owner?: LineOwner; only?: 'overdue' | 'review' }
@@ -83,6 +86,7 @@ function toRow(row: Record<string, any>, now: Date): AttentionRow {
     dueAt: row.due_at,
     isOverdue: row.due_at < now,
     problem: fromJson<LineProblem | null>(row.problem),
-    priceFen: toFen(row.price_fen),
+    words: wordsOf(row.action),
+    amountFen: toFen(row.action === 'unsubscribe' ? row.refund_fen : row.price_fen),
   }
 }

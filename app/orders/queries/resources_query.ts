@@ -5,6 +5,8 @@ import { clock, DAY_MS, later } from '#kernel/clock'
 import { toFen } from '#kernel/money'
 import { cursorPage, decodeCursor, numberedPage, type CursorPage, type NumberedPage } from '#kernel/pagination'
 import type { LocalText } from '#supplier-sdk'
+import type { LineAction } from '../lines.ts'
+import { shownBy } from '../resource_power.ts'
 import { EXPIRING_DAYS, isEnterable, resourceGroups, type ResourceGroup } from '../resource_states.ts'
 
 export type ResourcesFilter = { group?: ResourceGroup; supplier?: string; family?: string; region?: string; q?: string; organisationId?: number; salesUserId?: number }
@@ -41,10 +43,17 @@ export type ResourceView = {
   salesName: string | null
   /** The order whose line acts on it now; until that has ended nothing else can be done with it. */
   actingOrderId: string | null
+  actingAction: LineAction | null
   /** Operators suspend or resume it at its supplier now, which has no call for it. */
   powerByHand: 'suspend' | 'resume' | null
   /** It was asked for and its supplier has not answered: the resource is read until it shows how that ended. */
   powerAsked: 'suspend' | 'resume' | null
+  /** Operators are at it because nobody can tell how a call ended that was lost. */
+  powerInDoubt: boolean
+  /** As it was read last it stands already as their task wants it. */
+  powerSeen: boolean
+  /** Their task. */
+  powerStepId: string | null
   /** It can be entered, left, renewed and changed now. */
   canEnter: boolean
   canUnsubscribe: boolean
@@ -87,6 +96,16 @@ export async function resourceQuery(viewer: Viewer, resourceId: string): Promise
   return row ? toView(row) : null
 }
 
+/** The unsubscription that ended a resource, and what it gave back; null for what is still there or ended otherwise. */
+export async function leftByQuery(viewer: Viewer, { id, endedAt }: ResourceView): Promise<{ orderId: string; refundFen: number } | null> {
+  if (!endedAt) return null
+  const query = db.from('order_lines').join('orders', 'orders.id', 'order_lines.order_id')
+    .where({ 'order_lines.resource_id': id, 'order_lines.action': 'unsubscribe', 'order_lines.state': 'completed' })
+    .select('order_lines.order_id', 'order_lines.refund_fen')
+  const row = await visibleOrganisations(viewer, query, 'order_lines.organisation_id', 'orders.user_id').first()
+  return row ? { orderId: row.order_id, refundFen: toFen(row.refund_fen) } : null
+}
+
 function newestFirst(viewer: Viewer, filter: ResourcesFilter) {
   return narrowed(viewer, filter)
     .leftJoin('offers', 'offers.id', 'resources.offer_id')
@@ -96,7 +115,7 @@ function newestFirst(viewer: Viewer, filter: ResourcesFilter) {
     .leftJoin('users as sales', 'sales.id', 'organisations.sales_user_id')
     .select('offers.name_zh', 'offers.name_en', 'offers.region_zh', 'offers.region_en')
     .select('resources.*', 'supplier_connections.code as supplier_code', 'supplier_connections.name as supplier_name',
-      'order_lines.order_id', 'acting.order_id as acting_order_id', 'power.operation as power_by_hand', 'auto_renewals.months as auto_months', 'sales.name as sales_name', 'organisations.name as organisation_name')
+      'order_lines.order_id', 'acting.order_id as acting_order_id', 'acting.action as acting_action', 'power.operation as power_by_hand', 'power.id as power_step_id', 'auto_renewals.months as auto_months', 'sales.name as sales_name', 'organisations.name as organisation_name')
     .orderBy('resources.id', 'desc')
 }
 
@@ -152,8 +171,12 @@ function toView(row: Record<string, any>): ResourceView {
     autoRenewMonths: row.auto_months,
     salesName: row.sales_name,
     actingOrderId: row.acting_order_id,
+    actingAction: row.acting_action,
     powerByHand: row.power_by_hand,
     powerAsked: row.power_by_hand ? null : row.power_asked,
+    powerInDoubt: row.power_by_hand !== null && row.power_asked !== null,
+    powerSeen: row.power_by_hand !== null && shownBy(row.power_by_hand, row.state) === 'acted',
+    powerStepId: row.power_step_id,
     canEnter: isOpen,
     canUnsubscribe: isOpen && row.acting_line_id === null,
     canRenew: isFree && row.expires_at !== null,

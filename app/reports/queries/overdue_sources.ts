@@ -42,7 +42,8 @@ export const overdueSources: readonly Source[] = [
     of: (viewer) => visibleOrganisations(viewer, db.from('order_lines'), 'order_lines.organisation_id').whereNotIn('order_lines.state', ends)
       .whereNotNull('order_lines.owner').where('order_lines.due_at', '<', clock.now())
       .select(columns('line', { owner: 'order_lines.owner', due: 'order_lines.due_at', title: 'order_lines.name', titleEn: 'order_lines.name_en', detail: supplierOf('order_lines.connection_id'),
-        organisation: 'order_lines.organisation_id', state: 'order_lines.state', ref: 'order_lines.id', parent: 'order_lines.order_id', fen: 'order_lines.price_fen' })),
+        organisation: 'order_lines.organisation_id', state: 'order_lines.state', ref: 'order_lines.id', parent: 'order_lines.order_id',
+        fen: "IF(order_lines.action = 'unsubscribe', order_lines.refund_fen, order_lines.price_fen)" })),
   },
   {
     kind: 'manual_step', permission: 'orders.lines.resolve',

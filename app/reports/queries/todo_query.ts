@@ -115,8 +115,8 @@ async function linesToLookAt(anybody: Viewer, limit: number, locale: Locale) {
   const { rows, total } = await attentionQuery(viewer, filter, { page: 1, pageSize: limit })
   return {
     count: total,
-    rows: rows.map(({ orderId, names, organisationName, dueAt, state }) => ({
-      title: names[locale], href: `/admin/orders/${orderId}`, detail: organisationName, at: dueAt, badge: { family: 'order_line', status: state },
+    rows: rows.map(({ orderId, names, organisationName, dueAt, state, words }) => ({
+      title: names[locale], href: `/admin/orders/${orderId}`, detail: organisationName, at: dueAt, badge: { family: words, status: state },
     })),
   }
 }

@@ -1,6 +1,7 @@
 import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
-import got, { type Got, type HandlerFunction, type RequestPromise, type Response } from 'got'
+import { createRequire } from 'node:module'
+import type { Got, HandlerFunction, RequestPromise, Response } from 'got'
 import { AddressRefused, guardedLookup, judgeAddress } from './addresses.ts'
 import { nameOfError, provesNothingSent } from './failures.ts'
 import type { ConnectionRateLimit } from './rate_limit.ts'
@@ -25,6 +26,10 @@ const SOCKETS_MAX = 64
 
 const REQUEST_ID_HEADERS = ['x-tt-logid', 'x-request-id', 'x-acs-request-id', 'x-bce-request-id', 'x-jdcloud-request-id']
 
+/** Loaded for the first connection, without a promise: the hub starts without it. */
+const require = createRequire(import.meta.url)
+const library = (): Got => (require('got') as typeof import('got')).default
+
 type Settings = { sandboxesAllowed: boolean; rateLimit: ConnectionRateLimit; timeouts?: Partial<typeof REQUEST_TIMEOUTS> }
 
 export type SupplierHttp = { http: Got; close(): void }
@@ -36,7 +41,7 @@ export type SupplierHttp = { http: Got; close(): void }
 export function supplierHttp({ sandboxesAllowed, rateLimit, timeouts }: Settings): SupplierHttp {
   const kept = agents(true)
   const fresh = agents(false)
-  const http = got.extend({
+  const http = library().extend({
     retry: { limit: 0 },
     followRedirect: false,
     timeout: { ...REQUEST_TIMEOUTS, ...timeouts },

@@ -16,5 +16,5 @@ export const getResource = (connection: Connection): SupplierOperations['getReso
     const row = readObjects(answer, 'InstanceList').find(
       (instance) => instance.InstanceID === input.resourceId
     )
-    return done(row ? toResourceSnapshot(row, tables) : null)
+    return done(row ? toResourceSnapshot(row, tables, input.region) : null)
   })

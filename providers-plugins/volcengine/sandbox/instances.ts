@@ -176,19 +176,44 @@ export function refundFen(instance: Instance, now: number): number {
   return Math.floor((instance.paidFen * Math.min(left, total)) / total)
 }
 
+/** Ends the instance and begins to give its money back, whoever asks: the API, or a person in the console. */
+export function refundNow(store: Store, instance: Instance, now: number): Order {
+  const { state } = store
+  const refund = refundFen(instance, now)
+  const line = lineOf(instance, instance.months, refund, refund)
+  const readyAt = now + store.provisioningSeconds * 1000
+  const facts = { type: 'Refund', status: 'Refunding', readyAt, paidFen: -refund } as const
+  const order = orderOf(store, instance, line, now, facts)
+  state.orders.push(order)
+  state.refunds.push(order.id)
+  instance.releasedAt = readyAt
+  bill(store, order, line, 'refund-terminate', -refund, now, now)
+  return order
+}
+
+/** The vendor does not give the money back after all: the order comes to nothing and the instance runs on. */
+export function rejectRefund(store: Store, instance: Instance): Order {
+  const { state } = store
+  const order = state.orders.find(
+    ({ type, status, lines }) =>
+      type === 'Refund' && status === 'Refunding' && lines[0].instanceId === instance.id
+  )
+  if (!order) {
+    throw new Problem(404, 'OrderNotFound', `No refund of ${instance.id} is under way`)
+  }
+  order.status = 'Cancelled'
+  order.readyAt = null
+  order.paidFen = 0
+  instance.releasedAt = null
+  state.bills = state.bills.filter(({ orderId }) => orderId !== order.id)
+  store.revision += 1
+  return order
+}
+
 export function unsubscribeInstance(store: Store, body: Body, caller: Caller) {
   return once(store, caller, 'UnsubscribeInstance', body, () => {
-    const { state } = store
     const instance = findInstance(store, text(body, 'InstanceID'), text(body, 'Product'), caller)
-    const refund = refundFen(instance, caller.now)
-    const line = lineOf(instance, instance.months, refund, refund)
-    const readyAt = caller.now + store.provisioningSeconds * 1000
-    const facts = { type: 'Refund', status: 'Refunding', readyAt, paidFen: -refund } as const
-    const order = orderOf(store, instance, line, caller.now, facts)
-    state.orders.push(order)
-    state.refunds.push(order.id)
-    instance.releasedAt = readyAt
-    bill(store, order, line, 'refund-terminate', -refund, caller.now, caller.now)
+    const order = refundNow(store, instance, caller.now)
     const SuccessInstanceInfos = [{ InstanceID: instance.id, Product: instance.product }]
     return { OrderID: order.id, OrderIDList: [order.id], SuccessInstanceInfos }
   })

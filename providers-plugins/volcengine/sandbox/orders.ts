@@ -113,7 +113,7 @@ export const addMonths = (time: number, months: number): number => {
   return date.getTime()
 }
 
-/** Takes the money and opens the instances. Every call that pays comes through here. */
+/** Takes the money and opens the instances, or changes the one that is there. Every call that pays comes through here. */
 export function pay(store: Store, order: Order, now: number): void {
   const { state } = store
   if (order.status !== 'ToBePaid') {
@@ -129,11 +129,28 @@ export function pay(store: Store, order: Order, now: number): void {
   order.paidFen = order.payableFen
   order.readyAt = now + store.provisioningSeconds * 1000
   for (const line of order.lines) {
+    if (order.type === 'Modify') {
+      modify(store, order, line, now)
+      continue
+    }
     const instance = openInstance(order, line, now)
     state.instances.push(instance)
     bill(store, order, line, 'consume-new', line.payableFen, now, instance.expiresAt)
   }
   store.revision += 1
+}
+
+/** The instance is what was paid for at once; its end stays. */
+function modify(store: Store, order: Order, line: Line, now: number): void {
+  const instance = store.state.instances.find(({ id }) => id === line.instanceId)
+  if (!instance) {
+    throw new Problem(404, 'InstanceNotFound', `There is no instance ${line.instanceId}`)
+  }
+  instance.configurationCode = line.configurationCode
+  instance.originalFen += line.originalFen
+  instance.payableFen += line.payableFen
+  instance.paidFen += line.payableFen
+  bill(store, order, line, 'consume-modify', line.payableFen, now, instance.expiresAt)
 }
 
 const openInstance = (order: Order, line: Line, now: number): Instance => ({

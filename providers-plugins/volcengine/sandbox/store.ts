@@ -24,7 +24,7 @@ export type OrderStatus = 'ToBePaid' | 'Paid' | 'Finished' | 'Cancelled' | 'Refu
 
 export interface Order {
   id: string
-  type: 'New' | 'Renew' | 'Refund'
+  type: 'New' | 'Renew' | 'Modify' | 'Refund'
   status: OrderStatus
   buyer: number
   region: string

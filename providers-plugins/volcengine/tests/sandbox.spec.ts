@@ -137,6 +137,76 @@ test.group('Volcano Engine | sandbox', (group) => {
   })
 })
 
+test.group('Volcano Engine | console of the sandbox', (group) => {
+  let bench: Awaited<ReturnType<typeof openBench>>
+  const inConsole = (wanted: Record<string, unknown>) =>
+    bench.sandbox.supplier.placeInConsole!(wanted).supplierOrderNo
+  const orderOf = (supplierOrderNo: string) =>
+    bench.done<OrderSnapshot>('queryOrder', { supplierOrderNo })
+  const planOf = async (resource: Parameters<Bench['resource']>[0]) => {
+    const there = await bench.resource(resource)
+    return there?.spec.plan
+  }
+
+  group.each.setup(async () => {
+    bench = await openBench(plugin, definition)
+    return () => bench.sandbox.stop()
+  })
+
+  test('a change charges once and makes of the instance what it names', async ({ assert }) => {
+    const { resource } = await bench.buy()
+    const wanted = { act: 'change', instanceId: resource.resourceId, priceFen: 90_00, pay: true }
+    const number = inConsole({ ...wanted, configurationCode: 'ecs.g3i.2xlarge' })
+    const order = await bench.settled(await orderOf(number))
+    assert.include(order, { kind: 'change', state: 'active', paidFen: 90_00 })
+    assert.deepEqual(order.resourceIds, [resource.resourceId])
+    assert.equal(await planOf(resource), 'ecs.g3i.2xlarge')
+    const there = await bench.resource({ ...resource, region: 'cn-shanghai' })
+    assert.equal(there?.offerKey, 'ecs.g3i.2xlarge@cn-shanghai')
+    const { payments, resources } = bench.sandbox.supplier.effects()
+    assert.lengthOf(payments, 2)
+    assert.lengthOf(resources, 1)
+  })
+
+  test('a change that nobody paid leaves the instance as it is', async ({ assert }) => {
+    const { resource } = await bench.buy()
+    const before = await planOf(resource)
+    const wanted = { act: 'change', instanceId: resource.resourceId }
+    const number = inConsole({ ...wanted, configurationCode: 'ecs.g3i.2xlarge' })
+    assert.include(await orderOf(number), { state: 'awaiting_payment' })
+    assert.equal(await planOf(resource), before)
+  })
+
+  test('a refund ends the instance and gives money back', async ({ assert }) => {
+    const { resource } = await bench.buy()
+    const number = inConsole({ act: 'refund', instanceId: resource.resourceId })
+    const order = await bench.settled(await orderOf(number))
+    assert.include(order, { kind: 'refund', state: 'refunded' })
+    assert.isAbove(order.refundFen ?? 0, 0)
+    assert.isNull(await bench.resource(resource))
+  })
+
+  test('a refund that is rejected gives nothing back, and the instance runs on', async ({
+    assert,
+  }) => {
+    const { resource } = await bench.buy()
+    bench.sandbox.clock.set({ frozen: true })
+    const number = inConsole({ act: 'refund', instanceId: resource.resourceId })
+    inConsole({ act: 'reject_refund', instanceId: resource.resourceId })
+    assert.include(await orderOf(number), { state: 'cancelled', refundFen: 0 })
+    assert.include(await bench.resource(resource), { state: 'running' })
+    assert.throws(() => inConsole({ act: 'reject_refund', instanceId: resource.resourceId }))
+  })
+
+  test('refuses an act that it does not know, and instances that are not there', async ({
+    assert,
+  }) => {
+    const { resource } = await bench.buy()
+    assert.throws(() => inConsole({ act: 'move', instanceId: resource.resourceId }))
+    assert.throws(() => inConsole({ act: 'refund', instanceId: 'i-none' }))
+  })
+})
+
 test.group('Volcano Engine | sandbox state', () => {
   test('survives a restart with the same credentials', async ({ assert }) => {
     const folder = mkdtempSync(join(tmpdir(), 'volcengine-'))

@@ -61,7 +61,7 @@ test.group('Orders | a suspension whose process died', (group) => {
     task.assertTextIncludes('此前的调用结果不明')
     const handed = await client.get(`/resources/${resourceId}`).withSession(await sessionOf({ id: buyer.userId }))
     assert.notInclude(handed.text(), '供应商尚未确认')
-    handed.assertTextIncludes('由运营在供应商侧办理')
+    handed.assertTextIncludes('运营正在供应商侧核对并办理')
   })
 
   test('is left alone before its deadline: its process may live', async ({ assert }) => {

@@ -48,6 +48,10 @@ test.group('Orders | states of a line', () => {
         assert.isString(labels.order[state], `${locale} order.${state}`)
         assert.isString(tones.order_line[state], `tone order_line.${state}`)
         assert.isString(tones.order[state], `tone order.${state}`)
+        for (const words of ['unsubscribe', 'act']) {
+          assert.isString(labels[words][state], `${locale} ${words}.${state}`)
+          assert.equal(tones[words][state], tones.order_line[state], `tone ${words}.${state}`)
+        }
       }
     }
   })

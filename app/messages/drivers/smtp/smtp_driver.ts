@@ -1,4 +1,3 @@
-import { createTransport } from 'nodemailer'
 import { GatewayFailed } from '../../errors.ts'
 import type { Delivery, MessageDriver, Outgoing } from '../driver.ts'
 
@@ -28,26 +27,33 @@ type SmtpError = Error & { code?: string; responseCode?: number }
  * is final; 4xx, a silent server and a refused log-in come again.
  */
 export function smtpDriver({ host, port, user, password, tls, from, ca, timeoutMs = TIMEOUT_MS }: SmtpSettings): MessageDriver {
-  const transport = createTransport({
-    host,
-    port,
-    secure: tls === 'implicit',
-    requireTLS: tls === 'starttls',
-    ignoreTLS: tls === 'none',
-    tls: { rejectUnauthorized: true, minVersion: 'TLSv1.2', ca },
-    auth: user === undefined ? undefined : { user, pass: password ?? '' },
-    pool: true,
-    maxConnections: CONNECTIONS_MAX,
-    connectionTimeout: timeoutMs,
-    greetingTimeout: timeoutMs,
-    socketTimeout: timeoutMs,
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  })
+  /** The library is loaded for the first message: the web starts without it. */
+  const connect = async () => {
+    const { createTransport } = await import('nodemailer')
+    return createTransport({
+      host,
+      port,
+      secure: tls === 'implicit',
+      requireTLS: tls === 'starttls',
+      ignoreTLS: tls === 'none',
+      tls: { rejectUnauthorized: true, minVersion: 'TLSv1.2', ca },
+      auth: user === undefined ? undefined : { user, pass: password ?? '' },
+      pool: true,
+      maxConnections: CONNECTIONS_MAX,
+      connectionTimeout: timeoutMs,
+      greetingTimeout: timeoutMs,
+      socketTimeout: timeoutMs,
+      disableFileAccess: true,
+      disableUrlAccess: true,
+    })
+  }
+  let transport: ReturnType<typeof connect> | undefined
   const domain = /@([\w.-]+)>?$/.exec(from)?.[1] ?? host
   const send = async ({ id, target, subject, body }: Outgoing): Promise<Delivery> => {
+    transport ??= connect()
     try {
-      await transport.sendMail({ from, to: { name: '', address: target }, subject, text: body, messageId: `<${id}@${domain}>`, headers: { 'Auto-Submitted': 'auto-generated' } })
+      const relay = await transport
+      await relay.sendMail({ from, to: { name: '', address: target }, subject, text: body, messageId: `<${id}@${domain}>`, headers: { 'Auto-Submitted': 'auto-generated' } })
       return { sent: true }
     } catch (error) {
       const { code = 'unknown', responseCode } = error as SmtpError

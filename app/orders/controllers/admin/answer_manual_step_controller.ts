@@ -42,7 +42,7 @@ export default class AnswerManualStepController {
     return submitIdempotently(ctx, async (trx): Promise<FormAnswer> => {
       const answered = await answerManualStep(ctx.viewer, { stepId: ctx.params.id, answer: toAnswer(input, amountFen ?? 0), file }, { trx })
       if (!answered.ok) return this.#refuse(ctx, answered.error, { to, mayReadCosts })
-      return { to, notice: { tone: 'success', text: i18n.formatMessage('orders.manual.answered') } }
+      return { to, notice: { tone: 'success', text: i18n.formatMessage(step?.resourceId ? 'orders.manual.answered_power' : 'orders.manual.answered') } }
     })
   }
 

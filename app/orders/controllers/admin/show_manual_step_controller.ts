@@ -4,7 +4,7 @@ import { NotFound } from '#identity/errors'
 import { hub } from '#suppliers/hub'
 import { attemptsQuery } from '#suppliers/queries/attempts_query'
 import { MANUAL_STEP, outcomesOf } from '../../manual/manual_answer.ts'
-import { staffOptions } from '../option_words.ts'
+import { specTexts } from '../spec_texts.ts'
 import { manualStepQuery, type ManualStep } from '../../queries/manual_steps_query.ts'
 
 export default class ShowManualStepController {
@@ -14,7 +14,8 @@ export default class ShowManualStepController {
     const text = await hub.use(step.supplierCode).manualStep(step.operation)
     const locale = i18n.locale === 'en' ? 'en' : 'zh-CN'
     return view.render('pages/orders/admin/manual_step', {
-      step, options: staffOptions(step.optionsSchema, step.options, locale), inDoubt: await hasLostCall(step), outcomes: outcomesOf[step.operation], files: await filesOf({ type: MANUAL_STEP, id: step.id }),
+      step, inDoubt: await hasLostCall(step), outcomes: outcomesOf[step.operation], files: await filesOf({ type: MANUAL_STEP, id: step.id }),
+      options: await specTexts(viewer, { offerId: step.offerId, spec: step.options }, i18n),
       instructions: text?.instructions[locale] ?? null, wanted: text?.evidence[locale] ?? null,
     })
   }

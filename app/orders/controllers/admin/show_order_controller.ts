@@ -2,14 +2,15 @@ import type { HttpContext } from '@adonisjs/core/http'
 import { NotFound } from '#identity/errors'
 import type { Viewer } from '#identity/viewer'
 import { callQuery, callsOfSubjectQuery, READ_CALLS, type CallRow } from '#suppliers/queries/calls_query'
-import { subjectEntriesQuery } from '#wallet/queries/subject_entries_query'
+import { keyedEntriesQuery, subjectEntriesQuery, type SubjectEntry } from '#wallet/queries/subject_entries_query'
+import { decisions, wordsFor } from '../../actions/resolve_manually.ts'
 import { isOpen } from '../../order_state.ts'
 import { RESOLVE_LINES } from '../../queries/overdue_query.ts'
 import { reviewQuery } from '../../queries/review_query.ts'
 import { orderEventsQuery } from '../../queries/order_events_query.ts'
 import { inWords } from '../in_words.ts'
-import { staffOptions } from '../option_words.ts'
-import { orderQuery } from '../../queries/order_query.ts'
+import { orderQuery, type OrderView } from '../../queries/order_query.ts'
+import { specTexts } from '../spec_texts.ts'
 
 export default class ShowOrderController {
   async render({ params, view, viewer, i18n }: HttpContext) {
@@ -17,14 +18,15 @@ export default class ShowOrderController {
     if (!order) throw new NotFound()
     const events = await orderEventsQuery(viewer, order.id)
     const mayReadWallet = viewer.may('wallet.wallets.read')
-    const entries = mayReadWallet ? await subjectEntriesQuery(viewer.for('wallet.wallets.read'), 'order_line', order.lines.map(({ id }) => id)) : []
+    const entries = mayReadWallet ? await entriesOf(viewer.for('wallet.wallets.read'), order) : order.lines.map(() => [])
     const calls = await Promise.all(order.lines.map(({ id }) => callsOfSubjectQuery(viewer.for(READ_CALLS), { type: 'order_line', id })))
     return view.render('pages/orders/admin/order', {
       ...inWords(i18n, order, events),
-      options: Object.fromEntries(order.lines.map(({ id, optionsSchema, options }) => [id, staffOptions(optionsSchema, options, i18n.locale === 'en' ? 'en' : 'zh-CN')])),
       calls: Object.fromEntries(order.lines.map(({ id }, index) => [id, calls[index]])),
-      entries: Object.fromEntries(order.lines.map(({ id }) => [id, entries.filter(({ subjectId }) => subjectId === id)])),
+      entries: Object.fromEntries(order.lines.map(({ id }, index) => [id, entries[index]])),
+      options: Object.fromEntries(await Promise.all(order.lines.map(async (line) => [line.id, await specTexts(viewer, { offerId: line.offerId, spec: line.options }, i18n)]))),
       allowed: await reviewQuery(viewer, order.id),
+      decisionWords: Object.fromEntries(order.lines.map((line) => [line.id, Object.fromEntries(decisions.map((decision) => [decision, wordsFor(decision, line)]))])),
       evidence: Object.fromEntries(await Promise.all(order.lines.map(async (line, index) => [line.id, await lastAnswer(viewer, line.state, calls[index])]))),
       mayReadWallet,
       mayReadCalls: viewer.may(READ_CALLS),
@@ -34,6 +36,13 @@ export default class ShowOrderController {
       isLive: isOpen(order.state),
     })
   }
+}
+
+/** By line. An unsubscription holds nothing: what it gives back was booked on the purchase, under the line's keys. */
+async function entriesOf(viewer: Viewer, { action, lines }: OrderView): Promise<SubjectEntry[][]> {
+  if (action === 'unsubscribe') return Promise.all(lines.map(({ id }) => keyedEntriesQuery(viewer, id)))
+  const entries = await subjectEntriesQuery(viewer, 'order_line', lines.map(({ id }) => id))
+  return lines.map(({ id }) => entries.filter(({ subjectId }) => subjectId === id))
 }
 
 /** What the supplier said last about a line that waits for staff: its answer as it was stored, and where the whole call stands. */

@@ -2,7 +2,7 @@ import db from '@adonisjs/lucid/services/db'
 import { Gauge } from 'prom-client'
 import { fromJson } from '#kernel/json'
 import { toFen } from '#kernel/money'
-import { beforeScrape, metrics } from '#kernel/metrics'
+import { metrics } from '#kernel/metrics_registry'
 import type { HealthDetail } from './actions/test_connection.ts'
 import { breakerStates } from './breaker_states.ts'
 import { allClasses } from './pipeline/lanes.ts'
@@ -22,14 +22,12 @@ const clockSkew = new Gauge({ name: 'hub_supplier_clock_skew_seconds', help: 'Cl
 const balance = new Gauge({ name: 'hub_supplier_balance_fen', help: 'Our own balance at the supplier', labelNames: ['supplier'], registers })
 
 /** Gauges of what lives in the database or changes too often to count; read at each scrape. */
-export function collectSuppliers(): void {
-  beforeScrape(async () => {
-    for (const gauge of [breakerState, queueDepth, clockSkew, balance]) gauge.reset()
-    await readConnections()
-    await readBalances()
-    await readBreakers()
-    for (const { code, operationClass, waiting } of await publishedLanes()) queueDepth.inc({ supplier: code, class: operationClass }, waiting)
-  })
+export async function collectSupplierGauges(): Promise<void> {
+  for (const gauge of [breakerState, queueDepth, clockSkew, balance]) gauge.reset()
+  await readConnections()
+  await readBalances()
+  await readBreakers()
+  for (const { code, operationClass, waiting } of await publishedLanes()) queueDepth.inc({ supplier: code, class: operationClass }, waiting)
 }
 
 async function readConnections(): Promise<void> {
