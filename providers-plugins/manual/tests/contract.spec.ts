@@ -26,6 +26,12 @@ test.group('By hand | contract', () => {
     assert.isTrue(skipped.every(({ detail }) => detail.length > 0))
   })
 
+  test('reaches level 4 as it is, by the example of its catalogue', async ({ assert }) => {
+    const { reached, checks } = await runOffline(plugin)
+    assert.equal(reached, 4)
+    assert.include(checks.filter(({ status }) => status === 'pass').map(({ id }) => id), 'offers')
+  })
+
   test('has instructions for everything with an effect, and no function for it', ({ assert }) => {
     const values = plugin.settings.fill({ dueDays: 5, renew: '打电话' })
     const operations = plugin.connect({ settings: values, http: null as never, clock: { now: () => new Date() } })

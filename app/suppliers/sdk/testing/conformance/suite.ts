@@ -100,16 +100,22 @@ export interface OpenOptions extends BenchOptions {
   settings?: Record<string, unknown>
 }
 
-/** A plugin without an API, connected with the defaults of its settings: there is nothing to stand in for. */
+/** A plugin without an API, connected with the defaults of its settings and the example of its catalogue: there is nothing to stand in for. */
 export async function runOffline(
   plugin: SupplierPlugin,
   { settings = {}, ...options }: ConformanceOptions & OpenOptions = {}
 ): Promise<ConformanceReport> {
-  const parsed = await plugin.settings.parse(settings)
+  const parsed = await plugin.settings.parse({ ...exampleCatalogue(plugin), ...settings })
   if (!parsed.ok) {
     throw new Error(`The settings do not fit: ${JSON.stringify(parsed.errors)}`)
   }
   return runChecks(new Bench(plugin, parsed.value, null, options), options)
+}
+
+/** A catalogue that operators keep is empty at first: its own example stands in. */
+function exampleCatalogue({ catalogue }: SupplierPlugin): Record<string, string> {
+  const read = catalogue?.read([{ ...catalogue.example }])
+  return catalogue && read?.ok ? { [catalogue.setting]: read.stored } : {}
 }
 
 /** A sandbox that is up and a plugin that is connected to it with the sandbox's settings. */
