@@ -9,10 +9,10 @@ import { statementsDuring, type Statement } from './lib/statement_log.ts'
 import { inHub, type House } from './lib/house.ts'
 
 /** The warm-up uses every wallet's token once: its first use in five minutes is written down. */
-const MANY = { warmUp: 1_000, count: 800 }
-const HOT = { warmUp: 100, count: 600 }
+const MANY = { warmUp: 1_000, count: 800, rounds: 7 }
+const HOT = { warmUp: 100, count: 600, rounds: 7 }
 /** Among the rules of every customer; the warm-up outlasts the second in which they come into force. */
-const RULED = { warmUp: 600, count: 600 }
+const RULED = { warmUp: 600, count: 600, rounds: 7 }
 /** The bare one's request costs a fifth: as many again, so that the clock's ticks do not show. */
 const BARE_TIMES = 3
 const LOGGED = 1
