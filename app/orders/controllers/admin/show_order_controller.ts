@@ -10,7 +10,7 @@ import { reviewQuery } from '../../queries/review_query.ts'
 import { orderEventsQuery } from '../../queries/order_events_query.ts'
 import { inWords } from '../in_words.ts'
 import { orderQuery, type OrderView } from '../../queries/order_query.ts'
-import { specTexts } from '../spec_texts.ts'
+import { textsBySchema } from '../spec_texts.ts'
 
 export default class ShowOrderController {
   async render({ params, view, viewer, i18n }: HttpContext) {
@@ -24,7 +24,7 @@ export default class ShowOrderController {
       ...inWords(i18n, order, events),
       calls: Object.fromEntries(order.lines.map(({ id }, index) => [id, calls[index]])),
       entries: Object.fromEntries(order.lines.map(({ id }, index) => [id, entries[index]])),
-      options: Object.fromEntries(await Promise.all(order.lines.map(async (line) => [line.id, await specTexts(viewer, { offerId: line.offerId, spec: line.options }, i18n)]))),
+      options: Object.fromEntries(order.lines.map((line) => [line.id, textsBySchema(line.optionsSchema, line.options, i18n)])),
       allowed: await reviewQuery(viewer, order.id),
       decisionWords: Object.fromEntries(order.lines.map((line) => [line.id, Object.fromEntries(decisions.map((decision) => [decision, wordsFor(decision, line)]))])),
       evidence: Object.fromEntries(await Promise.all(order.lines.map(async (line, index) => [line.id, await lastAnswer(viewer, line.state, calls[index])]))),
